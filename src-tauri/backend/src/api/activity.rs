@@ -1,0 +1,159 @@
+//! Restores that run, ran, or may have been started.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{ApiError, Estimate, Problem, ServerKind, TargetKind, Timestamp, Tone};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Phase {
+    /// In the journal, not yet sent or not yet answered.
+    Sending,
+    /// Azure took it; the job id is not known yet.
+    Accepted,
+    /// Azure is restoring.
+    Running,
+    Completed,
+    CompletedWithWarnings,
+    Failed,
+    Cancelled,
+    /// Sent, but no answer came: being looked for. Nothing is sent again.
+    OutcomeUnknown,
+    /// Looked for long enough: Azure never took it. A new restore is safe.
+    NeverStarted,
+    /// Azure refused the request; nothing was started.
+    Refused,
+}
+
+/// Where the knowledge comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Origin {
+    /// Started from this app: in its journal.
+    Pointback,
+    /// Found in a vault's job list.
+    Vault,
+}
+
+/// A restore in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JobSummary {
+    /// Opaque and stable: the journal's id, or the ARM id of a job that was found.
+    pub key: String,
+    /// Grows with every change; an older snapshot never replaces a newer one.
+    pub seq: u32,
+    pub origin: Origin,
+    pub phase: Phase,
+    pub phase_label: String,
+    pub tone: Tone,
+    pub is_final: bool,
+    /// Source: database, or flexible server.
+    pub name: String,
+    pub server: String,
+    pub kind: ServerKind,
+    pub vault: String,
+    /// New database or container, short.
+    pub destination: String,
+    pub target: Option<TargetKind>,
+    pub started_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+    pub started_by: Option<String>,
+    /// The recovery point's time.
+    pub point_time: Option<Timestamp>,
+    /// First words of the cause, when it failed.
+    pub problem: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum StepState {
+    Done,
+    Now,
+    Next,
+    Failed,
+    Unknown,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    pub label: String,
+    pub detail: Option<String>,
+    pub state: StepState,
+    pub at: Option<Timestamp>,
+}
+
+/// A row of the details card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Fact {
+    pub label: String,
+    pub value: String,
+    /// An id: shown in a fixed-width face, with a button that copies it.
+    pub copyable: bool,
+}
+
+/// A restore with all that is known about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JobView {
+    pub summary: JobSummary,
+    /// The typical range; `None` once it has ended.
+    pub estimate: Option<Estimate>,
+    pub steps: Vec<Step>,
+    pub facts: Vec<Fact>,
+    pub error: Option<ApiError>,
+    pub warnings: Vec<String>,
+    /// One sentence under the steps: that the app may be closed, what is being looked for, …
+    pub note: Option<String>,
+    /// When it is over: where the result is, how to reach it, what to check next.
+    pub next_steps: Vec<String>,
+    pub checked_at: Option<Timestamp>,
+    pub next_check_at: Option<Timestamp>,
+    /// The last check failed, and tracking goes on: why.
+    pub tracking_problem: Option<ApiError>,
+    pub portal_url: Option<String>,
+    pub instance_id: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ActivityRequest {
+    pub refresh: bool,
+}
+
+/// All restores of this app, and those of the vaults in the last 14 days (Azure lists no more), newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Activity {
+    pub rows: Vec<JobSummary>,
+    pub problems: Vec<Problem>,
+    pub as_of: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JobRequest {
+    pub key: String,
+}
+
+/// The job as Azure last sent it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RawJob {
+    /// Indented JSON; a sentence saying so when Azure has sent none yet.
+    pub json: String,
+    pub received_at: Option<String>,
+}
+
+/// What is pushed to every window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// A whole snapshot, so that a lost event costs nothing.
+    JobChanged { job: Box<JobView> },
+    /// The session ended by itself (expired, revoked).
+    SessionEnded { error: ApiError },
+}

@@ -1,0 +1,58 @@
+//! The surface of Pointback: one list of commands, and the shapes that cross to the screen.
+//!
+//! Everything a screen may ask for is in [`commands!`]. The Tauri shell, the HTTP bridge of the browser tests and the
+//! TypeScript map (`ui/src/ipc/gen`) are all made from that list, so a command without an adapter does not compile.
+//!
+//! Rules of this module: shapes are *views*, made for a screen; nothing in them is a secret or a signed URL; every
+//! decision (may this be restored, why not) is taken here or below and travels as data ([`Can`]).
+
+mod activity;
+mod catalog;
+mod common;
+mod plan;
+mod session;
+
+pub use activity::*;
+pub use catalog::*;
+pub use common::*;
+pub use plan::*;
+pub use session::*;
+
+/// The one list of commands: `call name(Request) -> Response;`, or `stream name(Request) -> Item => Response;` for a
+/// command that reports while it works.
+///
+/// `commands!(consumer)` calls the macro `consumer!` with the whole list.
+#[macro_export]
+macro_rules! commands {
+    ($consumer:ident) => {
+        $consumer! {
+            // session
+            call bootstrap(Nothing) -> Bootstrap;
+            call practice_start(Nothing) -> Session;
+            call practice_reset(Nothing) -> Session;
+            call connect(ConnectRequest) -> Session;
+            call sign_out(Nothing) -> Nothing;
+            call settings_set(Settings) -> Settings;
+            // catalog
+            call databases_list(DatabasesRequest) -> Databases;
+            call dots_get(DotsRequest) -> Dots;
+            call timeline_get(TimelineRequest) -> Timeline;
+            call moment_find(MomentRequest) -> Moment;
+            call servers_list(TargetsRequest) -> Servers;
+            call server_databases_list(ServerDatabasesRequest) -> ServerDatabases;
+            call storage_accounts_list(TargetsRequest) -> StorageAccounts;
+            call containers_list(ContainersRequest) -> Containers;
+            call key_vaults_list(TargetsRequest) -> KeyVaults;
+            call secrets_list(SecretsRequest) -> Secrets;
+            // plan
+            call plan_check(CheckRequest) -> PlanCheck;
+            stream plan_preflight(CheckRequest) -> Stage => Preflight;
+            // jobs
+            call restore_start(StartRequest) -> JobView;
+            call activity_list(ActivityRequest) -> Activity;
+            call job_get(JobRequest) -> JobView;
+            call job_raw(JobRequest) -> RawJob;
+            call job_check_now(JobRequest) -> JobView;
+        }
+    };
+}

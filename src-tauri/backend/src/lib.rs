@@ -1,0 +1,4 @@
+//! What Pointback does, with no screen.
+
+pub mod api;
+pub mod secret;
