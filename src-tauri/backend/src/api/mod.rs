@@ -7,6 +7,8 @@
 //! decision (may this be restored, why not) is taken here or below and travels as data ([`Can`]).
 
 mod activity;
+#[cfg(test)]
+mod bindings;
 mod catalog;
 mod common;
 mod plan;

@@ -1,0 +1,100 @@
+// Generated from src-tauri/backend/src/api. Do not edit: `POINTBACK_BLESS=1 cargo test -p backend bindings`.
+
+import type {
+  Activity,
+  ActivityRequest,
+  Bootstrap,
+  CheckRequest,
+  ConnectRequest,
+  Containers,
+  ContainersRequest,
+  Databases,
+  DatabasesRequest,
+  Dots,
+  DotsRequest,
+  JobRequest,
+  JobView,
+  KeyVaults,
+  Moment,
+  MomentRequest,
+  Nothing,
+  PlanCheck,
+  Preflight,
+  RawJob,
+  Secrets,
+  SecretsRequest,
+  ServerDatabases,
+  ServerDatabasesRequest,
+  Servers,
+  Session,
+  Settings,
+  Stage,
+  StartRequest,
+  StorageAccounts,
+  TargetsRequest,
+  Timeline,
+  TimelineRequest,
+} from './types';
+
+/** Commands that answer once. */
+export interface Calls {
+  bootstrap: { request: Nothing; response: Bootstrap };
+  practice_start: { request: Nothing; response: Session };
+  practice_reset: { request: Nothing; response: Session };
+  connect: { request: ConnectRequest; response: Session };
+  sign_out: { request: Nothing; response: Nothing };
+  settings_set: { request: Settings; response: Settings };
+  databases_list: { request: DatabasesRequest; response: Databases };
+  dots_get: { request: DotsRequest; response: Dots };
+  timeline_get: { request: TimelineRequest; response: Timeline };
+  moment_find: { request: MomentRequest; response: Moment };
+  servers_list: { request: TargetsRequest; response: Servers };
+  server_databases_list: { request: ServerDatabasesRequest; response: ServerDatabases };
+  storage_accounts_list: { request: TargetsRequest; response: StorageAccounts };
+  containers_list: { request: ContainersRequest; response: Containers };
+  key_vaults_list: { request: TargetsRequest; response: KeyVaults };
+  secrets_list: { request: SecretsRequest; response: Secrets };
+  plan_check: { request: CheckRequest; response: PlanCheck };
+  restore_start: { request: StartRequest; response: JobView };
+  activity_list: { request: ActivityRequest; response: Activity };
+  job_get: { request: JobRequest; response: JobView };
+  job_raw: { request: JobRequest; response: RawJob };
+  job_check_now: { request: JobRequest; response: JobView };
+}
+
+/** Commands that report while they work, then answer. */
+export interface Streams {
+  plan_preflight: { request: CheckRequest; item: Stage; response: Preflight };
+}
+
+export type CallName = keyof Calls;
+export type StreamName = keyof Streams;
+
+export const callNames: readonly CallName[] = [
+  'bootstrap',
+  'practice_start',
+  'practice_reset',
+  'connect',
+  'sign_out',
+  'settings_set',
+  'databases_list',
+  'dots_get',
+  'timeline_get',
+  'moment_find',
+  'servers_list',
+  'server_databases_list',
+  'storage_accounts_list',
+  'containers_list',
+  'key_vaults_list',
+  'secrets_list',
+  'plan_check',
+  'restore_start',
+  'activity_list',
+  'job_get',
+  'job_raw',
+  'job_check_now',
+];
+
+export const streamNames: readonly StreamName[] = [
+  'plan_preflight',
+];

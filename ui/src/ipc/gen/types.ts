@@ -1,0 +1,614 @@
+// Generated from src-tauri/backend/src/api. Do not edit: `POINTBACK_BLESS=1 cargo test -p backend bindings`.
+
+/**
+ * All restores of this app, and those of the vaults in the last 14 days (Azure lists no more), newest first.
+ */
+export type Activity = { rows: Array<JobSummary>, problems: Array<Problem>, asOf: Timestamp, };
+
+export type ActivityRequest = { refresh: boolean, };
+
+/**
+ * An error as data: what happened, what to do, and Azure's own code and ids for a support request.
+ */
+export type ApiError = { code: ErrorCode, 
+/**
+ * What happened, in one sentence.
+ */
+message: string, 
+/**
+ * What to do, in order; Azure's own `recommendedAction` first.
+ */
+hints: Array<string>, who: Who | null, 
+/**
+ * Technical detail for those who want it; never a secret or a signed URL.
+ */
+detail: string | null, 
+/**
+ * Azure's code as sent (`UserErrorMSIMissingPermissions`).
+ */
+azureCode: string | null, 
+/**
+ * HTTP status, where an answer came.
+ */
+status: number | null, requestId: string | null, correlationId: string | null, retryAfterSeconds: number | null, };
+
+/**
+ * Everything a fresh window needs, in one value. A reload or a restart asks for it once.
+ */
+export type Bootstrap = { version: string, session: Session | null, settings: Settings, 
+/**
+ * Restores of this app that are not in a final state; they are followed as soon as there is a session for them.
+ */
+unfinished: Array<JobSummary>, 
+/**
+ * The last connection, without its secret, to fill the form again.
+ */
+lastConnection: LastConnection | null, 
+/**
+ * Whether practice mode was left with work in it (it can be continued).
+ */
+practiceExists: boolean, 
+/**
+ * Folder of the log files, to be shown.
+ */
+logsDir: string, };
+
+/**
+ * Whether something may be done now, and if not, why, in words for the person.
+ */
+export type Can = { allowed: boolean, 
+/**
+ * Set whenever `allowed` is false.
+ */
+reason: string | null, };
+
+export type CheckRequest = { draft: Draft, };
+
+export type CloudChoice = { "kind": "public" } | { "kind": "usGovernment" } | { "kind": "china" } | { "kind": "custom", arm: string, caFile: string | null, };
+
+export type ConnectRequest = { cloud: CloudChoice, credential: CredentialChoice, };
+
+export type ContainerChoice = { 
+/**
+ * ARM id (`…/blobServices/default/containers/…`).
+ */
+id: string, name: string, 
+/**
+ * `https://{account}.blob.…/{container}`, no SAS, no trailing slash.
+ */
+url: string, usable: Can, };
+
+export type Containers = { rows: Array<ContainerChoice>, };
+
+export type ContainersRequest = { accountId: string, };
+
+export type CredentialChoice = { "kind": "developerTools", tenant: string | null, } | { "kind": "servicePrincipal", tenant: string, clientId: string, secret: SecretText, };
+
+export type DatabaseRow = { 
+/**
+ * ARM id of the backup instance, as received.
+ */
+id: string, 
+/**
+ * Database name (single server) or server name (flexible server).
+ */
+name: string, 
+/**
+ * Server name; equal to `name` for a flexible server.
+ */
+server: string, kind: ServerKind, vaultId: string, vault: string, resourceGroup: string, region: Region, subscriptionId: string, subscription: string, 
+/**
+ * Newest recovery point that Resource Graph knows of; `None` where there is none or it does not say.
+ */
+newestPoint: Timestamp | null, protection: StateView, 
+/**
+ * The vault asks for a second person's consent (resource guard).
+ */
+guarded: boolean, 
+/**
+ * ARM id of the data source: the database, or the flexible server.
+ */
+dataSourceId: string, 
+/**
+ * Page of the instance in the Azure portal; `None` in practice.
+ */
+portalUrl: string | null, canRestore: Can, };
+
+/**
+ * Every protected PostgreSQL database and flexible server that the account can see.
+ */
+export type Databases = { rows: Array<DatabaseRow>, vaultCount: number, subscriptions: Array<SubscriptionView>, 
+/**
+ * What could not be read; the rows that could are above.
+ */
+problems: Array<Problem>, asOf: Timestamp, 
+/**
+ * From an earlier run of the app: shown at once, and marked until Azure has answered.
+ */
+cached: boolean, };
+
+export type DatabasesRequest = { 
+/**
+ * Ask Azure again even if an answer is at hand.
+ */
+refresh: boolean, };
+
+export type Dot = "done" | "partial" | "missed" | "nothing";
+
+export type Dots = { rows: Array<DotsRow>, };
+
+export type DotsRequest = { 
+/**
+ * Instance ids; at most 30 at a time are looked up, in the order given.
+ */
+ids: Array<string>, };
+
+/**
+ * The last twelve weeks of one instance, oldest first.
+ */
+export type DotsRow = { id: string, 
+/**
+ * Always twelve.
+ */
+weeks: Array<Dot>, missed: number, 
+/**
+ * "12 of the last 12 weeks have a backup": what a screen reader says.
+ */
+text: string, problem: Problem | null, };
+
+/**
+ * The restore form, as far as it is filled. Both halves are kept while the person switches between them.
+ */
+export type Draft = { instanceId: string, 
+/**
+ * `recoveryPointId`; empty until one is chosen.
+ */
+pointId: string, target: TargetKind, 
+/**
+ * ARM id of the target single server (picked or typed).
+ */
+serverId: string, databaseName: string, 
+/**
+ * Identifier of the Key Vault secret with the target server's connection string, with or without version.
+ */
+secretUri: string, 
+/**
+ * ARM id of the storage account, where it was picked; empty when only a URL was typed.
+ */
+storageAccountId: string, 
+/**
+ * Container URL without SAS.
+ */
+containerUrl: string, 
+/**
+ * ARM id of the container, where known; empty otherwise.
+ */
+containerId: string, filePrefix: string, };
+
+export type DraftField = "point" | "target" | "server" | "databaseName" | "secret" | "container" | "filePrefix";
+
+/**
+ * What the screen can do about an error. A code exists only because the screen acts on it.
+ */
+export type ErrorCode = "notSignedIn" | "signInFailed" | "forbidden" | "notFound" | "throttled" | "offline" | "tls" | "invalidInput" | "validationFailed" | "service" | "planStale" | "duplicate" | "outcomeUnknown" | "storage" | "internal";
+
+/**
+ * How long something usually takes, and how we know. Seconds.
+ */
+export type Estimate = { lowSeconds: number, highSeconds: number, 
+/**
+ * "from 4 earlier restores", "measured by Microsoft's own tests"; always shown with the range.
+ */
+basis: string, };
+
+/**
+ * What is pushed to every window.
+ */
+export type Event = { "kind": "jobChanged", job: JobView, } | { "kind": "sessionEnded", error: ApiError, };
+
+/**
+ * A row of the details card.
+ */
+export type Fact = { label: string, value: string, 
+/**
+ * An id: shown in a fixed-width face, with a button that copies it.
+ */
+copyable: boolean, };
+
+/**
+ * A stretch in which backups were due and none is there.
+ */
+export type Gap = { from: Timestamp, to: Timestamp, missed: number, 
+/**
+ * "3 backups missed".
+ */
+label: string, store: Store, };
+
+/**
+ * One thing to say about the form.
+ */
+export type Issue = { field: DraftField, severity: Severity, message: string, 
+/**
+ * A value that would be right, to be taken with one click.
+ */
+suggestion: string | null, 
+/**
+ * The field is only not filled in yet: said at the button, not painted red.
+ */
+missing: boolean, };
+
+export type JobRequest = { key: string, };
+
+/**
+ * A restore in a list.
+ */
+export type JobSummary = { 
+/**
+ * Opaque and stable: the journal's id, or the ARM id of a job that was found.
+ */
+key: string, 
+/**
+ * Grows with every change; an older snapshot never replaces a newer one.
+ */
+seq: number, origin: Origin, phase: Phase, phaseLabel: string, tone: Tone, isFinal: boolean, 
+/**
+ * Source: database, or flexible server.
+ */
+name: string, server: string, kind: ServerKind, vault: string, 
+/**
+ * New database or container, short.
+ */
+destination: string, target: TargetKind | null, startedAt: Timestamp, endedAt: Timestamp | null, startedBy: string | null, 
+/**
+ * The recovery point's time.
+ */
+pointTime: Timestamp | null, 
+/**
+ * First words of the cause, when it failed.
+ */
+problem: string | null, };
+
+/**
+ * A restore with all that is known about it.
+ */
+export type JobView = { summary: JobSummary, 
+/**
+ * The typical range; `None` once it has ended.
+ */
+estimate: Estimate | null, steps: Array<Step>, facts: Array<Fact>, error: ApiError | null, warnings: Array<string>, 
+/**
+ * One sentence under the steps: that the app may be closed, what is being looked for, …
+ */
+note: string | null, 
+/**
+ * When it is over: where the result is, how to reach it, what to check next.
+ */
+nextSteps: Array<string>, checkedAt: Timestamp | null, nextCheckAt: Timestamp | null, 
+/**
+ * The last check failed, and tracking goes on: why.
+ */
+trackingProblem: ApiError | null, portalUrl: string | null, instanceId: string | null, };
+
+export type KeyVaultChoice = { id: string, name: string, 
+/**
+ * `https://{name}.vault.…`, no trailing slash.
+ */
+uri: string, subscription: string, region: Region, };
+
+export type KeyVaults = { rows: Array<KeyVaultChoice>, problems: Array<Problem>, };
+
+export type Lane = { store: Store, 
+/**
+ * "Vault", "Archive".
+ */
+label: string, count: number, };
+
+/**
+ * A connection without its secret.
+ */
+export type LastConnection = { cloud: CloudChoice, tenant: string | null, clientId: string | null, developerTools: boolean, };
+
+export type Mode = "practice" | "azure";
+
+/**
+ * The newest restorable point before a moment, and what lies between.
+ */
+export type Moment = { 
+/**
+ * The text as understood; `None`: it was not understood, see `message`.
+ */
+moment: Timestamp | null, pointId: string | null, lostSeconds: number | null, 
+/**
+ * "5 days 11 h of changes would be missing.", or what is wrong with the text.
+ */
+message: string, found: boolean, };
+
+export type MomentRequest = { instanceId: string, 
+/**
+ * As typed: `2026-11-20 14:05`, `20 Nov 2026 14:05`, `yesterday 14:05`, or with `Z` or an offset.
+ */
+text: string, 
+/**
+ * IANA name of the person's time zone (`Europe/Berlin`), for a text without an offset.
+ */
+zone: string, };
+
+/**
+ * No request, or no answer.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * Where the knowledge comes from.
+ */
+export type Origin = "pointback" | "vault";
+
+export type Phase = "sending" | "accepted" | "running" | "completed" | "completedWithWarnings" | "failed" | "cancelled" | "outcomeUnknown" | "neverStarted" | "refused";
+
+/**
+ * What can be said about a form without asking anybody.
+ */
+export type PlanCheck = { issues: Array<Issue>, 
+/**
+ * What will happen, in two or three plain sentences.
+ */
+summary: Array<Array<Span>>, estimate: Estimate, canValidate: Can, 
+/**
+ * The exact body that would be sent, indented; `None` until the form is complete.
+ */
+requestJson: string | null, };
+
+/**
+ * A restore that Azure has validated. It can be started once, until it expires.
+ */
+export type PlanView = { id: string, validatedAt: Timestamp, expiresAt: Timestamp, summary: Array<Array<Span>>, 
+/**
+ * Set when the same point was restored to the same place in the last 24 hours: the person must say yes once more.
+ */
+repeatWarning: string | null, };
+
+export type PointStore = { store: Store, 
+/**
+ * Azure's word: `VaultStore`, `ArchiveStore`.
+ */
+raw: string, created: Timestamp | null, expires: Timestamp | null, };
+
+export type PointView = { 
+/**
+ * `recoveryPointId`, 32 hex digits.
+ */
+id: string, time: Timestamp, stores: Array<PointStore>, 
+/**
+ * `Full`, or what Azure says.
+ */
+backupType: string, 
+/**
+ * Retention tag as Azure names it.
+ */
+tag: string | null, rank: TagRank, state: StateView, 
+/**
+ * When the point goes away; `None`: Azure gives no date.
+ */
+expires: Timestamp | null, 
+/**
+ * Bytes of the data source at the time, from `metaData`.
+ */
+sizeBytes: number | null, postgresVersion: string | null, databaseName: string | null, canRestore: Can, };
+
+/**
+ * How validation ended: a plan, or the error of the stage that failed.
+ */
+export type Preflight = { plan: PlanView | null, failure: ApiError | null, stages: Array<Stage>, };
+
+/**
+ * A part of an answer that could not be had; the rest of the answer stands. Names what is missing.
+ */
+export type Problem = { 
+/**
+ * What could not be read: "Subscription Finance", "Vault bv-fin-guarded".
+ */
+scope: string, error: ApiError, };
+
+/**
+ * The job as Azure last sent it.
+ */
+export type RawJob = { 
+/**
+ * Indented JSON; a sentence saying so when Azure has sent none yet.
+ */
+json: string, receivedAt: string | null, };
+
+/**
+ * A region: the name that requests use (`westeurope`) and the one that people read (`West Europe`).
+ */
+export type Region = { name: string, display: string, };
+
+export type SecretChoice = { name: string, 
+/**
+ * `https://{vault}/secrets/{name}`, without a version.
+ */
+uri: string, usable: Can, };
+
+/**
+ * A secret in memory. `Debug` redacts; `Serialize` writes an empty text, so that no answer, log or file can carry it.
+ */
+export type SecretText = string;
+
+/**
+ * Names of secrets. Never a value.
+ */
+export type Secrets = { rows: Array<SecretChoice>, };
+
+export type SecretsRequest = { 
+/**
+ * ARM id of the key vault.
+ */
+vaultId: string, };
+
+/**
+ * A single server that could take the new database.
+ */
+export type ServerChoice = { id: string, name: string, resourceGroup: string, subscription: string, region: Region, version: string | null, state: string, usable: Can, };
+
+export type ServerDatabases = { serverId: string, names: Array<string>, };
+
+export type ServerDatabasesRequest = { serverId: string, };
+
+export type ServerKind = "singleServer" | "flexibleServer";
+
+export type Servers = { rows: Array<ServerChoice>, problems: Array<Problem>, };
+
+/**
+ * A signed-in session.
+ */
+export type Session = { mode: Mode, 
+/**
+ * Tenant's display name where it can be read, else its id.
+ */
+tenant: string, tenantId: string, 
+/**
+ * Who is signed in: a user name, or the service principal's client id.
+ */
+account: string, 
+/**
+ * "Azure", "Azure US Government", "Azure China", "Practice", or the host of a custom cloud.
+ */
+cloud: string, subscriptions: Array<SubscriptionView>, 
+/**
+ * In practice, time runs this many times faster than in Azure; 1 otherwise.
+ */
+speed: number, since: Timestamp, };
+
+/**
+ * What the person has chosen; stored, never secret.
+ */
+export type Settings = { theme: Theme, };
+
+export type Severity = "info" | "warning" | "stop";
+
+/**
+ * A run of text in a sentence; `strong` marks the names that matter in it.
+ */
+export type Span = { text: string, strong: boolean, };
+
+/**
+ * One visible step of validation. The whole list is sent first, each as `waiting`; then each again as it changes.
+ */
+export type Stage = { 
+/**
+ * Position, from 0.
+ */
+index: number, label: string, state: StageState, detail: string | null, 
+/**
+ * When it began running, for the running clock.
+ */
+startedAt: Timestamp | null, seconds: number | null, 
+/**
+ * How long it usually takes; only the stage that waits for Azure has one.
+ */
+estimate: Estimate | null, error: ApiError | null, };
+
+export type StageState = "waiting" | "running" | "passed" | "warned" | "failed" | "skipped";
+
+export type StartRequest = { planId: string, 
+/**
+ * The person has read `repeat_warning` and wants it all the same.
+ */
+repeatAnyway: boolean, };
+
+/**
+ * A state as a screen shows it: Azure's own word is kept beside ours, so that an unknown one is still shown.
+ */
+export type StateView = { label: string, tone: Tone, 
+/**
+ * The word as Azure sent it, unchanged.
+ */
+raw: string, 
+/**
+ * One sentence more, where there is one to say.
+ */
+detail: string | null, };
+
+export type Step = { label: string, detail: string | null, state: StepState, at: Timestamp | null, };
+
+export type StepState = "done" | "now" | "next" | "failed" | "unknown";
+
+export type StorageAccountChoice = { id: string, name: string, resourceGroup: string, subscription: string, region: Region, usable: Can, };
+
+export type StorageAccounts = { rows: Array<StorageAccountChoice>, problems: Array<Problem>, };
+
+export type Store = "vault" | "archive" | "other";
+
+export type SubscriptionView = { 
+/**
+ * GUID.
+ */
+id: string, name: string, 
+/**
+ * `Enabled`, `Disabled`, `Warned`, `PastDue`, `Deleted`, or what Azure says next.
+ */
+state: string, };
+
+/**
+ * How much a point stands out in the drawing.
+ */
+export type TagRank = "ordinary" | "monthly" | "yearly";
+
+export type TargetKind = "database" | "files";
+
+/**
+ * The places that a restore of this instance can go to.
+ */
+export type TargetsRequest = { instanceId: string, };
+
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * One instance with its points, and everything that the restore form starts from.
+ */
+export type Timeline = { database: DatabaseRow, policy: string | null, 
+/**
+ * PostgreSQL's major version where a point's `metaData` tells it.
+ */
+postgresVersion: string | null, 
+/**
+ * Newest first.
+ */
+points: Array<PointView>, 
+/**
+ * One lane per store that holds any point, vault first.
+ */
+lanes: Array<Lane>, gaps: Array<Gap>, 
+/**
+ * What the drawing spans: first point (or gap) to now.
+ */
+from: Timestamp, to: Timestamp, 
+/**
+ * Days between backups as observed; `None` with fewer than three points.
+ */
+everyDays: number | null, 
+/**
+ * The form, filled in as well as can be guessed.
+ */
+draft: Draft, 
+/**
+ * Whether each kind of destination is possible, and why not.
+ */
+canDatabase: Can, canFiles: Can, problems: Array<Problem>, asOf: Timestamp, };
+
+export type TimelineRequest = { instanceId: string, refresh: boolean, };
+
+/**
+ * A moment, in UTC. On the wire an RFC 3339 text ending in `Z`; the screen shows it in local time *and* UTC.
+ */
+export type Timestamp = string;
+
+/**
+ * How a state is to be read at a glance. The screen adds a shape and a word: colour never stands alone.
+ */
+export type Tone = "ok" | "running" | "warning" | "bad" | "neutral";
+
+/**
+ * Who can usually put it right (`docs`: error table).
+ */
+export type Who = "you" | "azureAdmin" | "databaseAdmin" | "microsoft";
