@@ -1,1 +1,4 @@
-//! Being written.
+//! The harness: the backend on the embedded simulator, in one process and on one clock.
+
+pub mod bridge;
+pub mod lab;

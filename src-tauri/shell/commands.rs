@@ -1,0 +1,34 @@
+//! One Tauri command per line of `backend::commands!`: unpack, one call, hand on the answer.
+//!
+//! One function each, and not one command that routes by name, so that Tauri's permissions can name each of them.
+
+use backend::{Backend, api::*};
+use tauri::{State, ipc::Channel};
+
+use crate::host::{host_open_logs, host_open_url, host_pick_file};
+
+macro_rules! adapters {
+    ($( $kind:ident $name:ident ($request:ident) -> $first:ident $(=> $last:ident)?; )*) => {
+        $( adapters!(@$kind $name ($request) -> $first $(=> $last)?); )*
+
+        /// Every command that a window may invoke.
+        pub fn handler() -> impl Fn(tauri::ipc::Invoke<tauri::Wry>) -> bool + Send + Sync + 'static {
+            tauri::generate_handler![$( $name, )* host_open_logs, host_open_url, host_pick_file]
+        }
+    };
+    (@call $name:ident ($request:ident) -> $response:ident) => {
+        #[tauri::command]
+        async fn $name(backend: State<'_, Backend>, request: $request) -> Result<$response, ApiError> {
+            backend.$name(request).await
+        }
+    };
+    (@stream $name:ident ($request:ident) -> $item:ident => $response:ident) => {
+        #[tauri::command]
+        async fn $name(backend: State<'_, Backend>, request: $request, channel: Channel<$item>) -> Result<$response, ApiError> {
+            // A window that has gone away is no reason to stop: the last value is still returned to nobody.
+            backend.$name(request, move |item| { let _ = channel.send(item); }).await
+        }
+    };
+}
+
+backend::commands!(adapters);
