@@ -1,3 +1,4 @@
 //! The one integration binary: a file per noun.
 
 mod architecture;
+mod practice;

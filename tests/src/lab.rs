@@ -1,10 +1,24 @@
 //! A backend and a simulator in one process.
 
-use std::{path::Path, path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use azsim::{Config, Simulator};
-use backend::{Backend, Parts, PracticeOpen, PracticeOpener, PracticeWorld, api::ApiError, clock::Clock, dirs::Dirs};
-use tokio::sync::watch;
+use backend::{
+    Backend, Parts, PracticeOpen, PracticeOpener, PracticeWorld,
+    api::{
+        ApiError, CheckRequest, DatabaseRow, DatabasesRequest, Draft, Event, JobView, Nothing, Preflight, StartRequest,
+        Timeline, TimelineRequest,
+    },
+    clock::{Clock, TokioClock},
+    dirs::Dirs,
+};
+use tempfile::TempDir;
+use time::{OffsetDateTime, macros::datetime};
+use tokio::sync::{broadcast, watch};
 
 /// Opens practice worlds for a backend, and lets a test reach the simulator that was opened.
 #[derive(Clone)]
@@ -71,4 +85,103 @@ pub async fn backend(dir: &Path, clock: Arc<dyn Clock>, practice: &Practice) -> 
     let dirs = Dirs { data: dir.join("data"), logs: dir.join("logs") };
     let practice = Some(practice.opener(clock.clone()));
     Backend::open(Parts { dirs, clock, practice }).await
+}
+
+/// When every lab begins: a Sunday in the middle of a day, so that neither day nor week turns by accident.
+pub const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+
+/// Longer than any restore takes, retries and looking for a lost job included; on a paused clock it costs nothing.
+const PATIENCE: Duration = Duration::from_hours(2);
+
+/// A backend that has been signed in to its practice world, on tokio's (paused) clock.
+pub struct Lab {
+    pub backend: Backend,
+    pub practice: Practice,
+    pub events: broadcast::Receiver<Event>,
+    dir: Arc<TempDir>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Lab {
+    /// A new world at Azure's own speed.
+    pub async fn open() -> Self {
+        Self::open_with(|_| ()).await
+    }
+
+    /// A new world; `configure` has the last word on the simulator.
+    pub async fn open_with(configure: impl Fn(&mut Config) + Send + Sync + 'static) -> Self {
+        let dir = Arc::new(tempfile::tempdir().expect("a temporary folder"));
+        let practice = Practice::new(Some(dir.path().join("practice.json"))).with(move |config| {
+            config.progress = azsim::Progress::Auto { speed: 1.0 };
+            configure(config);
+        });
+        Self::start(dir, practice, Arc::new(TokioClock::starting_at(START))).await
+    }
+
+    async fn start(dir: Arc<TempDir>, practice: Practice, clock: Arc<dyn Clock>) -> Self {
+        let backend = backend(dir.path(), clock.clone(), &practice).await.expect("the backend opens");
+        let events = backend.events();
+        backend.practice_start(Nothing {}).await.expect("practice starts");
+        Self { backend, practice, events, dir, clock }
+    }
+
+    /// Closes the application and starts it again: same files, same world, same clock.
+    pub async fn restart(self) -> Self {
+        let Self { backend, practice, dir, clock, .. } = self;
+        drop(backend);
+        Self::start(dir, practice, clock).await
+    }
+
+    pub fn simulator(&self) -> Simulator {
+        self.practice.simulator().expect("practice was started")
+    }
+
+    /// The one instance with this name (and, where several servers have it, on this server).
+    pub async fn database(&self, name: &str) -> DatabaseRow {
+        let all = self.backend.databases_list(DatabasesRequest { refresh: false }).await.expect("the list");
+        let mut found = all.rows.into_iter().filter(|row| row.name == name);
+        let row = found.next().unwrap_or_else(|| panic!("no database is called {name}"));
+        assert!(found.next().is_none(), "several databases are called {name}");
+        row
+    }
+
+    pub async fn timeline(&self, name: &str) -> Timeline {
+        let instance_id = self.database(name).await.id;
+        let request = TimelineRequest { instance_id, refresh: false };
+        self.backend.timeline_get(request).await.unwrap_or_else(|error| panic!("the points of {name}: {error:?}"))
+    }
+
+    /// Runs all stages of validation.
+    pub async fn preflight(&self, draft: &Draft) -> Preflight {
+        let request = CheckRequest { draft: draft.clone() };
+        self.backend.plan_preflight(request, |_| ()).await.expect("validation runs")
+    }
+
+    /// Validates and starts; panics with the failure when Azure refuses.
+    pub async fn start_restore(&self, draft: &Draft) -> Result<JobView, ApiError> {
+        let preflight = self.preflight(draft).await;
+        let plan = preflight.plan.unwrap_or_else(|| panic!("no plan: {:?}", preflight.failure));
+        self.backend.restore_start(StartRequest { plan_id: plan.id, repeat_anyway: false }).await
+    }
+
+    /// The job's final snapshot, by events.
+    pub async fn finished(&mut self, key: &str) -> JobView {
+        let mut last = None;
+        let waited = tokio::time::timeout(PATIENCE, async {
+            loop {
+                match self.events.recv().await {
+                    Ok(Event::JobChanged { job }) if job.summary.key == key => {
+                        if job.summary.is_final {
+                            return *job;
+                        }
+                        last = Some(job);
+                    }
+                    Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Err(broadcast::error::RecvError::Closed) => panic!("the backend is gone; last seen: {last:?}"),
+                }
+            }
+        })
+        .await;
+        waited.unwrap_or_else(|_| panic!("the job never ended; last seen: {last:?}"))
+    }
 }
