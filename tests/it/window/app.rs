@@ -1,0 +1,151 @@
+//! The application as a person has it: a process with a window, and files that stay when it is closed.
+
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use fantoccini::{ClientBuilder, wd::Capabilities};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::{
+    net::TcpStream,
+    process::{Child, Command},
+};
+
+use super::{page::Page, wait::until};
+
+/// Where a build leaves its programs: the folder above the one that this test runs from.
+pub fn program(name: &str) -> PathBuf {
+    let here = std::env::current_exe().expect("a test has a path");
+    here.ancestors().nth(2).expect("a test is in target/*/deps").join(name)
+}
+
+/// What `script/test` says, or what is usual.
+#[allow(clippy::disallowed_methods, reason = "the tests' own settings; env.rs is the application's")]
+pub fn setting(name: &str, usual: &Path) -> PathBuf {
+    std::env::var_os(name).map_or_else(|| usual.to_owned(), PathBuf::from)
+}
+
+/// Somebody's machine: the folders that outlive a run of the application. Fresh for each test, because WebKit keeps an
+/// HTTP cache there that has served an old page before.
+pub struct Home {
+    dir: TempDir,
+    shots: PathBuf,
+}
+
+impl Home {
+    /// Screenshots go to a folder of that name.
+    pub fn new(shots: &str) -> Self {
+        let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../test-output/window");
+        let shots = setting("POINTBACK_TEST_OUTPUT", &usual).join(shots);
+        std::fs::create_dir_all(&shots).expect("the output folder can be made");
+        Self { dir: TempDir::new().expect("a temporary folder"), shots }
+    }
+
+    /// The application's log, for a report.
+    pub fn log(&self) -> String {
+        let Ok(files) = std::fs::read_dir(self.dir.path().join("data/dev.pointback.app/logs")) else {
+            return "no log".into();
+        };
+        let read = |file: std::fs::DirEntry| std::fs::read_to_string(file.path()).unwrap_or_default();
+        files.filter_map(Result::ok).map(read).collect()
+    }
+
+    /// Starts the application through WebKit's driver and waits for its page.
+    pub async fn start(&self) -> App {
+        let port = free_port();
+        let mut driver = Command::new("WebKitWebDriver");
+        driver
+            .arg(format!("--port={port}"))
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .kill_on_drop(true);
+        for (variable, folder) in [
+            ("XDG_DATA_HOME", "data"),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_CACHE_HOME", "cache"),
+            ("XDG_STATE_HOME", "state"),
+        ] {
+            driver.env(variable, self.dir.path().join(folder));
+        }
+        let driver = driver.spawn().expect("WebKitWebDriver starts (package webkit2gtk-driver)");
+        until("the driver listens", Duration::from_secs(20), async || {
+            TcpStream::connect(("127.0.0.1", port)).await.map_err(|error| error.to_string())
+        })
+        .await;
+
+        let binary = setting("POINTBACK_APP", &program("pointback"));
+        assert!(binary.exists(), "{} is not built; script/test builds it", binary.display());
+        let mut wanted = Capabilities::new();
+        wanted.insert("webkitgtk:browserOptions".into(), json!({ "binary": binary, "args": [] }));
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(wanted)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .unwrap_or_else(|error| panic!("the application does not start: {error}\n{}", self.log()));
+        App { page: Page::new(client, self.shots.clone()), driver }
+    }
+}
+
+/// The application while it runs.
+pub struct App {
+    pub page: Page,
+    driver: Child,
+}
+
+impl App {
+    /// Closes the window as a person does, through the window manager, and waits until the process has ended.
+    pub async fn close(mut self) {
+        let process = window_process().await;
+        let closed = Command::new("wmctrl").args(["-c", TITLE]).status().await.expect("wmctrl runs");
+        assert!(closed.success(), "no window is called {TITLE}");
+        until("the application ends after its window was closed", Duration::from_secs(20), async || {
+            if running(process) { Err("still running".to_owned()) } else { Ok(()) }
+        })
+        .await;
+        self.driver.kill().await.expect("the driver can be ended");
+    }
+
+    /// Ends the process at once, as a crash or a power cut does.
+    pub async fn kill(mut self) {
+        let process = window_process().await;
+        let killed = Command::new("kill").args(["-KILL", &process.to_string()]).status().await.expect("kill runs");
+        assert!(killed.success(), "the application was not there any more");
+        until("the killed application is gone", Duration::from_secs(20), async || {
+            if running(process) { Err("still running".to_owned()) } else { Ok(()) }
+        })
+        .await;
+        self.driver.kill().await.expect("the driver can be ended");
+    }
+}
+
+const TITLE: &str = "Pointback";
+
+/// The process that owns the window, as the window manager knows it.
+async fn window_process() -> u32 {
+    until("the window is there", Duration::from_secs(20), async || {
+        let listed = Command::new("wmctrl").arg("-lp").output().await.map_err(|error| error.to_string())?;
+        let text = String::from_utf8_lossy(&listed.stdout).into_owned();
+        // "0x01000003  0 4711 host Pointback"
+        let mut words = text.lines().find(|line| line.contains(TITLE)).ok_or(text.clone())?.split_whitespace();
+        words.nth(2).and_then(|pid| pid.parse().ok()).ok_or(text)
+    })
+    .await
+}
+
+/// Whether a process is there and not only waiting to be collected by its parent.
+fn running(process: u32) -> bool {
+    std::fs::read_to_string(format!("/proc/{process}/stat"))
+        .is_ok_and(|stat| !stat.rsplit(')').next().unwrap_or_default().trim_start().starts_with('Z'))
+}
+
+/// A port that was free a moment ago. The driver cannot choose one and say which.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
+    listener.local_addr().expect("its address").port()
+}

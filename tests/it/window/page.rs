@@ -1,0 +1,151 @@
+//! The page in the window, used as a person uses it: by the role and the name of things.
+
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use fantoccini::{
+    Client,
+    elements::{Element, ElementRef},
+};
+use serde_json::{Value, json};
+
+use super::wait::{SOON, until, within};
+
+const SCRIPT: &str = include_str!("find.js");
+/// The key by which WebDriver marks an element in an answer.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+const CONTROL: char = '\u{e009}';
+const RELEASE: char = '\u{e000}';
+
+pub struct Page {
+    client: Client,
+    shots: PathBuf,
+    taken: AtomicU32,
+}
+
+impl Page {
+    pub fn new(client: Client, shots: PathBuf) -> Self {
+        let taken = std::fs::read_dir(&shots).map_or(0, Iterator::count);
+        Self { client, shots, taken: AtomicU32::new(u32::try_from(taken).unwrap_or(0)) }
+    }
+
+    /// Waits for something to be on the screen. `name` may be a part of its name, in any case.
+    pub async fn see(&self, role: &str, name: &str) -> Element {
+        self.see_within(SOON, role, name, "part").await
+    }
+
+    /// The same, with the whole name.
+    pub async fn see_exactly(&self, role: &str, name: &str) -> Element {
+        self.see_within(SOON, role, name, "exact").await
+    }
+
+    pub async fn see_within(&self, limit: Duration, role: &str, name: &str, how: &str) -> Element {
+        let seen = within(limit, async || match self.look(role, name, how).await {
+            Ok(Some(element)) => Ok(element),
+            other => Err(other.err().unwrap_or_default()),
+        });
+        match seen.await {
+            Ok(element) => element,
+            Err(last) => self.give_up(&format!("a {role} \"{name}\""), &last).await,
+        }
+    }
+
+    /// Waits for a piece of text, wherever it is.
+    pub async fn read(&self, text: &str) -> Element {
+        self.see("text", text).await
+    }
+
+    /// Waits until something is no longer there.
+    pub async fn gone(&self, limit: Duration, role: &str, name: &str) {
+        let gone = within(limit, async || match self.look(role, name, "part").await {
+            Ok(None) => Ok(()),
+            other => Err(other.err().unwrap_or_default()),
+        });
+        if let Err(last) = gone.await {
+            self.give_up(&format!("no {role} \"{name}\" any more"), &last).await
+        }
+    }
+
+    /// Presses it once it can be pressed: it is there, enabled, and nothing covers it.
+    pub async fn press(&self, role: &str, name: &str) {
+        self.press_as(role, name, "part").await;
+    }
+
+    pub async fn press_exactly(&self, role: &str, name: &str) {
+        self.press_as(role, name, "exact").await;
+    }
+
+    async fn press_as(&self, role: &str, name: &str, how: &str) {
+        let pressed = within(SOON, async || {
+            let element = self.look(role, name, how).await?.ok_or("it is not there")?;
+            if !self.enabled(&element).await? {
+                return Err("it is disabled".to_owned());
+            }
+            element.click().await.map_err(|error| error.to_string())
+        });
+        if let Err(last) = pressed.await {
+            self.give_up(&format!("{role} \"{name}\" can be pressed"), &last).await
+        }
+    }
+
+    /// Replaces what stands in a field by typing, and checks that it stands there.
+    pub async fn write(&self, role: &str, name: &str, text: &str) {
+        let field = self.see(role, name).await;
+        field.click().await.expect("a field can be clicked");
+        field.send_keys(&format!("{CONTROL}a{RELEASE}{text}")).await.expect("a field takes keys");
+        until(&format!("{role} \"{name}\" holds what was typed"), SOON, async || {
+            let value = field.prop("value").await.map_err(|error| error.to_string())?.unwrap_or_default();
+            if value == text { Ok(()) } else { Err(format!("it holds \"{value}\"")) }
+        })
+        .await;
+    }
+
+    pub async fn keys(&self, role: &str, name: &str, keys: &str) {
+        self.see(role, name).await.send_keys(keys).await.expect("an element takes keys");
+    }
+
+    /// Keeps a picture of the window's content, when it has been drawn: after typing, the last frame can be a stale one.
+    pub async fn keep(&self, name: &str) {
+        let drawn = "const done = arguments[arguments.length - 1];
+            requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+        self.client.execute_async(drawn, Vec::new()).await.expect("the page draws");
+        let picture = self.client.screenshot().await.expect("a screenshot");
+        let number = self.taken.fetch_add(1, Ordering::Relaxed) + 1;
+        let file = self.shots.join(format!("{number:02}-{name}.png"));
+        std::fs::write(file, picture).expect("the screenshot can be written");
+    }
+
+    /// What the page holds for a screen reader.
+    pub async fn outline(&self) -> String {
+        let answer = self.client.execute(SCRIPT, vec![json!({ "outline": true })]).await;
+        answer.map_or_else(|error| error.to_string(), |text| text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// The value of an attribute of the page's root, such as its theme.
+    pub async fn evaluate(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.expect("the script runs")
+    }
+
+    async fn look(&self, role: &str, name: &str, how: &str) -> Result<Option<Element>, String> {
+        let question = json!({ "find": { "role": role, "name": name, "how": how } });
+        let answer = self.client.execute(SCRIPT, vec![question]).await.map_err(|error| error.to_string())?;
+        let id = answer.get(ELEMENT).and_then(Value::as_str).map(|id| ElementRef::from(id.to_owned()));
+        Ok(id.map(|id| Element::from_element_id(self.client.clone(), id)))
+    }
+
+    async fn enabled(&self, element: &Element) -> Result<bool, String> {
+        let said = element.attr("aria-disabled").await.map_err(|error| error.to_string())?;
+        let is = element.is_enabled().await.map_err(|error| error.to_string())?;
+        Ok(is && said.as_deref() != Some("true"))
+    }
+
+    /// Ends the test with all that can be said about the page.
+    async fn give_up(&self, what: &str, last: &str) -> ! {
+        self.keep("failure").await;
+        let at = self.client.current_url().await.map_or_else(|error| error.to_string(), |url| url.to_string());
+        panic!("waited in vain for {what}\n{last}\nat {at}\n{}", self.outline().await)
+    }
+}
