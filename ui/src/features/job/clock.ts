@@ -1,0 +1,63 @@
+import type { Estimate } from "../../ipc/gen/types";
+
+/** "0:07", "1:12", "12:05", "1:02:09": hours only when there are any. Never negative, even if clocks differ. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (value: number) => String(value).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+/** The same for a screen reader: "1 minute 12 seconds". */
+export function spoken(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const part = (value: number, unit: string) => (value > 0 ? `${value} ${unit}${value === 1 ? "" : "s"}` : "");
+  const text = [
+    part(Math.floor(whole / 3600), "hour"),
+    part(Math.floor((whole % 3600) / 60), "minute"),
+    part(whole % 60, "second"),
+  ].filter(Boolean);
+  return text.length > 0 ? text.join(" ") : "0 seconds";
+}
+
+/** Seconds between the start and the end, or now while there is no end. */
+export const elapsed = (startedAt: string, endedAt: string | null, now: number): number =>
+  Math.max(0, ((endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000);
+
+/** "1:45 to 1:50"; one figure where both ends read the same. */
+export function range(estimate: Estimate): string {
+  const low = clock(estimate.lowSeconds);
+  const high = clock(estimate.highSeconds);
+  return low === high ? low : `${low} to ${high}`;
+}
+
+/** The scale under the clock, in shares of its width. */
+export interface Band {
+  /** What the right edge stands for, in seconds. */
+  readonly end: number;
+  readonly elapsed: number;
+  readonly low: number;
+  readonly high: number;
+  readonly longer: boolean;
+}
+
+// The usual range ends at this share of the scale: what lies to its right says that taking longer is possible.
+const HEAD_ROOM = 0.72;
+
+/**
+ * An honest scale: seconds, not a percentage. It starts from zero, shows where restores usually end, and grows with a
+ * restore that takes longer, so that the bar never reaches an edge that would read as "done".
+ */
+export function band(seconds: number, estimate: Estimate): Band {
+  const most = Math.max(estimate.highSeconds, estimate.lowSeconds, 1);
+  const end = Math.max(most / HEAD_ROOM, seconds / 0.92);
+  const share = (value: number) => Math.min(Math.max(value / end, 0), 1);
+  return {
+    end,
+    elapsed: share(seconds),
+    low: share(estimate.lowSeconds),
+    high: share(most),
+    longer: seconds > most,
+  };
+}

@@ -1,0 +1,89 @@
+import type { ApiError, Draft, PlanView, Preflight, Stage } from '../../ipc/gen/types';
+
+/** A validation of one form, from the first stage to a plan, or to the reason why there is none. */
+export type Run =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly id: number; readonly about: string; readonly stages: readonly Stage[] }
+  | { readonly kind: 'failed'; readonly about: string; readonly stages: readonly Stage[]; readonly error: ApiError }
+  | { readonly kind: 'ready'; readonly about: string; readonly stages: readonly Stage[]; readonly plan: PlanView }
+  /** There was a result, and it no longer counts. */
+  | { readonly kind: 'discarded'; readonly why: 'changed' | 'used' | 'expired' };
+
+export type RunEvent =
+  | { readonly kind: 'begun'; readonly id: number; readonly about: string }
+  | { readonly kind: 'stage'; readonly id: number; readonly stage: Stage }
+  | { readonly kind: 'ended'; readonly id: number; readonly preflight: Preflight }
+  | { readonly kind: 'broke'; readonly id: number; readonly error: ApiError }
+  | { readonly kind: 'form'; readonly about: string }
+  | { readonly kind: 'used' }
+  | { readonly kind: 'expired' };
+
+export const IDLE: Run = { kind: 'idle' };
+
+/** What a form says, as a key: a plan counts for exactly this. */
+export const aboutOf = (draft: Draft): string => JSON.stringify(draft);
+
+const put = (stages: readonly Stage[], stage: Stage): Stage[] =>
+  [...stages.filter((each) => each.index !== stage.index), stage].sort((a, b) => a.index - b.index);
+
+/** Pure: every event of a run that was overtaken, discarded or ended is ignored. */
+export function step(run: Run, event: RunEvent): Run {
+  switch (event.kind) {
+    case 'begun':
+      return { kind: 'running', id: event.id, about: event.about, stages: [] };
+    case 'stage':
+      return run.kind === 'running' && run.id === event.id ? { ...run, stages: put(run.stages, event.stage) } : run;
+    case 'ended':
+      return run.kind === 'running' && run.id === event.id ? ended(run.about, run.stages, event.preflight) : run;
+    case 'broke':
+      return run.kind === 'running' && run.id === event.id
+        ? { kind: 'failed', about: run.about, stages: settle(run.stages), error: event.error }
+        : run;
+    case 'form':
+      if (run.kind === 'idle' || run.kind === 'discarded' || run.about === event.about) return run;
+      return { kind: 'discarded', why: 'changed' };
+    case 'used':
+    case 'expired':
+      return run.kind === 'ready' ? { kind: 'discarded', why: event.kind } : run;
+  }
+}
+
+function ended(about: string, seen: readonly Stage[], { plan, failure, stages }: Preflight): Run {
+  const all = stages.length > 0 ? stages : seen;
+  if (plan && !failure) return { kind: 'ready', about, stages: all, plan };
+  const error = failure ?? all.find((stage) => stage.error)?.error ?? NO_REASON;
+  return { kind: 'failed', about, stages: all, error };
+}
+
+/** The line broke: what was running did not pass, and what was waiting was not reached. */
+const settle = (stages: readonly Stage[]): Stage[] =>
+  stages.map((stage) =>
+    stage.state === 'running'
+      ? { ...stage, state: 'failed' }
+      : stage.state === 'waiting'
+        ? { ...stage, state: 'skipped' }
+        : stage,
+  );
+
+/** Neither a plan nor a failure: said as it is, because a plan must never be assumed. */
+const NO_REASON: ApiError = {
+  code: 'internal',
+  message: 'The validation ended without a result.',
+  hints: ['Validate again.'],
+  who: 'you',
+  detail: null,
+  azureCode: null,
+  status: null,
+  requestId: null,
+  correlationId: null,
+  retryAfterSeconds: null,
+};
+
+/** Why the primary button cannot be pressed now; `undefined`: it can. */
+export function startReason(run: Run, now: number, confirmed: boolean, sending: boolean): string | undefined {
+  if (sending) return 'Being sent, once.';
+  if (run.kind !== 'ready') return 'Validate first.';
+  if (Date.parse(run.plan.expiresAt) <= now) return 'The validation is too old. Validate again.';
+  if (run.plan.repeatWarning !== null && !confirmed) return 'First confirm that this restore is to be repeated.';
+  return undefined;
+}

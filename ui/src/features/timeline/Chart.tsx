@@ -1,0 +1,103 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
+import type { Gap, Timeline } from '../../ipc/gen/types';
+import { axis as axisOf, ticks } from './axis';
+import { Drawing } from './Drawing';
+import { chartHeight, GUTTER, laneLines, RIGHT } from './geometry';
+import { HoverCard } from './HoverCard';
+import { hit, move } from './keyboard';
+import type { Mark } from './marks';
+import { Options, optionId } from './Options';
+import { useGestures } from './useGestures';
+import { reveal, type View } from './view';
+
+const useStyles = makeStyles({
+  root: { position: 'relative' },
+  list: {
+    position: 'absolute',
+    inset: 0,
+    cursor: 'pointer',
+    // Sideways is ours, up and down stays with the page.
+    touchAction: 'pan-y',
+    borderRadius: tokens.borderRadiusMedium,
+    outlineStyle: 'none',
+    ':focus-visible': { boxShadow: `inset 0 0 0 2px ${tokens.colorStrokeFocus2}` },
+  },
+});
+
+export interface ChartProps {
+  readonly timeline: Timeline;
+  readonly marks: readonly Mark[];
+  readonly texts: readonly string[];
+  readonly gaps: readonly Gap[];
+  readonly selectedId: string;
+  readonly onSelect: (id: string) => void;
+  readonly accident: { readonly at: number; readonly label: string } | undefined;
+  readonly view: View;
+  readonly all: View;
+  readonly show: (view: View) => void;
+  readonly glide: (view: View) => void;
+  readonly width: number;
+}
+
+/** The points as one list with one tab stop, and a picture of them over it. */
+export function Chart(props: ChartProps) {
+  const styles = useStyles();
+  const list = useId();
+  const ref = useRef<HTMLDivElement>(null);
+  const [hovered, setHovered] = useState<Mark>();
+  const { marks, view, all, width, selectedId } = props;
+  const right = width - RIGHT;
+  const lanes = useMemo(() => laneLines(props.timeline.lanes), [props.timeline.lanes]);
+  const height = chartHeight(lanes.length);
+  const axis = useMemo(() => axisOf(view, GUTTER, right), [view, right]);
+  const marksOnAxis = useMemo(() => ticks(view, GUTTER, right), [view, right]);
+  const index = marks.findIndex((mark) => mark.id === selectedId);
+  const selected = marks[index];
+
+  const choose = (mark: Mark | undefined) => {
+    if (!mark) return;
+    props.onSelect(mark.id);
+    props.glide(reveal(view, mark.at, all));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const to = move(event.key, index < 0 ? marks.length - 1 : index, marks);
+    if (to === undefined) return;
+    event.preventDefault();
+    choose(marks[to]);
+  };
+  const gestures = useGestures(ref, {
+    view,
+    all,
+    axis,
+    show: props.show,
+    onTap: (x, y) => choose(hit(marks, axis.x, { x, y }, lanes)),
+    onHover: (at) => setHovered(at && hit(marks, axis.x, at, lanes)),
+  });
+
+  return (
+    <div className={styles.root} style={{ height }}>
+      <Drawing
+        {...{ width, height, axis, lanes, marks, selected, hovered }}
+        ticks={marksOnAxis}
+        gaps={props.gaps}
+        accident={props.accident}
+      />
+      <div
+        ref={ref}
+        className={styles.list}
+        role="listbox"
+        tabIndex={0}
+        aria-label="Recovery points, oldest first"
+        aria-orientation="horizontal"
+        aria-activedescendant={selected ? optionId(list, selected.id) : undefined}
+        onKeyDown={onKeyDown}
+        {...gestures}
+      >
+        <Options list={list} marks={marks} texts={props.texts} selectedId={selectedId} />
+      </div>
+      {hovered ? <HoverCard mark={hovered} x={axis.x(hovered.at)} width={width} lanes={lanes} /> : null}
+    </div>
+  );
+}

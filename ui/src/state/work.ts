@@ -1,0 +1,26 @@
+import type { Draft, Moment } from '../ipc/gen/types';
+import { keyedStore } from '../lib/keyedStore';
+
+/** What a person has begun on one database: kept while they look at something else. */
+export interface Work {
+  /** The form as changed by hand; `undefined`: still as Rust filled it in. */
+  readonly draft: Draft | undefined;
+  /** The "Newest before" field as typed. */
+  readonly momentText: string;
+  /** What Rust understood of it. */
+  readonly moment: Moment | undefined;
+}
+
+export const NOTHING_BEGUN: Work = { draft: undefined, momentText: '', moment: undefined };
+
+/** By instance id, in lower case: Azure's ids come with changing capitals. */
+const works = keyedStore<Work>();
+const keyOf = (instanceId: string) => instanceId.toLowerCase();
+
+export const useWork = (instanceId: string): Work => works.use(keyOf(instanceId)) ?? NOTHING_BEGUN;
+
+export const changeWork = (instanceId: string, change: Partial<Work>): void =>
+  works.change(keyOf(instanceId), (work) => ({ ...(work ?? NOTHING_BEGUN), ...change }));
+
+/** After signing out, or when the practice world is set up anew. */
+export const forgetWork = (): void => works.clear();
