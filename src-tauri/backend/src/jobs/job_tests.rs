@@ -1,0 +1,248 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use proptest::prelude::*;
+use serde_json::json;
+use time::Duration;
+use time::macros::datetime;
+
+use super::*;
+use crate::api::ErrorCode;
+
+pub(crate) const AT: OffsetDateTime = datetime!(2026-11-22 14:02 UTC);
+
+pub(crate) fn intent() -> Intent {
+    Intent {
+        plan_id: "plan-1".to_owned(),
+        session_key: "practice".to_owned(),
+        who: "practice.admin@contoso.example".to_owned(),
+        kind: ServerKind::SingleServer,
+        instance_id: "/subscriptions/s/resourceGroups/rg/providers/Microsoft.DataProtection/backupVaults/bv/backupInstances/bi".to_owned(),
+        name: "orders".to_owned(),
+        server: "pg-prod-weu-01".to_owned(),
+        vault_id: "/subscriptions/s/resourceGroups/rg/providers/Microsoft.DataProtection/backupVaults/bv".to_owned(),
+        vault: "bv".to_owned(),
+        region: "West Europe".to_owned(),
+        point_id: "9da55e757af94261afa009b43cd3222a".to_owned(),
+        point_time: Some(datetime!(2026-11-15 02:00 UTC)),
+        store: "VaultStore".to_owned(),
+        target: TargetKind::Database,
+        destination: "/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/servers/pg-prod-weu-02/databases/orders_restored".to_owned(),
+        destination_short: "orders_restored".to_owned(),
+        place: "pg-prod-weu-02".to_owned(),
+        server_id: "/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/servers/pg-prod-weu-02".to_owned(),
+        container_id: None,
+        file_prefix: None,
+        secret: Some("dbauth3".to_owned()),
+        request_sha256: "00".repeat(32),
+        client_request_id: "11111111-2222-3333-4444-555555555555".to_owned(),
+        validated_at: AT,
+        validation_seconds: 22.0,
+        created_at: AT,
+        speed: 1.0,
+    }
+}
+
+pub(crate) fn error(code: &str) -> ApiError {
+    ApiError {
+        code: ErrorCode::Service,
+        message: "It did not work.".to_owned(),
+        hints: vec![],
+        who: None,
+        detail: None,
+        azure_code: Some(code.to_owned()),
+        status: None,
+        request_id: None,
+        correlation_id: None,
+        retry_after_seconds: None,
+    }
+}
+
+pub(crate) fn snapshot(status: &str) -> Snapshot {
+    Snapshot {
+        job_id: "job-1".to_owned(),
+        status: status.to_owned(),
+        started: Some(AT),
+        ended: None,
+        tasks: vec![],
+        warnings: vec![],
+        error: (status == "Failed").then(|| error("UserErrorDBNotFound")),
+        raw: json!({"properties": {"status": status}}),
+    }
+}
+
+fn record() -> JobRecord {
+    JobRecord::new("key-1".to_owned(), intent())
+}
+
+fn accepted() -> Observation {
+    Observation::Accepted {
+        correlation_id: Some("corr".to_owned()),
+        request_id: None,
+        job_id: None,
+    }
+}
+
+fn seen(status: &str) -> Observation {
+    Observation::Seen(Box::new(snapshot(status)))
+}
+
+fn after(observations: impl IntoIterator<Item = Observation>) -> JobRecord {
+    let start = record().claim_post().unwrap();
+    observations
+        .into_iter()
+        .fold(start, |record, observation| apply(&record, observation, AT))
+}
+
+#[test]
+fn the_good_way() {
+    let done = after([
+        accepted(),
+        Observation::JobNamed("/x/BackupVaults/v/backupJobs/job-1".to_owned()),
+        seen("InProgress"),
+        seen("Completed"),
+    ]);
+    assert_eq!(done.phase, Phase::Completed);
+    assert_eq!(done.job_id.as_deref(), Some("job-1"));
+    assert_eq!(done.correlation_id.as_deref(), Some("corr"));
+    assert_eq!(done.ended_at, Some(AT));
+}
+
+#[test]
+fn no_answer_is_neither_success_nor_failure() {
+    let unknown = after([Observation::NoAnswer(error("GatewayTimeout"))]);
+    assert_eq!(unknown.phase, Phase::OutcomeUnknown);
+    assert!(unknown.claim_post().is_none(), "nothing is sent again");
+    let found = apply(&unknown, Observation::Adopted("job-1".to_owned()), AT);
+    assert_eq!((found.phase, found.adopted, found.error), (Phase::Running, true, None));
+    let lost = apply(&unknown, Observation::GivenUp, AT);
+    assert_eq!(lost.phase, Phase::NeverStarted);
+    assert!(lost.error.is_some(), "what went wrong stays visible");
+}
+
+#[test]
+fn a_refusal_after_acceptance_is_not_believed() {
+    assert_eq!(
+        after([accepted(), Observation::Refused(error("X"))]).phase,
+        Phase::Accepted
+    );
+    assert_eq!(after([accepted(), Observation::GivenUp]).phase, Phase::Accepted);
+    assert_eq!(after([Observation::Refused(error("X"))]).phase, Phase::Refused);
+}
+
+#[test]
+fn a_service_that_lost_track_has_not_failed() {
+    let mut lost = snapshot("Failed");
+    lost.error = Some(error("LongRunningRestoreTrackingFailure"));
+    let record = after([accepted(), Observation::Seen(Box::new(lost))]);
+    assert_eq!(record.phase, Phase::OutcomeUnknown);
+    assert!(record.open() && record.claim_post().is_none());
+    assert_eq!(
+        apply(&record, Observation::GivenUp, AT).phase,
+        Phase::OutcomeUnknown,
+        "its job is known: it did start"
+    );
+}
+
+#[test]
+fn status_words() {
+    for (word, phase) in [
+        ("Completed", Phase::Completed),
+        ("succeeded", Phase::Completed),
+        ("CompletedWithWarnings", Phase::CompletedWithWarnings),
+        ("Failed", Phase::Failed),
+        ("Canceled", Phase::Cancelled),
+        ("Cancelled", Phase::Cancelled),
+        ("InProgress", Phase::Running),
+        ("Cancelling", Phase::Running),
+        ("Paused", Phase::Running),
+        ("SomethingNew", Phase::Running),
+        ("", Phase::Running),
+    ] {
+        assert_eq!(phase_of(word), phase, "{word}");
+    }
+}
+
+#[test]
+fn another_jobs_snapshot_changes_nothing() {
+    let mut other = snapshot("Completed");
+    other.job_id = "job-2".to_owned();
+    let before = after([accepted(), seen("InProgress")]);
+    assert_eq!(apply(&before, Observation::Seen(Box::new(other)), AT), before);
+}
+
+#[test]
+fn the_result_is_added_to_a_finished_restore() {
+    let done = after([accepted(), seen("Completed")]);
+    let looked = apply(&done, Observation::Result(ResultCheck::Seen), AT);
+    assert_eq!(
+        (looked.phase, &looked.result, looked.seq),
+        (Phase::Completed, &ResultCheck::Seen, done.seq + 1)
+    );
+    let again = apply(
+        &looked,
+        Observation::Result(ResultCheck::Unreadable("offline".to_owned())),
+        AT,
+    );
+    assert_eq!(again, looked, "what was seen is not unseen");
+}
+
+fn any_observation() -> impl Strategy<Value = Observation> {
+    let words = prop::sample::select(vec![
+        "InProgress",
+        "Completed",
+        "Failed",
+        "Cancelled",
+        "CompletedWithWarnings",
+        "Paused",
+        "New",
+    ]);
+    prop_oneof![
+        Just(accepted()),
+        Just(Observation::Refused(error("R"))),
+        Just(Observation::NoAnswer(error("N"))),
+        Just(Observation::JobNamed("job-1".to_owned())),
+        Just(Observation::OperationFailed(error("O"))),
+        Just(Observation::Adopted("job-1".to_owned())),
+        words.prop_map(seen),
+        Just(Observation::Seen(Box::new(Snapshot {
+            error: Some(error("LongRunningRestoreTrackingFailure")),
+            ..snapshot("Failed")
+        }))),
+        Just(Observation::GivenUp),
+        Just(Observation::Trouble(error("T"))),
+        Just(Observation::Result(ResultCheck::Seen)),
+        (0i64..100).prop_map(|s| Observation::Scheduled(AT + Duration::seconds(s))),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_order_of_observations_keeps_the_three_rules(steps in prop::collection::vec((any_observation(), any::<bool>()), 1..60)) {
+        let mut record = record();
+        let mut posts = 0;
+        for (step, (observation, try_to_post)) in steps.into_iter().enumerate() {
+            if try_to_post && let Some(claimed) = record.claim_post() {
+                prop_assert!(claimed.seq > record.seq);
+                record = claimed;
+                posts += 1;
+            }
+            let now = AT + Duration::seconds(i64::try_from(step).unwrap());
+            let next = apply(&record, observation, now);
+            if record.is_final() {
+                prop_assert_eq!(next.phase, record.phase);
+                prop_assert_eq!(&next.error, &record.error);
+            }
+            if next == record {
+                prop_assert_eq!(next.seq, record.seq);
+            } else {
+                prop_assert!(next.seq > record.seq);
+            }
+            prop_assert!(record.job_id.is_none() || next.job_id == record.job_id);
+            prop_assert_eq!(next.is_final(), next.ended_at.is_some());
+            record = next;
+        }
+        prop_assert!(posts <= 1 && record.posts <= 1);
+        let stored: JobRecord = serde_json::from_value(serde_json::to_value(&record).unwrap()).unwrap();
+        prop_assert_eq!(stored, record);
+    }
+}

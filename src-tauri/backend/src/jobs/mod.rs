@@ -1,0 +1,3 @@
+//! Restores that run, ran, or may have been started.
+
+pub mod job;

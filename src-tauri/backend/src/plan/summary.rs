@@ -1,0 +1,104 @@
+//! What will happen, in two or three plain sentences. Pure.
+
+use time::OffsetDateTime;
+
+use super::facts::Facts;
+use super::names::{ServerId, last_segment};
+use super::rules;
+use crate::api::{Draft, Sentence, ServerKind, Span, TargetKind};
+
+/// `15 Nov 2026, 02:00 UTC`.
+pub fn moment(at: OffsetDateTime) -> String {
+    let at = at.to_offset(time::UtcOffset::UTC);
+    let month = at.month().to_string();
+    format!(
+        "{} {} {}, {:02}:{:02} UTC",
+        at.day(),
+        month.get(..3).unwrap_or(&month),
+        at.year(),
+        at.hour(),
+        at.minute()
+    )
+}
+
+/// The sentences beside the form; what is not filled in yet is called by its kind.
+pub fn sentences(draft: &Draft, facts: &Facts) -> Vec<Sentence> {
+    match draft.target {
+        TargetKind::Database => database(draft, facts),
+        TargetKind::Files => files(draft, facts),
+    }
+}
+
+fn database(draft: &Draft, facts: &Facts) -> Vec<Sentence> {
+    let name = or(draft.database_name.trim(), "a new database");
+    let server = ServerId::parse(&draft.server_id).map(|id| id.name);
+    let server = server.as_deref().unwrap_or("the server that you choose");
+    vec![
+        vec![
+            plain("Azure creates "),
+            name,
+            plain(" on "),
+            or(server, ""),
+            plain(&format!(" from {}.", point(draft, facts))),
+        ],
+        vec![plain(
+            "The original database stays as it is. Roles and owners are not restored: the new database belongs to the user of the secret.",
+        )],
+    ]
+}
+
+fn files(draft: &Draft, facts: &Facts) -> Vec<Sentence> {
+    let container = rules::container_url(draft, facts).map(|url| (url.container, url.account));
+    let mut first = vec![plain("Azure writes "), strong(&facts.name), plain(" as files to ")];
+    match container {
+        Ok((container, account)) => {
+            first.extend([plain("container "), strong(&container), plain(" of "), strong(&account)]);
+        }
+        Err(_) => first.push(plain("the container that you choose")),
+    }
+    first.push(plain(&format!(", from {}.", point(draft, facts))));
+    let second = match facts.kind {
+        ServerKind::SingleServer => {
+            "The file is a dump in PostgreSQL's custom format; pg_restore loads it into any server of the same or a higher version."
+        }
+        ServerKind::FlexibleServer => {
+            "There is a dump for each database, and SQL files with roles and schemas; pg_restore loads the dumps, roles are made by hand."
+        }
+    };
+    vec![first, vec![plain(second)], vec![plain("No server is changed.")]]
+}
+
+fn point(draft: &Draft, facts: &Facts) -> String {
+    match facts.point(&draft.point_id) {
+        Some(point) => format!("the point of {}", moment(point.time)),
+        None => "the point that you choose".to_owned(),
+    }
+}
+
+fn or(text: &str, instead: &str) -> Span {
+    if text.is_empty() {
+        plain(instead)
+    } else {
+        strong(last_segment(text))
+    }
+}
+
+fn plain(text: &str) -> Span {
+    Span {
+        text: text.to_owned(),
+        strong: false,
+    }
+}
+
+fn strong(text: &str) -> Span {
+    Span {
+        text: text.to_owned(),
+        strong: true,
+    }
+}
+
+/// Sentences as one text, for a log, a screen reader or a test.
+pub fn text(sentences: &[Sentence]) -> String {
+    let one = |sentence: &Sentence| sentence.iter().map(|span| span.text.as_str()).collect::<String>();
+    sentences.iter().map(one).collect::<Vec<_>>().join(" ")
+}
