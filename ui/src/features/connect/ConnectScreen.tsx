@@ -1,0 +1,5 @@
+import { PageHeading } from '@/lib/PageHeading';
+
+export function ConnectScreen() {
+  return <PageHeading>Connect</PageHeading>;
+}

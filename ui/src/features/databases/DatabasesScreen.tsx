@@ -1,0 +1,5 @@
+import { PageHeading } from '@/lib/PageHeading';
+
+export function DatabasesScreen() {
+  return <PageHeading>Databases</PageHeading>;
+}

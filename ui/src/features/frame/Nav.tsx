@@ -1,0 +1,133 @@
+import { CounterBadge, makeStyles, mergeClasses } from '@fluentui/react-components';
+import { DatabaseRegular, HistoryRegular, SettingsRegular } from '@fluentui/react-icons';
+import { Link } from '@tanstack/react-router';
+
+import { formatCount } from '@/lib/numbers';
+import { tokens } from '@/lib/theme';
+import { useHidden } from '@/lib/useHidden';
+import { useSession } from '@/state/session';
+import { useUnfinishedCount } from '@/state/useJobs';
+
+import { Logo } from './Logo';
+
+const useStyles = makeStyles({
+  nav: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '2px',
+    width: '13rem',
+    flexShrink: 0,
+    padding: '14px 8px',
+    overflowY: 'auto',
+    backgroundColor: tokens.colorNeutralBackground2,
+    borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  brand: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '8px',
+    padding: '2px 10px 14px',
+    fontSize: '0.9375rem',
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  list: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '2px',
+  },
+  link: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '10px',
+    padding: '7px 10px',
+    borderRadius: '6px',
+    color: tokens.colorNeutralForeground2,
+    textDecorationLine: 'none',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground2Hover, color: tokens.colorNeutralForeground1 },
+  },
+  current: {
+    backgroundColor: tokens.colorNeutralBackground1,
+    color: tokens.colorNeutralForeground1,
+    fontWeight: tokens.fontWeightSemibold,
+    boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`,
+    '@media (forced-colors: active)': { outline: '2px solid Highlight' },
+  },
+  icon: { fontSize: '1.125rem', display: 'inline-flex' },
+  badge: { marginLeft: 'auto' },
+  account: {
+    marginTop: 'auto',
+    padding: '12px 10px 2px',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground2,
+  },
+  line: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  tenant: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground1 },
+});
+
+const entries = [
+  { to: '/databases', label: 'Databases', Icon: DatabaseRegular },
+  { to: '/activity', label: 'Activity', Icon: HistoryRegular },
+  { to: '/settings', label: 'Settings', Icon: SettingsRegular },
+] as const;
+
+/** The way around, and who is signed in. */
+export function Nav() {
+  const styles = useStyles();
+  const hidden = useHidden();
+  const running = useUnfinishedCount();
+  const session = useSession();
+  return (
+    <nav className={styles.nav} aria-label="Main">
+      <div className={styles.brand}>
+        <Logo />
+        Pointback
+      </div>
+      <ul className={styles.list}>
+        {entries.map(({ to, label, Icon }) => (
+          <li key={to}>
+            <Link
+              to={to}
+              className={styles.link}
+              activeProps={{ className: mergeClasses(styles.link, styles.current), 'aria-current': 'page' }}
+            >
+              <span className={styles.icon} aria-hidden="true">
+                <Icon />
+              </span>
+              {label}
+              {to === '/activity' && running > 0 ? (
+                <>
+                  <CounterBadge
+                    count={running}
+                    size="medium"
+                    color="brand"
+                    className={styles.badge}
+                    aria-hidden="true"
+                  />
+                  <span className={hidden}>, {formatCount(running, 'restore')} running</span>
+                </>
+              ) : null}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {session ? (
+        <div className={styles.account}>
+          <div className={mergeClasses(styles.line, styles.tenant)} title={session.tenant}>
+            {session.tenant}
+          </div>
+          <div className={styles.line} title={session.account}>
+            {session.account}
+          </div>
+          <div className={styles.line}>
+            {formatCount(session.subscriptions.length, 'subscription')}
+            {session.mode === 'practice' ? '' : ` · ${session.cloud}`}
+          </div>
+        </div>
+      ) : null}
+    </nav>
+  );
+}

@@ -1,0 +1,5 @@
+import { PageHeading } from '@/lib/PageHeading';
+
+export function SettingsScreen() {
+  return <PageHeading>Settings</PageHeading>;
+}

@@ -1,0 +1,42 @@
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+
+import { tokens } from './theme';
+
+const useStyles = makeStyles({
+  card: {
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: '8px',
+    minWidth: 0,
+  },
+  padded: { padding: '14px 16px' },
+  title: {
+    margin: '0 0 8px',
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+});
+
+interface CardProps {
+  /** Its heading; the card is then a region of that name. */
+  title?: string;
+  /** Without padding, for a table. */
+  flush?: boolean;
+  className?: string;
+  children: ReactNode;
+}
+
+/** A surface with a thin edge. */
+export function Card({ title, flush = false, className, children }: CardProps) {
+  const styles = useStyles();
+  const look = mergeClasses(styles.card, !flush && styles.padded, className);
+  if (!title) return <div className={look}>{children}</div>;
+  return (
+    <section className={look} aria-label={title}>
+      <h2 className={styles.title}>{title}</h2>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
+
+import { tokens } from './theme';
+import { formatAgo, formatBoth, formatDateTime, formatShortBoth, formatUtc } from './time';
+import { useNow } from './useNow';
+
+const useStyles = makeStyles({
+  figures: { fontVariantNumeric: 'tabular-nums' },
+  lines: { display: 'block', lineHeight: tokens.lineHeightBase300 },
+  second: {
+    display: 'block',
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    whiteSpace: 'nowrap',
+  },
+});
+
+interface MomentProps {
+  /** RFC 3339. */
+  at: string;
+  /**
+   * - `ago`: relative over local time and UTC, two lines
+   * - `lines`: local time over UTC, two lines
+   * - `inline`: "15 Nov 2026, 03:00 (02:00 UTC)"
+   * - `short`: relative alone; the rest is in the tooltip
+   */
+  form?: 'ago' | 'lines' | 'inline' | 'short';
+  className?: string;
+}
+
+/** A moment, always with local time and UTC in reach, and machine-readable. */
+export function Moment({ at, form = 'inline', className }: MomentProps) {
+  const styles = useStyles();
+  const now = useNow();
+  if (form === 'inline' || form === 'short') {
+    return (
+      <time dateTime={at} title={formatBoth(at)} className={mergeClasses(styles.figures, className)}>
+        {form === 'inline' ? formatBoth(at) : formatAgo(at, now)}
+      </time>
+    );
+  }
+  return (
+    <time
+      dateTime={at}
+      title={formatBoth(at)}
+      className={mergeClasses(styles.figures, styles.lines, className)}
+    >
+      {form === 'ago' ? formatAgo(at, now) : formatDateTime(at)}{' '}
+      <span className={styles.second}>{form === 'ago' ? formatShortBoth(at, now) : formatUtc(at)}</span>
+    </time>
+  );
+}

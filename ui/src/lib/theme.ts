@@ -1,0 +1,83 @@
+import type { Theme } from '@fluentui/react-components';
+import {
+  teamsHighContrastTheme,
+  tokens as fluentTokens,
+  webDarkTheme,
+  webLightTheme,
+} from '@fluentui/react-components';
+
+/** Colours that Fluent has no name for: the lanes of the timeline, the caution of the practice banner. */
+const ownLight = {
+  pbLaneVault: '#0f6cbd',
+  pbLaneArchive: '#8764b8',
+  pbLaneOther: '#038387',
+  pbHatch: '#e8d8b8',
+  pbCautionForeground: '#835c00',
+  pbCautionBackground: '#fff9e5',
+  pbPage: '#f5f5f5',
+  pbSelected: '#ebf3fc',
+};
+
+const ownDark: typeof ownLight = {
+  pbLaneVault: '#479ef5',
+  pbLaneArchive: '#b39ddb',
+  pbLaneOther: '#3fb5b9',
+  pbHatch: '#4a3d1e',
+  pbCautionForeground: '#f2c661',
+  pbCautionBackground: '#2b2000',
+  pbPage: '#141414',
+  pbSelected: '#082338',
+};
+
+/** System colours: the person's own palette decides. */
+const ownContrast: typeof ownLight = {
+  pbLaneVault: 'CanvasText',
+  pbLaneArchive: 'CanvasText',
+  pbLaneOther: 'CanvasText',
+  pbHatch: 'GrayText',
+  pbCautionForeground: 'CanvasText',
+  pbCautionBackground: 'Canvas',
+  pbPage: 'Canvas',
+  pbSelected: 'Canvas',
+};
+
+/** In rem: the person's text size scales everything. 13 px body, 12 px secondary, 20 px titles. */
+const type = {
+  fontFamilyBase: '"Segoe UI Variable Text", "Segoe UI", "Inter Variable", system-ui, sans-serif',
+  fontFamilyMonospace: '"Cascadia Mono", Consolas, "Noto Sans Mono", ui-monospace, monospace',
+  fontFamilyNumeric: '"Segoe UI Variable Text", "Segoe UI", "Inter Variable", system-ui, sans-serif',
+  fontSizeBase100: '0.6875rem',
+  fontSizeBase200: '0.75rem',
+  fontSizeBase300: '0.8125rem',
+  fontSizeBase400: '0.875rem',
+  fontSizeBase500: '1.25rem',
+  fontSizeBase600: '1.5rem',
+  fontSizeHero700: '1.75rem',
+  fontSizeHero800: '2rem',
+  lineHeightBase100: '0.9375rem',
+  lineHeightBase200: '1.0625rem',
+  lineHeightBase300: '1.1875rem',
+  lineHeightBase400: '1.25rem',
+  lineHeightBase500: '1.75rem',
+  lineHeightBase600: '2rem',
+  lineHeightHero700: '2.25rem',
+  lineHeightHero800: '2.5rem',
+};
+
+export type Scheme = 'light' | 'dark' | 'contrast';
+
+export const themes: Record<Scheme, Theme> = {
+  light: { ...webLightTheme, ...type, ...ownLight } as Theme,
+  dark: { ...webDarkTheme, ...type, ...ownDark } as Theme,
+  contrast: { ...teamsHighContrastTheme, ...type, ...ownContrast } as Theme,
+};
+
+type OwnToken = keyof typeof ownLight;
+
+const ownTokens = Object.fromEntries(Object.keys(ownLight).map((name) => [name, `var(--${name})`])) as Record<
+  OwnToken,
+  string
+>;
+
+/** Every colour, size and radius that a component may use; hex values stand in this file alone. */
+export const tokens = { ...fluentTokens, ...ownTokens };

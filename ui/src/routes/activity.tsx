@@ -1,0 +1,5 @@
+import { ActivityScreen } from '@/features/activity/ActivityScreen';
+
+export function ActivityRoute() {
+  return <ActivityScreen />;
+}

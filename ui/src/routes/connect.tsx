@@ -1,0 +1,5 @@
+import { ConnectScreen } from '@/features/connect/ConnectScreen';
+
+export function ConnectRoute() {
+  return <ConnectScreen />;
+}

@@ -1,0 +1,5 @@
+import { DatabasesScreen } from '@/features/databases/DatabasesScreen';
+
+export function DatabasesRoute() {
+  return <DatabasesScreen />;
+}

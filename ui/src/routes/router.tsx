@@ -1,0 +1,78 @@
+import type { RouterHistory } from '@tanstack/react-router';
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Navigate,
+  Outlet,
+} from '@tanstack/react-router';
+
+import { Frame } from '@/features/frame/Frame';
+import { useEvents } from '@/state/useEvents';
+import { useSession } from '@/state/session';
+
+import { ActivityRoute } from './activity';
+import { ConnectRoute } from './connect';
+import { DatabaseRoute } from './database';
+import { DatabasesRoute } from './databases';
+import { JobRoute } from './job';
+import { NotFoundRoute } from './notFound';
+import { SettingsRoute } from './settings';
+import { WelcomeRoute } from './welcome';
+
+const rootRoute = createRootRoute({ component: Root, notFoundComponent: NotFoundRoute });
+
+function Root() {
+  useEvents();
+  return <Outlet />;
+}
+
+/** Screens before there is a session: no way around, because there is nowhere to go. */
+const outside = createRoute({ getParentRoute: () => rootRoute, id: 'outside', component: Outside });
+
+function Outside() {
+  return (
+    <Frame nav={false}>
+      <Outlet />
+    </Frame>
+  );
+}
+
+/** Screens of a session. */
+const inside = createRoute({ getParentRoute: () => rootRoute, id: 'inside', component: Inside });
+
+function Inside() {
+  const session = useSession();
+  if (!session) return <Navigate to="/" replace />;
+  return (
+    <Frame nav>
+      <Outlet />
+    </Frame>
+  );
+}
+
+const routeTree = rootRoute.addChildren([
+  outside.addChildren([
+    createRoute({ getParentRoute: () => outside, path: '/', component: WelcomeRoute }),
+    createRoute({ getParentRoute: () => outside, path: '/connect', component: ConnectRoute }),
+  ]),
+  inside.addChildren([
+    createRoute({ getParentRoute: () => inside, path: '/databases', component: DatabasesRoute }),
+    createRoute({ getParentRoute: () => inside, path: '/databases/$instanceId', component: DatabaseRoute }),
+    createRoute({ getParentRoute: () => inside, path: '/activity', component: ActivityRoute }),
+    createRoute({ getParentRoute: () => inside, path: '/activity/$jobKey', component: JobRoute }),
+    createRoute({ getParentRoute: () => inside, path: '/settings', component: SettingsRoute }),
+  ]),
+]);
+
+/** The address is in the hash: inside the window there is no server that could answer for a path. */
+export function makeRouter(history: RouterHistory = createHashHistory()) {
+  return createRouter({ routeTree, history, defaultPreload: false, scrollRestoration: false });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,67 @@
+import { Button } from '@fluentui/react-components';
+import { useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+
+import { useBridge } from '@/ipc/context';
+import { classify, whoTable } from '@/ipc/errors';
+import type { ApiError } from '@/ipc/gen/types';
+import { ErrorPanel } from '@/lib/ErrorPanel';
+
+interface FailureProps {
+  error: ApiError;
+  /** What could not be done: "The list of databases". Without it, the kind of error is the title. */
+  title?: string;
+  /** Offered where trying again can help. */
+  onRetry?: () => void;
+  /** More buttons, after the one of the table. */
+  children?: ReactNode;
+}
+
+/** An error with the look and the action that the one table gives its code. */
+export function Failure({ error, title, onRetry, children }: FailureProps) {
+  const { severity, title: kind, action } = classify(error);
+  const navigate = useNavigate();
+  const { host } = useBridge();
+  const wait = error.retryAfterSeconds;
+  const hints = wait === null ? error.hints : [...error.hints, `Azure asks to wait ${Math.ceil(wait)} s.`];
+  const buttons: ReactNode[] = [];
+  if (action === 'signIn') {
+    buttons.push(
+      <Button key="sign-in" appearance="primary" onClick={() => void navigate({ to: '/connect' })}>
+        Sign in…
+      </Button>,
+    );
+  }
+  if (action === 'openActivity') {
+    buttons.push(
+      <Button key="activity" onClick={() => void navigate({ to: '/activity' })}>
+        Open Activity
+      </Button>,
+    );
+  }
+  if (onRetry && action !== 'signIn') {
+    buttons.push(
+      <Button key="retry" onClick={onRetry}>
+        {action === 'checkAgain' ? 'Check again' : 'Try again'}
+      </Button>,
+    );
+  }
+  if (action === 'openLogs' && host.platform === 'desktop') {
+    buttons.push(
+      <Button key="logs" onClick={() => void host.openLogs()}>
+        Open log folder
+      </Button>,
+    );
+  }
+  if (children) buttons.push(children);
+  return (
+    <ErrorPanel
+      error={{ ...error, hints }}
+      severity={severity}
+      title={title ? `${title}: ${kind.charAt(0).toLowerCase()}${kind.slice(1)}` : kind}
+      who={error.who ? whoTable[error.who] : null}
+    >
+      {buttons.length > 0 ? buttons : null}
+    </ErrorPanel>
+  );
+}

@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [react()],
+  // The window loads files from inside the application, under no host name.
+  base: './',
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    // Loaded from disk: one file is no slower than many, and there is nothing to split by.
+    chunkSizeWarningLimit: 1500,
+  },
+  server: { port: 5173, strictPort: true, host: '127.0.0.1' },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
+    setupFiles: ['./test/setup.ts'],
+    restoreMocks: true,
+    // A person's zone and not UTC, so that a forgotten zone shows; the same one on every machine.
+    env: { TZ: 'Europe/Berlin' },
+  },
+});
