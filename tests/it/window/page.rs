@@ -18,7 +18,6 @@ const SCRIPT: &str = include_str!("find.js");
 /// The key by which WebDriver marks an element in an answer.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const CONTROL: char = '\u{e009}';
-const RELEASE: char = '\u{e000}';
 
 pub struct Page {
     client: Client,
@@ -95,7 +94,8 @@ impl Page {
     pub async fn write(&self, role: &str, name: &str, text: &str) {
         let field = self.see(role, name).await;
         field.click().await.expect("a field can be clicked");
-        field.send_keys(&format!("{CONTROL}a{RELEASE}{text}")).await.expect("a field takes keys");
+        // Control, pressed and let go: the key that lets go of everything makes WebKit's driver drop the rest.
+        field.send_keys(&format!("{CONTROL}a{CONTROL}{text}")).await.expect("a field takes keys");
         until(&format!("{role} \"{name}\" holds what was typed"), SOON, async || {
             let value = field.prop("value").await.map_err(|error| error.to_string())?.unwrap_or_default();
             if value == text { Ok(()) } else { Err(format!("it holds \"{value}\"")) }

@@ -1,0 +1,38 @@
+import { defineConfig } from '@playwright/test';
+import { resolve } from 'node:path';
+
+const output = process.env['POINTBACK_TEST_OUTPUT'] ?? resolve(import.meta.dirname, '../../test-output/e2e');
+
+/** What a browser wants in a container without a way out: it neither has a sandbox nor may it look for its maker. */
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: resolve(output, 'failures'),
+  // One file per noun, and the trees that were agreed on beside it.
+  snapshotPathTemplate: '{testDir}/trees/{arg}{ext}',
+  // A tree that nobody has agreed on is a failure on a build server, and written here.
+  updateSnapshots: process.env['CI'] ? 'none' : 'missing',
+  // Two cores: more workers only make every wait longer.
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
+  reporter: [['list', { printSteps: false }]],
+  use: {
+    viewport: { width: 1280, height: 820 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+    actionTimeout: 30_000,
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: process.env['POINTBACK_CHROMIUM'] ?? '/usr/bin/chromium', args: flags },
+  },
+  projects: [
+    { name: 'light', use: { colorScheme: 'light' } },
+    { name: 'dark', use: { colorScheme: 'dark' } },
+  ],
+});

@@ -1,0 +1,113 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Page, test as base, expect } from '@playwright/test';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { Bridge } from './bridge.ts';
+import { normalise } from './tree.ts';
+
+const output = process.env['POINTBACK_TEST_OUTPUT'] ?? resolve(import.meta.dirname, '../../../test-output/e2e');
+
+/** The day on which every test begins. A Sunday noon: this week's backups are taken, the monthly ones too. */
+export const today = new Date('2026-11-22T12:00:00Z');
+
+/** The application on one person's machine: it can be closed and opened again on the same files. */
+export class Installed {
+  private bridge: Bridge | null = null;
+  private started = Date.now();
+
+  constructor(
+    private readonly page: Page,
+    private readonly data: string,
+  ) {}
+
+  private now(): Date {
+    return new Date(today.getTime() + Date.now() - this.started);
+  }
+
+  async open(): Promise<void> {
+    this.bridge = await Bridge.start(this.data, this.now());
+    await this.page.clock.install({ time: this.now() });
+    await this.page.goto(this.bridge.url);
+  }
+
+  /** Ends the backend with the page still showing what it knew, then leaves the page. */
+  async close(): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.bridge?.stop();
+  }
+
+  async reopen(): Promise<void> {
+    this.bridge = await Bridge.start(this.data, this.now());
+    await this.page.goto(this.bridge.url);
+  }
+
+  log(): string {
+    return this.bridge?.lines ?? '';
+  }
+
+  async end(): Promise<void> {
+    await this.bridge?.stop();
+  }
+}
+
+interface Fixtures {
+  app: Installed;
+  /** Checks a check: its accessibility tree as agreed, no fault that axe can find; and keeps a picture. */
+  check: (name: string, options?: ScreenOptions) => Promise<void>;
+  faults: string[];
+}
+
+export interface ScreenOptions {
+  /** False where a tree would be the picture of a moment, such as a running clock. */
+  tree?: boolean;
+  also?: readonly [RegExp, string][];
+}
+
+export const test = base.extend<Fixtures>({
+  app: async ({ page }, use, info) => {
+    const data = await mkdtemp(join(tmpdir(), 'pointback-e2e-'));
+    const app = new Installed(page, data);
+    await app.open();
+    await use(app);
+    await app.end();
+    if (info.status !== info.expectedStatus) await info.attach('bridge.log', { body: app.log(), contentType: 'text/plain' });
+    await rm(data, { recursive: true, force: true });
+  },
+
+  // Anything that the page complains about is a fault, whether or not a test looks there.
+  faults: [
+    async ({ page }, use) => {
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(String(error)));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !message.text().includes('net::ERR_')) faults.push(message.text());
+      });
+      await use(faults);
+      expect(faults, 'the page reported errors').toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  check: async ({ page }, use, info) => {
+    let number = 0;
+    const folder = join(output, info.project.name);
+    await mkdir(folder, { recursive: true });
+    await use(async (name, options = {}) => {
+      number += 1;
+      const test = info.titlePath.at(-1)?.replace(/[^a-z0-9]+/gi, '-').toLowerCase().slice(0, 40) ?? '';
+      const file = `${test}-${String(number).padStart(2, '0')}-${name}`;
+      await page.screenshot({ path: join(folder, `${file}.png`) });
+      const found = await new AxeBuilder({ page }).analyze();
+      const told = found.violations.map((v) => `${v.id} (${String(v.impact)}): ${v.help}\n  ${v.nodes.map((n) => `${n.html}\n  ${n.failureSummary ?? ''}`).join('\n  ')}`);
+      expect.soft(told, `accessibility faults on ${name}`).toEqual([]);
+      if (options.tree === false) return;
+      const tree = normalise(await page.locator('body').ariaSnapshot(), options.also);
+      // One tree for all themes: colour must not change what a screen reader says.
+      expect.soft(tree).toMatchSnapshot(`${name}.yml`);
+    });
+  },
+});
+
+export { expect };
