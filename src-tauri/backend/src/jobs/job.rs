@@ -368,4 +368,4 @@ fn numbered(before: &JobRecord, mut after: JobRecord) -> JobRecord {
 
 #[cfg(test)]
 #[path = "job_tests.rs"]
-mod tests;
+pub(crate) mod tests;
