@@ -1,18 +1,22 @@
 //! The bridge as a program: `bridge --ui ui/dist --data DIR --listen 127.0.0.1:0`.
 //!
+//! With `--now 2026-11-22T12:00:00Z` its clock, and the simulator's, begin there: every date on a screen is then known.
+//!
 //! Prints one line of JSON with its address, and serves until it is killed.
 
 use std::{error::Error, path::PathBuf, sync::Arc};
 
-use backend::clock::SystemClock;
+use backend::clock::{Clock, SystemClock, TokioClock};
 use itests::{bridge, lab};
 use serde_json::json;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tokio::net::TcpListener;
 
 struct Options {
     ui: PathBuf,
     data: PathBuf,
     listen: String,
+    now: Option<OffsetDateTime>,
 }
 
 fn options() -> Result<Options, String> {
@@ -20,6 +24,7 @@ fn options() -> Result<Options, String> {
         ui: "ui/dist".into(),
         data: "test-output/bridge".into(),
         listen: "127.0.0.1:0".into(),
+        now: None,
     };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -28,7 +33,11 @@ fn options() -> Result<Options, String> {
             "--ui" => options.ui = value.into(),
             "--data" => options.data = value.into(),
             "--listen" => options.listen = value,
-            other => return Err(format!("{other} is not an option: --ui, --data and --listen are")),
+            "--now" => {
+                let parsed = OffsetDateTime::parse(&value, &Rfc3339);
+                options.now = Some(parsed.map_err(|error| format!("--now {value}: {error}"))?);
+            }
+            other => return Err(format!("{other} is not an option: --ui, --data, --listen and --now are")),
         }
     }
     Ok(options)
@@ -40,7 +49,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let options = options()?;
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter("off,backend=info,arm=info").init();
     let practice = lab::Practice::new(Some(options.data.join("data/practice.json")));
-    let backend = lab::backend(&options.data, Arc::new(SystemClock), &practice)
+    let clock: Arc<dyn Clock> = match options.now {
+        Some(now) => Arc::new(TokioClock::starting_at(now)),
+        None => Arc::new(SystemClock),
+    };
+    let backend = lab::backend(&options.data, clock, &practice)
         .await
         .map_err(|error| error.message)?;
     let listener = TcpListener::bind(&options.listen).await?;

@@ -1,0 +1,89 @@
+//! What a person does, from a list of databases to a restored one. The same for practice and for a cloud.
+//!
+//! Lines that begin with » are for people: `script/run` shows them.
+
+use std::time::Duration;
+
+use super::page::Page;
+
+/// Validation and a restore take seconds in practice; a busy machine takes longer to show it.
+pub const AZURE: Duration = Duration::from_secs(120);
+
+#[allow(clippy::print_stdout, reason = "script/run shows these lines")]
+pub fn say(text: &str) {
+    println!("» {text}");
+}
+
+pub async fn start_practice(page: &Page) {
+    page.see("heading", "Pointback").await;
+    page.keep("welcome").await;
+    say("Opened Pointback for the first time, and chose practice with sample data.");
+    page.press("button", "Practice with sample data").await;
+    page.see("heading", "Databases").await;
+    page.read("Nothing here touches a real database.").await;
+}
+
+/// Chooses how the screens look, on the settings screen.
+pub async fn choose_theme(page: &Page, theme: &str) {
+    page.press("link", "Settings").await;
+    page.see("heading", "Settings").await;
+    page.press("radio", theme).await;
+    page.keep("settings").await;
+    page.press("link", "Databases").await;
+}
+
+/// Searches the list and opens the one that was searched for.
+pub async fn open_database(page: &Page, name: &str) {
+    page.see("heading", "Databases").await;
+    page.see("row", name).await;
+    page.keep("databases").await;
+    page.write("searchbox", "Search", name).await;
+    page.see("row", name).await;
+    page.keep("databases-search").await;
+    say(&format!("Found {name} by typing its name, and opened it."));
+    page.press("link", name).await;
+    page.see_exactly("heading", name).await;
+    page.read("Recovery points").await;
+}
+
+/// Types the moment of the accident, and sees which point comes before it and what would be lost.
+pub async fn pick_moment(page: &Page, moment: &str) {
+    page.write("textbox", "Newest before", moment).await;
+    page.read("of changes would be missing").await;
+    page.keep("timeline").await;
+    say(&format!("Typed the moment of the accident, {moment}: the newest recovery point before it was picked."));
+}
+
+/// Has the form checked, and by Azure too.
+pub async fn validate(page: &Page) {
+    page.keep("restore-form").await;
+    page.press_exactly("button", "Validate").await;
+    say("Had the restore validated: first by Pointback, then by Azure.");
+    page.see_within(AZURE, "button", "Restore now", "exact").await;
+    page.keep("validated").await;
+}
+
+/// Presses the button, and sees the restore run.
+pub async fn restore(page: &Page) {
+    page.press_exactly("button", "Restore now").await;
+    page.see_within(AZURE, "heading", "→", "part").await;
+    page.read("Running in Azure").await;
+    page.keep("job-running").await;
+    say("Pressed Restore now: the request was sent once, and Azure is restoring.");
+}
+
+/// After the application was closed and opened again: goes on with practice, to the restore that was running.
+pub async fn find_job_again(page: &Page, name: &str) {
+    page.keep("welcome-again").await;
+    page.press("button", "Continue practice").await;
+    page.press("link", "Activity").await;
+    page.see("heading", "Activity").await;
+    page.see("row", name).await;
+    page.keep("activity").await;
+    page.press("link", name).await;
+}
+
+pub async fn see_it_completed(page: &Page) {
+    page.see_within(AZURE, "text", "Completed", "part").await;
+    page.keep("job-completed").await;
+}

@@ -1,0 +1,52 @@
+//! The simulator as a program of its own: an Azure somewhere else, reached over TLS.
+
+use std::{path::PathBuf, process::Stdio, time::Duration};
+
+use serde::Deserialize;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+use super::app::program;
+
+/// What the program says when it is ready.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ready {
+    pub arm: String,
+    pub ca: PathBuf,
+    pub tenant: String,
+    pub client_id: String,
+    pub client_secret: String,
+}
+
+pub struct Cloud {
+    pub ready: Ready,
+    /// Ends with the test.
+    _process: Child,
+}
+
+impl Cloud {
+    /// Starts it with operations `speed` times as fast as Azure's.
+    pub async fn start(speed: u32) -> Self {
+        let path = program("azsim");
+        assert!(path.exists(), "{} is not built; script/test builds it", path.display());
+        let mut process = Command::new(path)
+            .args(["--listen", "127.0.0.1:0", "--speed", &speed.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the simulator starts");
+        let output = process.stdout.take().expect("its output is ours");
+        let mut lines = BufReader::new(output).lines();
+        let line = tokio::time::timeout(Duration::from_secs(30), lines.next_line())
+            .await
+            .expect("the simulator is ready within 30 s")
+            .expect("its output can be read")
+            .expect("it says a line before it ends");
+        let ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line}"));
+        Self { ready, _process: process }
+    }
+}
