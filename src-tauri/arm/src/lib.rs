@@ -1,1 +1,56 @@
-//! Being written.
+//! Azure Resource Manager over HTTP: the calls that restoring a PostgreSQL database from a Backup vault needs.
+//!
+//! Wire facts are cited as "contract §n": the description of the service's behaviour that this crate was written from.
+//!
+//! # The pipeline
+//!
+//! azure_core's pipeline does the work; its order is fixed when a client is made, and there are two of them:
+//!
+//! 1. client request id: `x-ms-client-request-id`, the caller's where there is one
+//! 2. User-Agent of azure_core
+//! 3. **retry** ([`policy::Repeat`]), or nothing at all in the pipeline for what must be sent *once*
+//! 4. [`policy::Patience`]: reads every form of "wait", gives up where the wait is long (not in the *once* pipeline)
+//! 5. bearer token, https only; both pipelines share one token, and a 401 drops it
+//! 6. [`policy::Trail`]: the app's name, the time limit of one try, one log line, the mark that the request left
+//! 7. azure_core's logging (values of queries and headers are redacted by allow-list)
+//! 8. transport: the network, or a server in this process
+//!
+//! What may be repeated: GETs, pollers, and Resource Graph's POST. What is sent once: `validateRestore` and `restore`. azure_core's
+//! default retry repeats every method, hence the second pipeline. The host of every URL is checked in one place, before a token is
+//! asked for.
+
+pub mod authorization;
+mod client;
+mod cloud;
+pub mod dataprotection;
+pub mod dates;
+pub mod durations;
+mod error;
+mod flatten;
+pub mod graph;
+mod headers;
+mod id;
+pub mod keyvault;
+mod lro;
+mod node;
+mod page;
+mod policy;
+pub mod postgres;
+pub mod storage;
+pub mod subscriptions;
+mod transport;
+
+pub use client::{ArmClient, ClientOptions};
+pub use cloud::{Cloud, scope};
+pub use error::{Details, Error, Kind};
+pub use flatten::{ServiceError, flatten};
+pub use id::{
+    ContainerId, DatabaseId, FlexibleServerId, IdError, InstanceId, KeyVaultId, RecoveryPointId, ResourceId,
+    SingleServerId, StorageAccountId, VaultId, same_id,
+};
+pub use lro::{OperationFailure, OperationHandle, Poll};
+pub use page::Paged;
+pub use transport::{Exchange, NetworkOptions, Transport, http_client};
+
+// Most callers want these by their plain names.
+pub use dataprotection::{Accepted, Instance, Job, Range, RecoveryPoint, Vault};

@@ -1,0 +1,130 @@
+//! Who may do what (contract §10.3).
+
+use serde_json::Value;
+
+use crate::{
+    client::ArmClient,
+    error::Error,
+    id::ResourceId,
+    node::{Node, Read},
+    page::Paged,
+};
+
+const API_VERSION: &str = "2022-04-01";
+
+/// A role given to somebody at a scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleAssignment {
+    pub id: Option<String>,
+    /// GUID of the role: the last segment of its definition's id (contract §10.3).
+    pub role: String,
+    pub role_definition_id: String,
+    pub principal_id: String,
+    /// `User`, `Group`, `ServicePrincipal`.
+    pub principal_type: Option<String>,
+    /// Where it was given: this scope or one above.
+    pub scope: Option<String>,
+    /// A condition may take away what the role gives.
+    pub condition: Option<String>,
+}
+
+/// What the signed-in person may do at a scope: one block per role.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Permission {
+    pub actions: Vec<String>,
+    pub not_actions: Vec<String>,
+    pub data_actions: Vec<String>,
+    pub not_data_actions: Vec<String>,
+}
+
+impl Permission {
+    /// Whether this block allows an action: `*` stands for any text, case does not count.
+    pub fn allows(&self, action: &str) -> bool {
+        let any = |patterns: &[String]| patterns.iter().any(|p| matches(p, action));
+        any(&self.actions) && !any(&self.not_actions)
+    }
+
+    /// The same for an action on data.
+    pub fn allows_data(&self, action: &str) -> bool {
+        let any = |patterns: &[String]| patterns.iter().any(|p| matches(p, action));
+        any(&self.data_actions) && !any(&self.not_data_actions)
+    }
+}
+
+/// Rights add up: what one block takes away another may give (contract §10.3).
+#[must_use]
+pub fn allowed(permissions: &[Permission], action: &str) -> bool {
+    permissions.iter().any(|p| p.allows(action))
+}
+
+/// Matches a pattern with `*` without regard to case.
+fn matches(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.to_ascii_lowercase(), text.to_ascii_lowercase());
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
+        return false;
+    };
+    let mut last = None;
+    for part in parts {
+        last = Some(part);
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    match last {
+        None => rest.is_empty(),
+        // The last part has to stand at the end, wherever it was found first.
+        Some(part) => text.ends_with(part),
+    }
+}
+
+impl Read for RoleAssignment {
+    fn read(value: &Value) -> Result<Self, String> {
+        let node = Node::of(value);
+        let properties = node.at("properties");
+        let definition = properties
+            .text("roleDefinitionId")
+            .ok_or("a role assignment names no role")?;
+        Ok(Self {
+            id: node.text("id"),
+            role: definition.rsplit('/').next().unwrap_or_default().to_ascii_lowercase(),
+            role_definition_id: definition,
+            principal_id: properties.text("principalId").ok_or("a role assignment names nobody")?,
+            principal_type: properties.text("principalType"),
+            scope: properties.text("scope"),
+            condition: properties.text("condition"),
+        })
+    }
+}
+
+impl Read for Permission {
+    fn read(value: &Value) -> Result<Self, String> {
+        let node = Node::of(value);
+        Ok(Self {
+            actions: node.texts("actions"),
+            not_actions: node.texts("notActions"),
+            data_actions: node.texts("dataActions"),
+            not_data_actions: node.texts("notDataActions"),
+        })
+    }
+}
+
+impl ArmClient {
+    /// The assignments at a scope and above. GET `{scope}/providers/Microsoft.Authorization/roleAssignments?$filter=atScope()`
+    /// (contract §10.3). Membership in groups is not visible this way. Errors: 403, 404.
+    pub async fn role_assignments(&self, scope: &ResourceId) -> Result<Paged<RoleAssignment>, Error> {
+        let path = format!("{}/providers/Microsoft.Authorization/roleAssignments", scope.path());
+        self.list(&path, API_VERSION, &[("$filter", "atScope()")]).await
+    }
+
+    /// What the signed-in person may do at a scope (contract §10.3). Errors: 403, 404.
+    pub async fn permissions(&self, scope: &ResourceId) -> Result<Paged<Permission>, Error> {
+        self.list(
+            &format!("{}/providers/Microsoft.Authorization/permissions", scope.path()),
+            API_VERSION,
+            &[],
+        )
+        .await
+    }
+}

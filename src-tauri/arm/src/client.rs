@@ -1,0 +1,251 @@
+//! The client and its pipelines.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use azure_core::{
+    credentials::TokenCredential,
+    error::ErrorKind,
+    http::{
+        Context, HttpClient, Method, Pipeline, PipelineSendOptions, RawResponse, Request, RetryOptions, Transport,
+        headers::Headers,
+        policies::{Policy, auth::BearerTokenAuthorizationPolicy},
+    },
+};
+use bytes::Bytes;
+use serde_json::Value;
+use url::Url;
+use uuid::Uuid;
+
+use crate::{
+    cloud::Cloud,
+    error::Error,
+    headers::Seen,
+    node::Read,
+    policy::{Patience, Reached, Repeat, Trail},
+};
+
+/// Settings of a client.
+#[derive(Debug, Clone)]
+pub struct ClientOptions {
+    /// First word of the User-Agent: `Pointback/0.1.0`.
+    pub user_agent_app: String,
+    /// Longest time for one try, from the first byte sent to the last byte read. ARM itself gives up on a resource provider
+    /// after 60 s (contract §2).
+    pub try_timeout: Duration,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            user_agent_app: "Pointback".to_owned(),
+            try_timeout: Duration::from_secs(90),
+        }
+    }
+}
+
+/// Azure Resource Manager and the few neighbours that a restore needs. Cheap to clone.
+#[derive(Clone)]
+pub struct ArmClient(Arc<Inner>);
+
+struct Inner {
+    cloud: Cloud,
+    repeatable: Pipeline,
+    once: Pipeline,
+    key_vault: Pipeline,
+}
+
+/// Which pipeline a request takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// GETs, pollers, and POSTs that only read.
+    Repeatable,
+    /// Whatever starts something. Sent once, whatever happens.
+    Once,
+    /// GETs on a key vault's own host, with a token for key vaults.
+    KeyVault,
+}
+
+/// An answer that is a success.
+pub(crate) struct Answer {
+    pub status: u16,
+    pub seen: Seen,
+    pub headers: Headers,
+    pub body: Bytes,
+}
+
+impl ArmClient {
+    pub fn new(
+        cloud: Cloud,
+        credential: Arc<dyn TokenCredential>,
+        http: Arc<dyn HttpClient>,
+        options: ClientOptions,
+    ) -> Self {
+        let ClientOptions {
+            user_agent_app,
+            try_timeout,
+        } = options;
+        let agent: String = user_agent_app.chars().filter(|c| matches!(c, ' '..='~')).collect();
+        let trail: Arc<dyn Policy> = Arc::new(Trail {
+            app: agent,
+            limit: try_timeout,
+        });
+        // One token for both ARM pipelines: asked for once, dropped for both on a 401.
+        let arm: Arc<dyn Policy> = Arc::new(BearerTokenAuthorizationPolicy::new(
+            Arc::clone(&credential),
+            [cloud.arm_scope.clone()],
+        ));
+        let vaults: Arc<dyn Policy> = Arc::new(BearerTokenAuthorizationPolicy::new(
+            credential,
+            [cloud.key_vault_scope.clone()],
+        ));
+        let build = move |retry: RetryOptions, per_try: Vec<Arc<dyn Policy>>| {
+            let options = azure_core::http::ClientOptions {
+                retry,
+                transport: Some(Transport::new(Arc::clone(&http))),
+                ..Default::default()
+            };
+            Pipeline::new(
+                option_env!("CARGO_PKG_NAME"),
+                option_env!("CARGO_PKG_VERSION"),
+                options,
+                Vec::new(),
+                per_try,
+                None,
+            )
+        };
+        let repeat = || RetryOptions::custom(Arc::new(Repeat::new()));
+        let patience: Arc<dyn Policy> = Arc::new(Patience);
+        Self(Arc::new(Inner {
+            repeatable: build(
+                repeat(),
+                vec![Arc::clone(&patience), Arc::clone(&arm), Arc::clone(&trail)],
+            ),
+            once: build(RetryOptions::none(), vec![arm, Arc::clone(&trail)]),
+            key_vault: build(repeat(), vec![patience, vaults, trail]),
+            cloud,
+        }))
+    }
+
+    pub fn cloud(&self) -> &Cloud {
+        &self.0.cloud
+    }
+
+    /// A URL on the ARM host. The path is encoded already, the query is not.
+    pub(crate) fn url(&self, path: &str, api_version: &str, query: &[(&str, &str)]) -> Url {
+        let mut url = self.0.cloud.arm.clone();
+        url.set_path(path);
+        let mut text = String::new();
+        for (name, value) in query.iter().chain(&[("api-version", api_version)]) {
+            // Blanks as %20 and not as plus, which ARM reads as a plus in `$filter`.
+            let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
+            if !text.is_empty() {
+                text.push('&');
+            }
+            text.extend([*name, "="]);
+            text.extend(value);
+        }
+        url.set_query(Some(&text));
+        url
+    }
+
+    pub(crate) async fn get(&self, url: Url) -> Result<Answer, Error> {
+        self.send(Lane::Repeatable, Method::Get, url, None, None).await
+    }
+
+    /// GET of one object.
+    pub(crate) async fn get_one<T: Read>(&self, path: &str, api_version: &str) -> Result<T, Error> {
+        let answer = self.get(self.url(path, api_version, &[])).await?;
+        let value = answer.json()?;
+        T::read(&value).map_err(|reason| answer.unreadable(&reason))
+    }
+
+    /// Sends one request. A success is a 2xx; everything else is an error with the answer in it.
+    ///
+    /// The host is checked here and nowhere else, before a token is asked for (contract §2, hygiene).
+    pub(crate) async fn send(
+        &self,
+        lane: Lane,
+        method: Method,
+        url: Url,
+        body: Option<&Value>,
+        client_request_id: Option<Uuid>,
+    ) -> Result<Answer, Error> {
+        let inner = &self.0;
+        let (pipeline, allowed) = match lane {
+            Lane::Repeatable => (&inner.repeatable, inner.cloud.is_arm_host(&url)),
+            Lane::Once => (&inner.once, inner.cloud.is_arm_host(&url)),
+            Lane::KeyVault => (&inner.key_vault, inner.cloud.is_key_vault_host(&url)),
+        };
+        if !allowed || url.scheme() != "https" {
+            return Err(Error::refused(url.host_str().unwrap_or("without a host")));
+        }
+        let mut request = Request::new(url, method);
+        request.insert_header("accept", "application/json");
+        // Messages of the services are shown; the app speaks English, so they do too (contract §2).
+        request.insert_header("accept-language", "en-US");
+        request.insert_header(
+            "x-ms-client-request-id",
+            client_request_id.unwrap_or_else(Uuid::new_v4).to_string(),
+        );
+        if let Some(body) = body {
+            request.insert_header("content-type", "application/json");
+            request.set_body(body.to_string());
+        }
+        let reached = Reached::default();
+        let context = Context::new().with_value(reached.clone());
+        let options = PipelineSendOptions {
+            skip_checks: true,
+            ..Default::default()
+        };
+        let answer = match pipeline.send(&context, &mut request, Some(options)).await {
+            Ok(answer) => answer,
+            Err(error) => unpack(&error).ok_or_else(|| Error::from_core(&error, reached.get()))?,
+        };
+        let (status, headers, body) = answer.deconstruct();
+        let (status, seen, body) = (u16::from(status), Seen::of(&headers), Bytes::from(body));
+        if (200..300).contains(&status) {
+            return Ok(Answer {
+                status,
+                seen,
+                headers,
+                body,
+            });
+        }
+        Err(Error::from_answer(status, &seen, &body))
+    }
+}
+
+/// The answer inside an error of the kind that `Patience` makes. An error of a credential may carry an answer too, namely that of
+/// the sign-in service: that one is not ours.
+fn unpack(error: &azure_core::Error) -> Option<RawResponse> {
+    match error.kind() {
+        ErrorKind::HttpResponse {
+            raw_response: Some(raw),
+            error_code: None,
+            ..
+        } => Some((**raw).clone()),
+        _ => None,
+    }
+}
+
+impl Answer {
+    pub fn json(&self) -> Result<Value, Error> {
+        serde_json::from_slice(&self.body).map_err(|_| self.unreadable("the body is not JSON"))
+    }
+
+    /// An answer that cannot be used. The server has received the request.
+    pub fn unreadable(&self, reason: &str) -> Error {
+        let mut error = Error::parse("Azure's answer could not be understood.").with_ids(self.status, &self.seen);
+        error.technical = Some(reason.to_owned());
+        error.maybe_sent = true;
+        error
+    }
+}
+
+impl fmt::Debug for ArmClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ArmClient")
+            .field("cloud", &self.0.cloud.name)
+            .finish_non_exhaustive()
+    }
+}

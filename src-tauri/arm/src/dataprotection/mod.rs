@@ -1,0 +1,19 @@
+//! Azure Backup's Backup vaults: `Microsoft.DataProtection` (contract §5 to §8).
+
+mod guard;
+mod instances;
+mod jobs;
+mod recovery_points;
+mod restore;
+mod vaults;
+
+pub use guard::{GuardedOperation, RESTORE_ACTION, ResourceGuardProxy};
+pub use instances::{DataSource, GraphDetails, IdentityChoice, Instance, PointRange};
+pub use jobs::{Job, JobDetails, PointRef, SubTask, is_final_status};
+pub use recovery_points::{PointMeta, PointStore, Range, RecoveryPoint};
+pub use restore::Accepted;
+pub use vaults::{StorageSetting, UserIdentity, Vault, VaultIdentity};
+
+/// The one api-version of every call here: the newest with recorded traffic (contract §1). PostgreSQL's shapes do not differ in
+/// 2026-06-01, the newest published.
+pub const API_VERSION: &str = "2025-07-01";

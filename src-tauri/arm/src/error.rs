@@ -1,0 +1,235 @@
+//! One error for every call: what Azure said, what it recommends, the ids that support asks for, and whether the request may
+//! have been acted upon.
+
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    time::Duration,
+};
+
+use azure_core::{error::ErrorKind, http::StatusCode};
+use serde_json::Value;
+
+use crate::{
+    flatten::{self, ServiceError},
+    headers::Seen,
+    id::IdError,
+    transport::Broken,
+};
+
+/// What kind of thing went wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// Azure answered with a status that is no success.
+    Http,
+    /// No token could be had. Nothing was sent.
+    Auth,
+    /// No connection, or it broke.
+    Network,
+    /// The server's certificate was not accepted. `issuer` is who signed it, where the certificate could be read: behind a
+    /// company's inspecting proxy that is the proxy's own authority.
+    Tls { issuer: Option<String> },
+    /// No answer in time.
+    Timeout,
+    /// An answer that could not be understood, or a text that is no id.
+    Parse,
+    /// A URL that Azure named lies on another host than the endpoint; no token was sent there.
+    Refused(String),
+}
+
+/// An error of a call. Everything in it may be shown and logged: no token, no signed URL, no query.
+///
+/// Boxed, so that a `Result` stays small; the members are those of [`Details`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error(Box<Details>);
+
+impl Deref for Error {
+    type Target = Details;
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
+    }
+}
+
+/// The members of an [`Error`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct Details {
+    pub kind: Kind,
+    /// HTTP status.
+    pub status: Option<u16>,
+    /// Azure's error code (contract §12), the most specific one.
+    pub code: Option<String>,
+    /// Azure's message, trimmed; or ours, where there was no answer.
+    pub message: String,
+    /// What Azure recommends, in its words.
+    pub recommended_actions: Vec<String>,
+    /// The service's technical text (`DetailedNonLocalisedMessage`), or the transport's.
+    pub technical: Option<String>,
+    pub request_id: Option<String>,
+    pub correlation_id: Option<String>,
+    /// How long Azure asks to wait.
+    pub retry_after: Option<Duration>,
+    /// A 401 that asks for a new sign-in with claims (contract §3).
+    pub claims_challenge: bool,
+    /// Whether the server may have received the request and acted on it. `false` is proof that it has not: the connection was
+    /// refused before a byte was sent, no token could be had, or Azure answered with a 4xx other than 408.
+    pub maybe_sent: bool,
+}
+
+impl Error {
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self(Box::new(Details {
+            kind,
+            status: None,
+            code: None,
+            message: message.into(),
+            recommended_actions: Vec::new(),
+            technical: None,
+            request_id: None,
+            correlation_id: None,
+            retry_after: None,
+            claims_challenge: false,
+            maybe_sent: false,
+        }))
+    }
+
+    pub(crate) fn parse(message: impl Into<String>) -> Self {
+        Self::new(Kind::Parse, message)
+    }
+
+    /// An answer that is no success (contract §2, §12.1).
+    pub(crate) fn from_answer(status: u16, seen: &Seen, body: &[u8]) -> Self {
+        let mut error = Self::new(Kind::Http, "").with_ids(status, seen);
+        error.maybe_sent = !(400..500).contains(&status) || status == 408;
+        error.claims_challenge = status == 401 && seen.claims_challenge;
+        match serde_json::from_slice::<Value>(body)
+            .ok()
+            .map(|v| flatten::flatten(&v))
+            .and_then(ServiceError::first)
+        {
+            Some(found) => {
+                error.code = Some(found.code).filter(|c| !c.is_empty());
+                error.message = found.message;
+                error.recommended_actions = found.recommended_actions;
+                error.technical = found.technical;
+            }
+            None => error.technical = first_bytes(body),
+        }
+        if error.message.is_empty() {
+            let reason = StatusCode::from(status).canonical_reason();
+            error.message = format!("Azure answered with status {status} ({reason}).");
+        }
+        error
+    }
+
+    pub(crate) fn with_ids(mut self, status: u16, seen: &Seen) -> Self {
+        self.status = Some(status);
+        self.request_id.clone_from(&seen.request_id);
+        self.correlation_id.clone_from(&seen.correlation_id);
+        self.retry_after = seen.retry_after;
+        self
+    }
+
+    /// A failure below HTTP. `reached_transport` says whether the request had left the policies.
+    pub(crate) fn from_core(error: &azure_core::Error, reached_transport: bool) -> Self {
+        let broken = Broken::find(error);
+        let mut ours = match broken {
+            Some(Broken::Tls { issuer, .. }) => Self::new(
+                Kind::Tls { issuer: issuer.clone() },
+                "The server's certificate was not accepted.",
+            ),
+            Some(Broken::Timeout { .. }) => Self::new(Kind::Timeout, "There was no answer in time."),
+            Some(Broken::Connect { .. }) => Self::new(Kind::Network, "The server could not be reached."),
+            Some(Broken::Lost { .. }) => {
+                Self::new(Kind::Network, "The connection broke before the answer was complete.")
+            }
+            None if !reached_transport => Self::new(Kind::Auth, "No access token could be had."),
+            None => Self::new(Kind::Network, "The request could not be carried out."),
+        };
+        ours.technical = Some(broken.map_or_else(|| chain(error), ToString::to_string));
+        let never_sent = matches!(error.kind(), ErrorKind::Connection) || broken.is_some_and(Broken::before_sending);
+        ours.maybe_sent = reached_transport && !never_sent;
+        ours
+    }
+
+    pub(crate) fn refused(host: &str) -> Self {
+        let message = format!("The address {host} does not belong to this cloud; nothing was sent there.");
+        Self::new(Kind::Refused(host.to_owned()), message)
+    }
+}
+
+impl Details {
+    /// Whether another try by hand makes sense at once: broken connections, time-outs, 429 and 5xx.
+    pub fn is_transient(&self) -> bool {
+        match self.kind {
+            Kind::Network | Kind::Timeout => true,
+            Kind::Http => matches!(self.status, Some(408 | 429 | 500..=599)),
+            _ => false,
+        }
+    }
+
+    pub fn is_not_found(&self) -> bool {
+        self.kind == Kind::Http && self.status == Some(404)
+    }
+
+    pub fn is_forbidden(&self) -> bool {
+        self.kind == Kind::Http && self.status == Some(403)
+    }
+}
+
+/// Text of an error and its causes, without repeating what the outer one already says.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let more = inner.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = inner.source();
+    }
+    text
+}
+
+/// The beginning of a body that is not JSON: an HTML page of a proxy, most often.
+fn first_bytes(body: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(&body[..body.len().min(400)]);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(text)
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(code) = &self.code {
+            write!(f, "{code}: ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.kind)
+            .field("status", &self.status)
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("technical", &self.technical)
+            .field("correlation_id", &self.correlation_id)
+            .field("maybe_sent", &self.maybe_sent)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<IdError> for Error {
+    fn from(error: IdError) -> Self {
+        Self::parse(error.to_string())
+    }
+}

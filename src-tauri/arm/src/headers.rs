@@ -1,0 +1,70 @@
+//! What is read from the headers of every answer (contract §2, §9).
+
+use std::time::Duration;
+
+use azure_core::http::headers::{HeaderName, Headers};
+
+use crate::durations;
+
+pub(crate) const ASYNC_OPERATION: HeaderName = HeaderName::from_static("azure-asyncoperation");
+pub(crate) const LOCATION: HeaderName = HeaderName::from_static("location");
+pub(crate) const RETRY_AFTER: HeaderName = HeaderName::from_static("retry-after");
+const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
+const X_MS_RETRY_AFTER_MS: HeaderName = HeaderName::from_static("x-ms-retry-after-ms");
+const QUOTA_RESETS_AFTER: HeaderName = HeaderName::from_static("x-ms-user-quota-resets-after");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
+const CORRELATION_ID: HeaderName = HeaderName::from_static("x-ms-correlation-request-id");
+const WWW_AUTHENTICATE: HeaderName = HeaderName::from_static("www-authenticate");
+const SUBSCRIPTION_LIMIT_HIT: HeaderName = HeaderName::from_static("x-ms-tenant-subscription-limit-hit");
+
+/// The headers that outlive an answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub request_id: Option<String>,
+    pub correlation_id: Option<String>,
+    pub retry_after: Option<Duration>,
+    pub claims_challenge: bool,
+    /// Resource Graph cut the list of subscriptions (contract §9).
+    pub cut: bool,
+}
+
+impl Seen {
+    pub fn of(headers: &Headers) -> Self {
+        // DataProtection sends an empty `x-ms-request-id`: empty is absent (contract §2).
+        let text = |name: &HeaderName| {
+            headers
+                .get_optional_str(name)
+                .map(str::trim)
+                .filter(|t: &&str| !t.is_empty())
+                .map(str::to_owned)
+        };
+        Self {
+            request_id: text(&REQUEST_ID),
+            correlation_id: text(&CORRELATION_ID),
+            retry_after: retry_after(headers),
+            claims_challenge: text(&WWW_AUTHENTICATE).is_some_and(|challenge| is_claims_challenge(&challenge)),
+            cut: text(&SUBSCRIPTION_LIMIT_HIT).is_some_and(|t| t.eq_ignore_ascii_case("true")),
+        }
+    }
+}
+
+/// How long to wait: milliseconds where given, else `Retry-After` in seconds (ARM never sends a date, contract §7.6), else the
+/// reset of Resource Graph's quota (contract §9).
+pub(crate) fn retry_after(headers: &Headers) -> Option<Duration> {
+    let number = |name: &HeaderName| {
+        headers
+            .get_optional_str(name)
+            .and_then(|v| v.trim().parse::<u64>().ok())
+    };
+    number(&X_MS_RETRY_AFTER_MS)
+        .or_else(|| number(&RETRY_AFTER_MS))
+        .map(Duration::from_millis)
+        .or_else(|| number(&RETRY_AFTER).map(Duration::from_secs))
+        .or_else(|| headers.get_optional_str(&QUOTA_RESETS_AFTER).and_then(durations::parse))
+}
+
+/// `Bearer …, error="insufficient_claims", claims="<base64>"` (contract §3).
+fn is_claims_challenge(challenge: &str) -> bool {
+    let lower = challenge.to_ascii_lowercase();
+    lower.contains("insufficient_claims") || lower.contains("claims=")
+}

@@ -1,0 +1,100 @@
+//! The one network client: reqwest with the system's proxy and certificate store, and nothing that repeats by itself.
+
+use async_trait::async_trait;
+use azure_core::http::{AsyncRawResponse, Body, HttpClient, Request};
+use futures::TryStreamExt as _;
+
+use super::{Broken, NetworkOptions, in_process::to_headers, resolver::Resolver, verifier};
+use crate::error::Error;
+
+#[derive(Debug)]
+pub(super) struct Network(reqwest::Client);
+
+impl Network {
+    /// azure_core's own adapter for reqwest is not used, for two reasons: its errors print the URL, signature included, and it
+    /// leaves reqwest's automatic repeats of refused HTTP/2 streams on, which the pipeline for triggers must not have.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the transport that everything else is sent to"
+    )]
+    pub fn new(options: &NetworkOptions) -> Result<Self, Error> {
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(verifier::tls(options.ca_pem.as_deref())?)
+            .dns_resolver(Resolver)
+            .connect_timeout(options.connect_timeout)
+            .read_timeout(options.read_timeout)
+            .pool_idle_timeout(options.pool_idle_timeout)
+            // A redirect would carry the token to wherever it points, and would send a POST again.
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .https_only(true)
+            .build()
+            .map_err(|e| {
+                Error::new(
+                    crate::Kind::Network,
+                    format!("The network client could not be set up: {e}"),
+                )
+            })?;
+        Ok(Self(client))
+    }
+}
+
+#[async_trait]
+impl HttpClient for Network {
+    async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+        let method = reqwest::Method::from_bytes(request.method().as_str().as_bytes())
+            .map_err(|e| Broken::Connect { reason: e.to_string() })?;
+        let mut asked = self.0.request(method, request.url().clone());
+        for (name, value) in request.headers().iter() {
+            asked = asked.header(name.as_str(), value.as_str());
+        }
+        let body = match request.body() {
+            Body::Bytes(bytes) => reqwest::Body::from(bytes.clone()),
+            Body::SeekableStream(stream) => reqwest::Body::wrap_stream(stream.clone()),
+        };
+        let answer = asked.body(body).send().await.map_err(broken)?;
+        let headers = to_headers(answer.headers());
+        let status = answer.status().as_u16().into();
+        let body = answer.bytes_stream().map_err(|e| azure_core::Error::from(broken(e)));
+        Ok(AsyncRawResponse::new(status, headers, Box::pin(body)))
+    }
+}
+
+/// Sorts an error of reqwest, and takes the URL out of it.
+fn broken(error: reqwest::Error) -> Broken {
+    let error = error.without_url();
+    let reason = causes(&error);
+    if let Some(rejected) = verifier::rejected(&error) {
+        return Broken::Tls {
+            issuer: rejected.issuer.clone(),
+            reason: rejected.to_string(),
+        };
+    }
+    if error.is_timeout() {
+        return Broken::Timeout {
+            reason,
+            connected: !error.is_connect(),
+        };
+    }
+    if error.is_builder() {
+        return Broken::Connect { reason };
+    }
+    if error.is_connect() {
+        if verifier::is_tls(&error) {
+            return Broken::Tls { issuer: None, reason };
+        }
+        return Broken::Connect { reason };
+    }
+    Broken::Lost { reason }
+}
+
+/// The innermost cause says what happened; the outer ones say "error sending request".
+fn causes(error: &reqwest::Error) -> String {
+    let mut last = error.to_string();
+    let mut at = std::error::Error::source(error);
+    while let Some(cause) = at {
+        last = cause.to_string();
+        at = cause.source();
+    }
+    last
+}
