@@ -6,6 +6,8 @@ const output = process.env['POINTBACK_TEST_OUTPUT'] ?? resolve(import.meta.dirna
 /** What a browser wants in a container without a way out: it neither has a sandbox nor may it look for its maker. */
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
+const launch = { executablePath: process.env['POINTBACK_CHROMIUM'] ?? '/usr/bin/chromium', args: flags };
+
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
@@ -29,10 +31,16 @@ export default defineConfig({
     actionTimeout: 30_000,
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
-    launchOptions: { executablePath: process.env['POINTBACK_CHROMIUM'] ?? '/usr/bin/chromium', args: flags },
+    launchOptions: launch,
   },
   projects: [
     { name: 'light', use: { colorScheme: 'light' } },
     { name: 'dark', use: { colorScheme: 'dark' } },
+    // Text at 200 %, as the browser's own setting does it.
+    {
+      name: 'large text',
+      grep: /@large/,
+      use: { colorScheme: 'light', launchOptions: { ...launch, args: [...flags, '--blink-settings=defaultFontSize=32'] } },
+    },
   ],
 });

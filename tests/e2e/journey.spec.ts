@@ -1,0 +1,87 @@
+import type { Page } from '@playwright/test';
+
+import { expect, test } from './support/test.ts';
+
+/** Validation and a restore take seconds of practice time; a busy machine takes longer to show it. */
+const azure = { timeout: 120_000 };
+
+async function startPractice(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Practice with sample data' }).click();
+  await expect(page.getByRole('heading', { name: 'Databases' })).toBeVisible();
+  await expect(page.getByText('Nothing here touches a real database.')).toBeVisible();
+}
+
+async function openDatabase(page: Page, name: string): Promise<void> {
+  await page.getByRole('searchbox').fill(name);
+  await page.getByRole('row', { name }).first().getByRole('link', { name, exact: true }).click();
+  await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
+}
+
+async function pickMoment(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: 'Newest before' }).fill('20 Nov 2026 14:05');
+  await expect(page.getByText('of changes would be missing').first()).toBeVisible();
+}
+
+async function validate(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Validate', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Restore now', exact: true })).toBeVisible(azure);
+}
+
+async function restore(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Restore now', exact: true }).click();
+  await expect(page.getByRole('heading', { name: '→' })).toBeVisible(azure);
+  await expect(page.getByText('Running in Azure')).toBeVisible(azure);
+}
+
+async function findAgain(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Continue practice' }).click();
+  await page.getByRole('link', { name: /^Activity/ }).click();
+  await page.getByRole('row', { name }).first().getByRole('link').first().click();
+}
+
+test('a single-server database is restored as a new one, and closing the app changes nothing @large', async ({ app, page, check }) => {
+  await expect(page.getByRole('heading', { name: 'Pointback' })).toBeVisible();
+  await check('welcome');
+  await startPractice(page);
+  await expect(page.getByRole('row', { name: 'orders' }).first()).toBeVisible();
+  await check('databases');
+  await openDatabase(page, 'orders');
+  await pickMoment(page);
+  await check('timeline-and-form');
+  await validate(page);
+  await check('validated');
+  await restore(page);
+  await check('job-running', { tree: false });
+  await app.close();
+
+  await app.reopen();
+  await findAgain(page, 'orders');
+  await expect(page.getByText('Completed').first()).toBeVisible(azure);
+  await check('job-completed');
+  await page.getByRole('link', { name: /^Activity/ }).click();
+  await expect(page.getByRole('row', { name: 'orders' }).first()).toBeVisible();
+  await check('activity');
+});
+
+test('a flexible server is restored as files, and the form says why', async ({ page, check }) => {
+  await startPractice(page);
+  await openDatabase(page, 'pgflex-billing');
+  await expect(page.getByRole('radio', { name: 'As a new database' })).toBeDisabled();
+  await pickMoment(page);
+  await check('flexible-form');
+  await validate(page);
+  await restore(page);
+  await expect(page.getByText('Completed').first()).toBeVisible(azure);
+  await check('flexible-job-completed');
+});
+
+test('the other screens', async ({ page, check }) => {
+  await page.getByRole('button', { name: /Connect to Azure/ }).click();
+  await expect(page.getByRole('heading', { name: /Connect/ })).toBeVisible();
+  await check('connect');
+  await page.goBack();
+  await startPractice(page);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+  await check('settings');
+});
