@@ -11,13 +11,20 @@ export interface LatestState<Question, Answer> {
   readonly pending: boolean;
 }
 
+const NOTHING_ASKED = { answer: undefined, about: undefined, error: undefined, pending: false };
+
 /** `latest` for a component. `question` must be stable while it means the same; `undefined` asks nothing. */
 export function useLatest<Question, Answer>(
   question: Question | undefined,
   run: (question: Question) => Promise<Answer>,
   delay = 150,
 ): LatestState<Question, Answer> {
-  const [state, setState] = useState<{ answer?: Answer; about?: Question; error?: unknown; settled?: Question }>({});
+  const [state, setState] = useState<{
+    answer?: Answer;
+    about?: Question;
+    error?: unknown;
+    settled?: Question;
+  }>({});
   const runner = useRef(run);
   const line = useRef<Latest<Question>>(undefined);
   useEffect(() => {
@@ -34,13 +41,15 @@ export function useLatest<Question, Answer>(
     return () => mine.stop();
   }, [delay]);
   useEffect(() => {
-    if (question === undefined) setState({});
+    // Nothing asked: what is under way is about something that is no longer there.
+    if (question === undefined) line.current?.stop();
     else line.current?.ask(question);
   }, [question]);
+  if (question === undefined) return NOTHING_ASKED;
   return {
     answer: state.answer,
     about: state.about,
     error: state.error,
-    pending: question !== undefined && state.settled !== question,
+    pending: state.settled !== question,
   };
 }

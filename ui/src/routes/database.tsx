@@ -1,7 +1,104 @@
-import { useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
+
+import { PreflightPanel } from '@/features/preflight/PreflightPanel';
+import { usePreflight } from '@/features/preflight/usePreflight';
+import { RestoreForm } from '@/features/restore/RestoreForm';
+import { useCheck } from '@/features/restore/useCheck';
+import { PointDetails } from '@/features/timeline/PointDetails';
+import { PointsTable } from '@/features/timeline/PointsTable';
+import { RecoveryPoints } from '@/features/timeline/RecoveryPoints';
+import { TimelineHeader } from '@/features/timeline/TimelineHeader';
+import { TimelineColumns, TimelinePage } from '@/features/timeline/TimelinePage';
+import { toApiError } from '@/ipc/errors';
+import type { Draft, JobView, Moment, Timeline } from '@/ipc/gen/types';
+import { EmptyState } from '@/lib/EmptyState';
+import { Failure } from '@/state/Failure';
+import { jobKey } from '@/state/useJobs';
+import { useTimeline } from '@/state/useTimeline';
+import { changeWork, useWork } from '@/state/work';
 
 /** One database: its recovery points beside the restore form. */
 export function DatabaseRoute() {
   const { instanceId } = useParams({ from: '/inside/databases/$instanceId' });
-  return <p>{instanceId}</p>;
+  const { query, refresh } = useTimeline(instanceId);
+  return (
+    <TimelinePage query={query} onRetry={refresh}>
+      {(timeline) => (
+        <Database key={instanceId} timeline={timeline} busy={query.isFetching} onRefresh={refresh} />
+      )}
+    </TimelinePage>
+  );
+}
+
+function Database(props: { timeline: Timeline; busy: boolean; onRefresh: () => void }) {
+  const { timeline } = props;
+  const id = timeline.database.id;
+  const work = useWork(id);
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const draft = useMemo(() => draftOf(timeline, work.draft), [timeline, work.draft]);
+  const check = useCheck(draft);
+  const control = usePreflight(draft);
+
+  const onDraft = useCallback(
+    (change: Partial<Draft>) => changeWork(id, { draft: { ...draft, ...change } }),
+    [id, draft],
+  );
+  const onSelect = useCallback((pointId: string) => onDraft({ pointId }), [onDraft]);
+  const onMoment = (moment: Moment | undefined) => {
+    const found = moment?.found ? moment.pointId : null;
+    changeWork(id, { moment, ...(found ? { draft: { ...draft, pointId: found } } : {}) });
+  };
+  const onStarted = (job: JobView) => {
+    client.setQueryData(jobKey(job.summary.key), job);
+    void navigate({ to: '/activity/$jobKey', params: { jobKey: job.summary.key } });
+  };
+  const point = timeline.points.find((each) => each.id === draft.pointId);
+
+  return (
+    <>
+      <TimelineHeader timeline={timeline} busy={props.busy} onRefresh={props.onRefresh} />
+      <TimelineColumns
+        left={
+          timeline.points.length === 0 ? (
+            <EmptyState
+              title="No recovery points yet"
+              text="Azure has not made a backup of this database that could be restored. The first one appears here after the policy’s next run."
+            />
+          ) : (
+            <>
+              <RecoveryPoints
+                timeline={timeline}
+                selectedId={draft.pointId}
+                onSelect={onSelect}
+                momentText={work.momentText}
+                moment={work.moment}
+                onMomentText={(momentText) => changeWork(id, { momentText })}
+                onMoment={onMoment}
+              />
+              <PointsTable points={timeline.points} selectedId={draft.pointId} onSelect={onSelect} />
+              {point ? <PointDetails point={point} /> : null}
+            </>
+          )
+        }
+        right={
+          <RestoreForm timeline={timeline} draft={draft} check={check.answer} onDraft={onDraft}>
+            {check.error === undefined ? null : (
+              <Failure error={toApiError(check.error)} title="The form could not be checked" />
+            )}
+            <PreflightPanel control={control} check={check.answer} onStarted={onStarted} />
+          </RestoreForm>
+        }
+      />
+    </>
+  );
+}
+
+/** What was begun by hand, on a point that is still there; otherwise what Rust filled in. */
+function draftOf(timeline: Timeline, begun: Draft | undefined): Draft {
+  if (!begun) return timeline.draft;
+  const there = timeline.points.some((point) => point.id === begun.pointId);
+  return there ? begun : { ...begun, pointId: timeline.draft.pointId };
 }

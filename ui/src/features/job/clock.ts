@@ -1,24 +1,17 @@
-import type { Estimate } from "../../ipc/gen/types";
+import type { Estimate } from '@/ipc/gen/types';
+import { formatClock } from '@/lib/time';
 
-/** "0:07", "1:12", "12:05", "1:02:09": hours only when there are any. Never negative, even if clocks differ. */
-export function clock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  const two = (value: number) => String(value).padStart(2, "0");
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor((whole % 3600) / 60);
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
-}
-
-/** The same for a screen reader: "1 minute 12 seconds". */
+/** A clock for a screen reader: "1 minute 12 seconds". */
 export function spoken(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
-  const part = (value: number, unit: string) => (value > 0 ? `${value} ${unit}${value === 1 ? "" : "s"}` : "");
+  const part = (value: number, unit: string) =>
+    value > 0 ? `${value} ${unit}${value === 1 ? '' : 's'}` : '';
   const text = [
-    part(Math.floor(whole / 3600), "hour"),
-    part(Math.floor((whole % 3600) / 60), "minute"),
-    part(whole % 60, "second"),
+    part(Math.floor(whole / 3600), 'hour'),
+    part(Math.floor((whole % 3600) / 60), 'minute'),
+    part(whole % 60, 'second'),
   ].filter(Boolean);
-  return text.length > 0 ? text.join(" ") : "0 seconds";
+  return text.length > 0 ? text.join(' ') : '0 seconds';
 }
 
 /** Seconds between the start and the end, or now while there is no end. */
@@ -27,8 +20,8 @@ export const elapsed = (startedAt: string, endedAt: string | null, now: number):
 
 /** "1:45 to 1:50"; one figure where both ends read the same. */
 export function range(estimate: Estimate): string {
-  const low = clock(estimate.lowSeconds);
-  const high = clock(estimate.highSeconds);
+  const low = formatClock(estimate.lowSeconds);
+  const high = formatClock(estimate.highSeconds);
   return low === high ? low : `${low} to ${high}`;
 }
 

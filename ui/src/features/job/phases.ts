@@ -1,10 +1,10 @@
-import type { Phase } from "../../ipc/gen/types";
+import type { Phase } from '@/ipc/gen/types';
 
 export interface PhaseView {
   /** Whether the clock runs. */
   readonly running: boolean;
   /** How the end is to be read: what the page's first card is about. */
-  readonly outcome: "none" | "done" | "failed" | "unknown" | "nothing";
+  readonly outcome: 'none' | 'done' | 'failed' | 'unknown' | 'nothing';
   /** The heading of the outcome's card; empty while the restore goes on. */
   readonly heading: string;
   /** What it means, in a sentence. Facts of this one restore come from Rust. */
@@ -13,59 +13,55 @@ export interface PhaseView {
   readonly again: boolean;
 }
 
-const going: Omit<PhaseView, "meaning"> = { running: true, outcome: "none", heading: "", again: false };
+const going: Omit<PhaseView, 'meaning'> = { running: true, outcome: 'none', heading: '', again: false };
 
 /** Total by type: a phase that Rust adds does not compile here until it is thought about. */
 export const PHASES: Record<Phase, PhaseView> = {
-  sending: { ...going, meaning: "The restore is being sent to Azure, once." },
-  accepted: { ...going, meaning: "Azure has taken the restore." },
-  running: { ...going, meaning: "Azure is restoring." },
-  completed: { running: false, outcome: "done", heading: "Restored", meaning: "", again: false },
+  sending: { ...going, meaning: 'The restore is being sent to Azure, once.' },
+  accepted: { ...going, meaning: 'Azure has taken the restore.' },
+  running: { ...going, meaning: 'Azure is restoring.' },
+  completed: { running: false, outcome: 'done', heading: 'Restored', meaning: '', again: false },
   completedWithWarnings: {
     running: false,
-    outcome: "done",
-    heading: "Restored, with warnings",
-    meaning: "Azure finished the restore and reported warnings. Read them before you rely on the result.",
+    outcome: 'done',
+    heading: 'Restored, with warnings',
+    meaning: 'Azure finished the restore and reported warnings. Read them before you rely on the result.',
     again: false,
   },
   failed: {
     running: false,
-    outcome: "failed",
-    heading: "The restore failed",
-    meaning: "The original database is as it was.",
+    outcome: 'failed',
+    heading: 'The restore failed',
+    meaning: 'The original database is as it was.',
     again: true,
   },
   cancelled: {
     running: false,
-    outcome: "failed",
-    heading: "The restore was cancelled",
-    meaning: "The original database is as it was.",
+    outcome: 'failed',
+    heading: 'The restore was cancelled',
+    meaning: 'The original database is as it was.',
     again: true,
   },
   outcomeUnknown: {
     running: true,
-    outcome: "unknown",
-    heading: "Looking for the restore in Azure",
+    outcome: 'unknown',
+    heading: 'Looking for the restore in Azure',
     meaning:
-      "The restore was sent, and no answer came back. Azure may have started it. Pointback is looking for it in the vault’s job list, and sends nothing again.",
+      'The restore was sent, and no answer came back. Azure may have started it. Pointback is looking for it in the vault’s job list, and sends nothing again.',
     again: false,
   },
   neverStarted: {
     running: false,
-    outcome: "nothing",
-    heading: "Azure never started this restore",
-    meaning: "Pointback looked for it long enough. Nothing was restored, and a new restore is safe.",
+    outcome: 'nothing',
+    heading: 'Azure never started this restore',
+    meaning: 'Pointback looked for it long enough. Nothing was restored, and a new restore is safe.',
     again: true,
   },
   refused: {
     running: false,
-    outcome: "nothing",
-    heading: "Azure refused the restore",
-    meaning: "Nothing was started.",
+    outcome: 'nothing',
+    heading: 'Azure refused the restore',
+    meaning: 'Nothing was started.',
     again: true,
   },
 };
-
-/** An older snapshot never replaces a newer one, whichever way it came. */
-export const newer = <T extends { summary: { seq: number; key: string } }>(held: T | undefined, come: T): T =>
-  held && held.summary.key === come.summary.key && held.summary.seq > come.summary.seq ? held : come;

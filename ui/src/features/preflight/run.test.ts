@@ -51,7 +51,7 @@ describe('a validation', () => {
   it('ends in a plan', () => {
     const run = play(begun, { kind: 'ended', id: 1, preflight: good });
     expect(run.kind).toBe('ready');
-    expect(startReason(run, now, false, false)).toBeUndefined();
+    expect(startReason(run, now, false)).toBeUndefined();
   });
 
   it('never becomes a plan when there is a failure, or nothing at all', () => {
@@ -68,7 +68,7 @@ describe('a validation', () => {
     expect(during).toEqual({ kind: 'discarded', why: 'changed' });
     const after = play(begun, { kind: 'ended', id: 1, preflight: good }, { kind: 'form', about: other });
     expect(after).toEqual({ kind: 'discarded', why: 'changed' });
-    expect(startReason(after, now, true, false)).toBe('Validate first.');
+    expect(startReason(after, now, true)).toBe('Validate first.');
   });
 
   it('stays when the form says the same', () => {
@@ -91,9 +91,23 @@ describe('a validation', () => {
     expect(run.kind === 'failed' && run.stages.map((each) => each.state)).toEqual(['failed', 'skipped']);
   });
 
-  it('is used up by one attempt', () => {
-    const run = play(begun, { kind: 'ended', id: 1, preflight: good }, { kind: 'used' });
-    expect(run).toEqual({ kind: 'discarded', why: 'used' });
+  it('is used up by one attempt, whether it succeeds or not', () => {
+    const ready: RunEvent[] = [begun, { kind: 'ended', id: 1, preflight: good }];
+    expect(play(...ready, { kind: 'send' }, { kind: 'sent' })).toEqual({ kind: 'discarded', why: 'used' });
+    const refused = play(...ready, { kind: 'send' }, { kind: 'refused', error: failure() });
+    expect(refused.kind).toBe('notStarted');
+    expect(step(refused, { kind: 'send' })).toBe(refused);
+  });
+
+  it('is not taken back by typing once it is on its way', () => {
+    const other = aboutOf({ ...draft, databaseName: 'another' });
+    const run = play(
+      begun,
+      { kind: 'ended', id: 1, preflight: good },
+      { kind: 'send' },
+      { kind: 'form', about: other },
+    );
+    expect(run.kind).toBe('sending');
   });
 });
 
@@ -103,13 +117,13 @@ describe('the button that restores', () => {
 
   it('waits for a yes when the same restore ran before', () => {
     const run = ready({ repeatWarning: 'The same point was restored there an hour ago.' });
-    expect(startReason(run, now, false, false)).toMatch(/confirm/);
-    expect(startReason(run, now, true, false)).toBeUndefined();
+    expect(startReason(run, now, false)).toMatch(/confirm/);
+    expect(startReason(run, now, true)).toBeUndefined();
   });
 
   it('does not take an old plan, nor a second press', () => {
-    expect(startReason(ready({}), Date.parse(plan.expiresAt), false, false)).toMatch(/too old/);
-    expect(startReason(ready({}), now, false, true)).toMatch(/once/);
+    expect(startReason(ready({}), Date.parse(plan.expiresAt), false)).toMatch(/too old/);
+    expect(startReason(step(ready({}), { kind: 'send' }), now, false)).toMatch(/once/);
   });
 });
 

@@ -3,9 +3,32 @@ import type { ApiError, Draft, PlanView, Preflight, Stage } from '../../ipc/gen/
 /** A validation of one form, from the first stage to a plan, or to the reason why there is none. */
 export type Run =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly id: number; readonly about: string; readonly stages: readonly Stage[] }
-  | { readonly kind: 'failed'; readonly about: string; readonly stages: readonly Stage[]; readonly error: ApiError }
-  | { readonly kind: 'ready'; readonly about: string; readonly stages: readonly Stage[]; readonly plan: PlanView }
+  | {
+      readonly kind: 'running';
+      readonly id: number;
+      readonly about: string;
+      readonly stages: readonly Stage[];
+    }
+  | {
+      readonly kind: 'failed';
+      readonly about: string;
+      readonly stages: readonly Stage[];
+      readonly error: ApiError;
+    }
+  | {
+      readonly kind: 'ready';
+      readonly about: string;
+      readonly stages: readonly Stage[];
+      readonly plan: PlanView;
+    }
+  | {
+      readonly kind: 'sending';
+      readonly about: string;
+      readonly stages: readonly Stage[];
+      readonly plan: PlanView;
+    }
+  /** Pressed, and the answer was an error: the plan is used up whatever the error says. */
+  | { readonly kind: 'notStarted'; readonly error: ApiError }
   /** There was a result, and it no longer counts. */
   | { readonly kind: 'discarded'; readonly why: 'changed' | 'used' | 'expired' };
 
@@ -15,7 +38,9 @@ export type RunEvent =
   | { readonly kind: 'ended'; readonly id: number; readonly preflight: Preflight }
   | { readonly kind: 'broke'; readonly id: number; readonly error: ApiError }
   | { readonly kind: 'form'; readonly about: string }
-  | { readonly kind: 'used' }
+  | { readonly kind: 'send' }
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'refused'; readonly error: ApiError }
   | { readonly kind: 'expired' };
 
 export const IDLE: Run = { kind: 'idle' };
@@ -32,19 +57,42 @@ export function step(run: Run, event: RunEvent): Run {
     case 'begun':
       return { kind: 'running', id: event.id, about: event.about, stages: [] };
     case 'stage':
-      return run.kind === 'running' && run.id === event.id ? { ...run, stages: put(run.stages, event.stage) } : run;
+      return run.kind === 'running' && run.id === event.id
+        ? { ...run, stages: put(run.stages, event.stage) }
+        : run;
     case 'ended':
-      return run.kind === 'running' && run.id === event.id ? ended(run.about, run.stages, event.preflight) : run;
+      return run.kind === 'running' && run.id === event.id
+        ? ended(run.about, run.stages, event.preflight)
+        : run;
     case 'broke':
       return run.kind === 'running' && run.id === event.id
         ? { kind: 'failed', about: run.about, stages: settle(run.stages), error: event.error }
         : run;
     case 'form':
-      if (run.kind === 'idle' || run.kind === 'discarded' || run.about === event.about) return run;
-      return { kind: 'discarded', why: 'changed' };
-    case 'used':
+      return formChanged(run, event.about);
+    case 'send':
+      return run.kind === 'ready' ? { ...run, kind: 'sending' } : run;
+    case 'sent':
+      return run.kind === 'sending' ? { kind: 'discarded', why: 'used' } : run;
+    case 'refused':
+      return run.kind === 'sending' ? { kind: 'notStarted', error: event.error } : run;
     case 'expired':
-      return run.kind === 'ready' ? { kind: 'discarded', why: event.kind } : run;
+      return run.kind === 'ready' ? { kind: 'discarded', why: 'expired' } : run;
+  }
+}
+
+/** What is on its way to Azure cannot be taken back by typing; everything before that can. */
+function formChanged(run: Run, about: string): Run {
+  switch (run.kind) {
+    case 'running':
+    case 'failed':
+    case 'ready':
+      return run.about === about ? run : { kind: 'discarded', why: 'changed' };
+    case 'idle':
+    case 'sending':
+    case 'notStarted':
+    case 'discarded':
+      return run;
   }
 }
 
@@ -80,10 +128,11 @@ const NO_REASON: ApiError = {
 };
 
 /** Why the primary button cannot be pressed now; `undefined`: it can. */
-export function startReason(run: Run, now: number, confirmed: boolean, sending: boolean): string | undefined {
-  if (sending) return 'Being sent, once.';
+export function startReason(run: Run, now: number, confirmed: boolean): string | undefined {
+  if (run.kind === 'sending') return 'Being sent, once.';
   if (run.kind !== 'ready') return 'Validate first.';
   if (Date.parse(run.plan.expiresAt) <= now) return 'The validation is too old. Validate again.';
-  if (run.plan.repeatWarning !== null && !confirmed) return 'First confirm that this restore is to be repeated.';
+  if (run.plan.repeatWarning !== null && !confirmed)
+    return 'First confirm that this restore is to be repeated.';
   return undefined;
 }

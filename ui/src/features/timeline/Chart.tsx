@@ -1,9 +1,10 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
-import type { Gap, Timeline } from '../../ipc/gen/types';
+import type { Gap } from '@/ipc/gen/types';
+import { tokens } from '@/lib/theme';
 import { axis as axisOf, ticks } from './axis';
 import { Drawing } from './Drawing';
-import { chartHeight, GUTTER, laneLines, RIGHT } from './geometry';
+import type { Frame, LaneLine } from './geometry';
 import { HoverCard } from './HoverCard';
 import { hit, move } from './keyboard';
 import type { Mark } from './marks';
@@ -26,7 +27,8 @@ const useStyles = makeStyles({
 });
 
 export interface ChartProps {
-  readonly timeline: Timeline;
+  readonly lanes: readonly LaneLine[];
+  readonly frame: Frame;
   readonly marks: readonly Mark[];
   readonly texts: readonly string[];
   readonly gaps: readonly Gap[];
@@ -37,7 +39,6 @@ export interface ChartProps {
   readonly all: View;
   readonly show: (view: View) => void;
   readonly glide: (view: View) => void;
-  readonly width: number;
 }
 
 /** The points as one list with one tab stop, and a picture of them over it. */
@@ -46,12 +47,9 @@ export function Chart(props: ChartProps) {
   const list = useId();
   const ref = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<Mark>();
-  const { marks, view, all, width, selectedId } = props;
-  const right = width - RIGHT;
-  const lanes = useMemo(() => laneLines(props.timeline.lanes), [props.timeline.lanes]);
-  const height = chartHeight(lanes.length);
-  const axis = useMemo(() => axisOf(view, GUTTER, right), [view, right]);
-  const marksOnAxis = useMemo(() => ticks(view, GUTTER, right), [view, right]);
+  const { marks, view, all, lanes, frame, selectedId } = props;
+  const axis = useMemo(() => axisOf(view, frame.left, frame.right), [view, frame]);
+  const dates = useMemo(() => ticks(view, frame.left, frame.right, frame.scale), [view, frame]);
   const index = marks.findIndex((mark) => mark.id === selectedId);
   const selected = marks[index];
 
@@ -77,10 +75,10 @@ export function Chart(props: ChartProps) {
   });
 
   return (
-    <div className={styles.root} style={{ height }}>
+    <div className={styles.root} style={{ height: frame.height }}>
       <Drawing
-        {...{ width, height, axis, lanes, marks, selected, hovered }}
-        ticks={marksOnAxis}
+        {...{ frame, axis, lanes, marks, selected, hovered }}
+        ticks={dates}
         gaps={props.gaps}
         accident={props.accident}
       />
@@ -97,7 +95,7 @@ export function Chart(props: ChartProps) {
       >
         <Options list={list} marks={marks} texts={props.texts} selectedId={selectedId} />
       </div>
-      {hovered ? <HoverCard mark={hovered} x={axis.x(hovered.at)} width={width} lanes={lanes} /> : null}
+      {hovered ? <HoverCard mark={hovered} x={axis.x(hovered.at)} frame={frame} /> : null}
     </div>
   );
 }

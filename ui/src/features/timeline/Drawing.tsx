@@ -1,34 +1,49 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import { memo, useId } from 'react';
-import type { Gap, Store } from '../../ipc/gen/types';
+import type { Gap, Store } from '@/ipc/gen/types';
+import { tokens } from '@/lib/theme';
 import type { Axis, Tick } from './axis';
-import { GUTTER, type LaneLine, lostY, RIGHT } from './geometry';
+import type { Frame, LaneLine } from './geometry';
 import { place } from './labels';
 import { lanePaths, type Mark, RADIUS } from './marks';
 
 const useStyles = makeStyles({
-  root: { display: 'block', position: 'absolute', inset: 0, fontSize: '11px', fontVariantNumeric: 'tabular-nums' },
+  root: {
+    display: 'block',
+    position: 'absolute',
+    inset: 0,
+    fontSize: tokens.fontSizeBase100,
+    fontVariantNumeric: 'tabular-nums',
+  },
   grid: { stroke: tokens.colorNeutralStroke3, shapeRendering: 'crispEdges' },
   major: { stroke: tokens.colorNeutralStroke1, shapeRendering: 'crispEdges' },
   text: { fill: tokens.colorNeutralForeground2 },
   year: { fill: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
-  missed: { fill: tokens.colorStatusWarningForeground1 },
-  vault: { color: tokens.colorBrandForeground1 },
-  archive: { color: tokens.colorPaletteLavenderForeground2 },
-  other: { color: tokens.colorPaletteTealForeground2 },
+  missed: { fill: tokens.pbCautionForeground },
+  vault: { color: tokens.pbLaneVault },
+  archive: { color: tokens.pbLaneArchive },
+  other: { color: tokens.pbLaneOther },
   full: { fill: 'currentcolor' },
   soon: { fill: tokens.colorNeutralBackground1, stroke: 'currentcolor', strokeWidth: '1.4' },
-  partial: { fill: tokens.colorStatusWarningBackground2, stroke: tokens.colorStatusWarningForeground1, strokeWidth: '1.4' },
-  expired: { fill: 'none', stroke: tokens.colorNeutralForeground4, strokeWidth: '1.2', strokeDasharray: '1.5 1.5' },
+  partial: { fill: tokens.pbCautionBackground, stroke: tokens.pbCautionForeground, strokeWidth: '1.4' },
+  expired: {
+    fill: 'none',
+    stroke: tokens.colorNeutralForeground4,
+    strokeWidth: '1.2',
+    strokeDasharray: '1.5 1.5',
+  },
   accident: { stroke: tokens.colorNeutralForeground1, strokeDasharray: '3 3' },
   accidentText: { fill: tokens.colorNeutralForeground1 },
   chosen: { stroke: tokens.colorCompoundBrandStroke, fill: 'none' },
-  lost: { fill: tokens.colorStatusDangerBackground2, stroke: tokens.colorStatusDangerForeground1, strokeWidth: '0.8' },
+  lost: {
+    fill: tokens.colorStatusDangerBackground2,
+    stroke: tokens.colorStatusDangerForeground1,
+    strokeWidth: '0.8',
+  },
 });
 
 export interface DrawingProps {
-  readonly width: number;
-  readonly height: number;
+  readonly frame: Frame;
   readonly axis: Axis;
   readonly ticks: readonly Tick[];
   readonly lanes: readonly LaneLine[];
@@ -44,20 +59,23 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
   const styles = useStyles();
   const clip = useId();
   const hatch = useId();
-  const { width, height, axis, lanes } = props;
-  const right = width - RIGHT;
-  const base = lostY(lanes.length);
-  const inside = (x: number) => x >= GUTTER && x <= right;
+  const { axis, lanes } = props;
+  const { left, right, width, height, base, scale } = props.frame;
+  const inside = (x: number) => x >= left && x <= right;
   const laneOf = (store: Store) => lanes.find((lane) => lane.store === store);
   const gapLabels = lanes.flatMap((lane) =>
     place(
       props.gaps
         .filter((gap) => gap.store === lane.store)
-        .map((gap) => ({ x: (axis.x(Date.parse(gap.from)) + axis.x(Date.parse(gap.to))) / 2, text: gap.label }))
+        .map((gap) => ({
+          x: (axis.x(Date.parse(gap.from)) + axis.x(Date.parse(gap.to))) / 2,
+          text: gap.label,
+        }))
         .filter((label) => inside(label.x)),
-      GUTTER,
+      left,
       right,
-    ).map((label) => ({ ...label, y: lane.y - 13 })),
+      scale,
+    ).map((label) => ({ ...label, y: lane.y - 9 - 4 * scale })),
   );
   const accidentX = props.accident && axis.x(props.accident.at);
   const selectedX = props.selected && axis.x(props.selected.at);
@@ -66,24 +84,27 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
     <svg className={styles.root} width={width} height={height} aria-hidden="true" focusable="false">
       <defs>
         <clipPath id={clip}>
-          <rect x={GUTTER - 8} y={0} width={Math.max(right - GUTTER + 16, 0)} height={height} />
+          <rect x={left - 8} y={0} width={Math.max(right - left + 16, 0)} height={height} />
         </clipPath>
         <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <path d="M0 0V5" stroke={tokens.colorStatusWarningForeground1} strokeWidth="2" opacity="0.55" />
+          <path d="M0 0V5" stroke={tokens.pbHatch} strokeWidth="2.5" />
         </pattern>
       </defs>
       {props.ticks.map((tick) => (
         <g key={tick.x}>
-          <path d={`M${tick.x} 18V${base + 8}`} className={tick.major ? styles.major : styles.grid} />
-          <text x={tick.x + 3} y={13} className={tick.major ? styles.year : styles.text}>
+          <path
+            d={`M${tick.x} ${18 * scale}V${base + 8}`}
+            className={tick.major ? styles.major : styles.grid}
+          />
+          <text x={tick.x + 3} y={13 * scale} className={tick.major ? styles.year : styles.text}>
             {tick.label}
           </text>
         </g>
       ))}
       {lanes.map((lane) => (
         <g key={lane.store}>
-          <path d={`M${GUTTER} ${lane.y + 0.5}H${right}`} className={styles.grid} />
-          <text x={0} y={lane.y + 4} className={styles.text}>
+          <path d={`M${left} ${lane.y + 0.5}H${right}`} className={styles.grid} />
+          <text x={0} y={lane.y + 4 * scale} className={styles.text}>
             {lane.label}
           </text>
         </g>
@@ -104,7 +125,7 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
             />
           ) : null;
         })}
-        {lanePaths(props.marks, lanes, axis.x, GUTTER - 8, right + 8).map((lane) => (
+        {lanePaths(props.marks, lanes, axis.x, left - 8, right + 8).map((lane) => (
           <g key={lane.store} className={styles[lane.store]}>
             <path d={lane.paths.expired} className={styles.expired} />
             <path d={lane.paths.full} className={styles.full} />
@@ -115,13 +136,21 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
         {selectedX !== undefined && accidentX !== undefined && accidentX > selectedX ? (
           <rect x={selectedX} y={base - 3} width={accidentX - selectedX} height={6} className={styles.lost} />
         ) : null}
-        {accidentX !== undefined ? <path d={`M${accidentX} 18V${base + 10}`} className={styles.accident} /> : null}
+        {accidentX !== undefined ? (
+          <path d={`M${accidentX} ${18 * scale}V${base + 10}`} className={styles.accident} />
+        ) : null}
         {[props.hovered, props.selected].map((mark, index) =>
           mark ? (
-            <g key={index === 0 ? 'hovered' : 'selected'} className={styles.chosen} strokeWidth={index === 0 ? 1 : 2}>
+            <g
+              key={index === 0 ? 'hovered' : 'selected'}
+              className={styles.chosen}
+              strokeWidth={index === 0 ? 1 : 2}
+            >
               {mark.stores.map((store) => {
                 const lane = laneOf(store);
-                return lane ? <circle key={store} cx={axis.x(mark.at)} cy={lane.y} r={RADIUS[mark.rank] + 4} /> : null;
+                return lane ? (
+                  <circle key={store} cx={axis.x(mark.at)} cy={lane.y} r={RADIUS[mark.rank] + 4} />
+                ) : null;
               })}
               {index === 1 ? <path d={`M${axis.x(mark.at)} ${lineFrom(mark, lanes)}V${base + 4}`} /> : null}
             </g>
@@ -134,7 +163,7 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
         </text>
       ))}
       {props.accident && accidentX !== undefined && inside(accidentX)
-        ? place([{ x: accidentX, text: props.accident.label }], GUTTER, width).map((label) => (
+        ? place([{ x: accidentX, text: props.accident.label }], left, width, scale).map((label) => (
             <text key="accident" x={label.left} y={height - 4} className={styles.accidentText}>
               {label.text}
             </text>

@@ -1,8 +1,9 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import { type KeyboardEvent, type PointerEvent, memo, useMemo, useRef } from 'react';
-import type { Gap } from '../../ipc/gen/types';
+import type { Gap } from '@/ipc/gen/types';
+import { tokens } from '@/lib/theme';
 import { type Axis, axis as axisOf } from './axis';
-import { GUTTER, RIGHT } from './geometry';
+import type { Frame } from './geometry';
 import type { Mark } from './marks';
 import { clamp, moveEdge, pan, span, type View } from './view';
 
@@ -15,7 +16,7 @@ const useStyles = makeStyles({
   svg: { position: 'absolute', inset: 0, display: 'block' },
   ground: { fill: tokens.colorNeutralBackground3, stroke: tokens.colorNeutralStroke2 },
   bars: { stroke: tokens.colorNeutralForeground4, strokeWidth: '1.5' },
-  gap: { fill: tokens.colorStatusWarningBackground2 },
+  gap: { fill: tokens.pbHatch },
   body: {
     position: 'absolute',
     top: 0,
@@ -53,7 +54,7 @@ const useStyles = makeStyles({
 });
 
 interface OverviewProps {
-  readonly width: number;
+  readonly frame: Frame;
   readonly marks: readonly Mark[];
   readonly gaps: readonly Gap[];
   readonly accident: number | undefined;
@@ -67,15 +68,16 @@ interface OverviewProps {
 type Part = 'from' | 'to' | 'body';
 
 /** All points in one strip; the framed part is what the drawing above shows. Drag it, or move its ends by keys. */
-export function Overview({ width, view, all, show, dateText, ...rest }: OverviewProps) {
+export function Overview({ frame, view, all, show, dateText, ...rest }: OverviewProps) {
   const styles = useStyles();
   const ref = useRef<HTMLDivElement>(null);
   const held = useRef<{ part: Part; at: number; view: View } | undefined>(undefined);
-  const axis = useMemo(() => axisOf(all, GUTTER, width - RIGHT), [all, width]);
+  const axis = useMemo(() => axisOf(all, frame.left, frame.right), [all, frame.left, frame.right]);
   const left = axis.x(view.from);
   const right = axis.x(view.to);
 
-  const momentOf = (event: PointerEvent) => axis.at(event.clientX - (ref.current?.getBoundingClientRect().left ?? 0));
+  const momentOf = (event: PointerEvent) =>
+    axis.at(event.clientX - (ref.current?.getBoundingClientRect().left ?? 0));
   const grab = (part: Part) => (event: PointerEvent) => {
     if (event.button !== 0) return;
     event.stopPropagation();
@@ -98,7 +100,9 @@ export function Overview({ width, view, all, show, dateText, ...rest }: Overview
     show(clamp({ from: at - span(view) / 2, to: at + span(view) / 2 }, all));
   };
   const keys = (edge: 'from' | 'to') => (event: KeyboardEvent) => {
-    const step = { ArrowLeft: -7, ArrowDown: -7, ArrowRight: 7, ArrowUp: 7, PageDown: -91, PageUp: 91 }[event.key];
+    const step = { ArrowLeft: -7, ArrowDown: -7, ArrowRight: 7, ArrowUp: 7, PageDown: -91, PageUp: 91 }[
+      event.key
+    ];
     const to =
       event.key === 'Home' ? all.from : event.key === 'End' ? all.to : step && view[edge] + step * DAY;
     if (to === undefined) return;
@@ -126,8 +130,14 @@ export function Overview({ width, view, all, show, dateText, ...rest }: Overview
   );
 
   return (
-    <div ref={ref} className={styles.root} role="group" aria-label="Stretch of time shown" onPointerDown={jump}>
-      <Strip width={width} axis={axis} {...rest} />
+    <div
+      ref={ref}
+      className={styles.root}
+      role="group"
+      aria-label="Stretch of time shown"
+      onPointerDown={jump}
+    >
+      <Strip frame={frame} axis={axis} {...rest} />
       <div
         className={styles.body}
         style={{ left, width: Math.max(right - left, 0) }}
@@ -142,21 +152,21 @@ export function Overview({ width, view, all, show, dateText, ...rest }: Overview
   );
 }
 
-interface StripProps extends Pick<OverviewProps, 'width' | 'marks' | 'gaps' | 'accident' | 'selected'> {
+interface StripProps extends Pick<OverviewProps, 'frame' | 'marks' | 'gaps' | 'accident' | 'selected'> {
   readonly axis: Axis;
 }
 
-const Strip = memo(({ width, axis, marks, gaps, accident, selected }: StripProps) => {
+const Strip = memo(({ frame, axis, marks, gaps, accident, selected }: StripProps) => {
   const styles = useStyles();
   const bars = marks
     .map((mark) => `M${axis.x(mark.at).toFixed(1)} ${HEIGHT - 4}v${-BAR[mark.rank]}`)
     .join('');
   return (
-    <svg className={styles.svg} width={width} height={HEIGHT} aria-hidden="true" focusable="false">
+    <svg className={styles.svg} width={frame.width} height={HEIGHT} aria-hidden="true" focusable="false">
       <rect
-        x={GUTTER + 0.5}
+        x={frame.left + 0.5}
         y={0.5}
-        width={Math.max(width - RIGHT - GUTTER - 1, 0)}
+        width={Math.max(frame.right - frame.left - 1, 0)}
         height={HEIGHT - 1}
         rx={3}
         className={styles.ground}
@@ -175,11 +185,13 @@ const Strip = memo(({ width, axis, marks, gaps, accident, selected }: StripProps
         );
       })}
       <path d={bars} className={styles.bars} />
-      {accident === undefined ? null : <path d={`M${axis.x(accident)} 1v${HEIGHT - 2}`} className={styles.accident} />}
+      {accident === undefined ? null : (
+        <path d={`M${axis.x(accident)} 1v${HEIGHT - 2}`} className={styles.accident} />
+      )}
       {selected === undefined ? null : (
         <path
           d={`M${axis.x(selected)} ${HEIGHT - 4}v-18`}
-          className={mergeClasses(styles.bars)}
+          className={styles.bars}
           style={{ stroke: tokens.colorCompoundBrandStroke, strokeWidth: 2.5 }}
         />
       )}

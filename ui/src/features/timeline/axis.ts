@@ -1,6 +1,6 @@
-import { scaleTime } from "d3-scale";
-import { timeDay, timeMonth, timeWeek, timeYear } from "d3-time";
-import type { View } from "./view";
+import { scaleTime } from 'd3-scale';
+import { timeDay, timeMonth, timeWeek, timeYear } from 'd3-time';
+import type { View } from './view';
 
 export interface Tick {
   readonly x: number;
@@ -35,13 +35,16 @@ const STEPS = [
 const ROOM = 62;
 
 /** Ticks at whole days, weeks, months or years of local time, as many as fit. */
-export function ticks(view: View, left: number, right: number, locale?: string): Tick[] {
+export function ticks(view: View, left: number, right: number, scale = 1): Tick[] {
   const { x } = axis(view, left, right);
-  const most = Math.max(1, Math.floor((right - left) / ROOM));
+  const most = Math.max(1, Math.floor((right - left) / (ROOM * scale)));
   const days = (view.to - view.from) / DAY;
   const step = STEPS.find((each) => days / each.days <= most) ?? STEPS[STEPS.length - 1];
   if (!step?.every) return [];
-  const name = new Intl.DateTimeFormat(locale, step.days < 31 ? { day: "numeric", month: "short" } : { month: "short" });
+  const name = new Intl.DateTimeFormat(
+    'en-GB',
+    step.days < 31 ? { day: 'numeric', month: 'short' } : { month: 'short' },
+  );
   return step.every.range(new Date(view.from), new Date(view.to)).map((at) => {
     const major = at.getMonth() === 0 && at.getDate() === 1;
     return { x: x(at.getTime()), label: major ? String(at.getFullYear()) : name.format(at), major };

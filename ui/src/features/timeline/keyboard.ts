@@ -1,4 +1,4 @@
-import type { Mark } from "./marks";
+import type { Mark } from './marks';
 
 const YEAR = 365.25 * 86_400_000;
 
@@ -11,21 +11,21 @@ export function move(key: string, index: number, marks: readonly Mark[]): number
   if (last < 0) return undefined;
   const here = Math.min(Math.max(index, 0), last);
   switch (key) {
-    case "ArrowLeft":
+    case 'ArrowLeft':
       return Math.max(here - 1, 0);
-    case "ArrowRight":
+    case 'ArrowRight':
       return Math.min(here + 1, last);
-    case "ArrowUp":
+    case 'ArrowUp':
       return marked(marks, here, 1);
-    case "ArrowDown":
+    case 'ArrowDown':
       return marked(marks, here, -1);
-    case "PageUp":
+    case 'PageUp':
       return nearest(marks, (marks[here]?.at ?? 0) + YEAR);
-    case "PageDown":
+    case 'PageDown':
       return nearest(marks, (marks[here]?.at ?? 0) - YEAR);
-    case "Home":
+    case 'Home':
       return 0;
-    case "End":
+    case 'End':
       return last;
     default:
       return undefined;
@@ -35,7 +35,7 @@ export function move(key: string, index: number, marks: readonly Mark[]): number
 /** The next point with a monthly or yearly tag; the end where there is none. */
 function marked(marks: readonly Mark[], from: number, step: 1 | -1): number {
   for (let index = from + step; index >= 0 && index < marks.length; index += step) {
-    if (marks[index]?.rank !== "ordinary") return index;
+    if (marks[index]?.rank !== 'ordinary') return index;
   }
   return step > 0 ? marks.length - 1 : 0;
 }
@@ -63,7 +63,7 @@ export function hit(
   marks: readonly Mark[],
   x: (at: number) => number,
   pointer: { x: number; y: number },
-  lanes: readonly { store: Mark["stores"][number]; y: number }[],
+  lanes: readonly { store: Mark['stores'][number]; y: number }[],
   reach = 14,
 ): Mark | undefined {
   const lane = lanes.reduce<(typeof lanes)[number] | undefined>(

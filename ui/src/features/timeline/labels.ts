@@ -9,17 +9,17 @@ export interface Placed extends Wish {
   readonly width: number;
 }
 
-/** Average width of a letter at 11 px; measuring text would force a layout in every frame of a zoom. */
+/** Average width of a letter at 11 px (`scale` 1); measuring text would force a layout in every frame of a zoom. */
 const LETTER = 5.9;
 
 /**
  * Puts labels in one row: centred on their mark, pushed in from the edges, and left out where they would cover an
  * earlier one. What is left out is still in the list of gaps that is read aloud.
  */
-export function place(wishes: readonly Wish[], left: number, right: number): Placed[] {
+export function place(wishes: readonly Wish[], left: number, right: number, scale = 1): Placed[] {
   const placed: Placed[] = [];
   for (const wish of [...wishes].sort((a, b) => a.x - b.x)) {
-    const width = wish.text.length * LETTER;
+    const width = wish.text.length * LETTER * scale;
     const start = Math.max(left, Math.min(wish.x - width / 2, right - width));
     const before = placed[placed.length - 1];
     if (before && start < before.left + before.width + 8) continue;

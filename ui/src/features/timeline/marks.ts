@@ -1,7 +1,7 @@
-import type { PointView, Store, TagRank } from "../../ipc/gen/types";
+import type { PointView, Store, TagRank } from '../../ipc/gen/types';
 
 /** How long a point has before it goes away. */
-export type Expiry = "kept" | "soon" | "expired";
+export type Expiry = 'kept' | 'soon' | 'expired';
 
 /** A point as the drawing needs it: numbers instead of texts, worked out once for each answer. */
 export interface Mark {
@@ -19,10 +19,10 @@ const DAY = 86_400_000;
 export const SOON_DAYS = 14;
 
 export function expiryOf(expires: string | null, now: number): Expiry {
-  if (expires === null) return "kept";
+  if (expires === null) return 'kept';
   const left = Date.parse(expires) - now;
-  if (left <= 0) return "expired";
-  return left <= SOON_DAYS * DAY ? "soon" : "kept";
+  if (left <= 0) return 'expired';
+  return left <= SOON_DAYS * DAY ? 'soon' : 'kept';
 }
 
 /** Oldest first, as they stand from left to right. The answer has them newest first; equal times keep one order. */
@@ -47,22 +47,22 @@ export const RADIUS: Record<TagRank, number> = { ordinary: 3.2, monthly: 4.6, ye
 export function shape(store: Store, x: number, y: number, radius: number): string {
   const n = (value: number) => Math.round(value * 10) / 10;
   switch (store) {
-    case "vault":
+    case 'vault':
       return `M${n(x - radius)} ${n(y)}a${radius} ${radius} 0 1 0 ${n(2 * radius)} 0a${radius} ${radius} 0 1 0 ${n(-2 * radius)} 0z`;
-    case "archive": {
+    case 'archive': {
       const half = radius * 0.9;
       return `M${n(x - half)} ${n(y - half)}h${n(2 * half)}v${n(2 * half)}h${n(-2 * half)}z`;
     }
-    case "other":
+    case 'other':
       return `M${n(x - radius)} ${n(y)}l${n(radius)} ${n(-radius)}l${n(radius)} ${n(radius)}l${n(-radius)} ${n(radius)}z`;
   }
 }
 
 /** How a mark is painted: filled, hollow because it goes away soon, crossed out because it has, or half because it is partial. */
-export type Paint = "full" | "soon" | "expired" | "partial";
+export type Paint = 'full' | 'soon' | 'expired' | 'partial';
 
 export const paintOf = (mark: Mark): Paint =>
-  mark.expiry === "expired" ? "expired" : mark.partial ? "partial" : mark.expiry === "soon" ? "soon" : "full";
+  mark.expiry === 'expired' ? 'expired' : mark.partial ? 'partial' : mark.expiry === 'soon' ? 'soon' : 'full';
 
 export interface LanePaths {
   readonly store: Store;
@@ -94,10 +94,10 @@ export function lanePaths(
       store,
       y,
       paths: {
-        full: parts.full.join(""),
-        soon: parts.soon.join(""),
-        expired: parts.expired.join(""),
-        partial: parts.partial.join(""),
+        full: parts.full.join(''),
+        soon: parts.soon.join(''),
+        expired: parts.expired.join(''),
+        partial: parts.partial.join(''),
       },
     };
   });

@@ -8,8 +8,8 @@ const DAY = 86_400_000;
 /** Closer than this a weekly schedule would show at most one point. */
 export const SHORTEST = 14 * DAY;
 
-export type Preset = "3m" | "1y" | "all";
-const SPANS: Record<Exclude<Preset, "all">, number> = { "3m": 92 * DAY, "1y": 366 * DAY };
+export type Preset = '3m' | '1y' | 'all';
+const SPANS: Record<Exclude<Preset, 'all'>, number> = { '3m': 92 * DAY, '1y': 366 * DAY };
 
 export const span = (view: View): number => view.to - view.from;
 
@@ -42,7 +42,7 @@ export const pan = (view: View, by: number, all: View): View =>
 
 /** A preset ends at `focus` when it is outside the newest stretch, so that the chosen point stays in sight. */
 export function preset(which: Preset, all: View, focus?: number): View {
-  if (which === "all") return all;
+  if (which === 'all') return all;
   const length = Math.min(SPANS[which], span(all));
   const newest = { from: all.to - length, to: all.to };
   if (focus === undefined || focus >= newest.from) return newest;
@@ -52,8 +52,8 @@ export function preset(which: Preset, all: View, focus?: number): View {
 /** The preset that `view` is, for the pressed state of its button. */
 export function activePreset(view: View, all: View): Preset | undefined {
   const near = (a: number, b: number) => Math.abs(a - b) < DAY / 2;
-  if (near(view.from, all.from) && near(view.to, all.to)) return "all";
-  return (["1y", "3m"] as const).find((each) => near(span(view), SPANS[each]));
+  if (near(view.from, all.from) && near(view.to, all.to)) return 'all';
+  return (['1y', '3m'] as const).find((each) => near(span(view), SPANS[each]));
 }
 
 /** The smallest move that brings `at` into sight, with some air around it. */
@@ -65,12 +65,13 @@ export function reveal(view: View, at: number, all: View): View {
 }
 
 /** Moves one end of the brush; the other end stays, and the two never cross. */
-export function moveEdge(view: View, edge: "from" | "to", at: number, all: View): View {
+export function moveEdge(view: View, edge: 'from' | 'to', at: number, all: View): View {
   const least = Math.min(SHORTEST, span(all));
-  return edge === "from"
+  return edge === 'from'
     ? { from: Math.min(Math.max(at, all.from), view.to - least), to: view.to }
     : { from: view.from, to: Math.max(Math.min(at, all.to), view.from + least) };
 }
 
 /** What the view is when a page opens: a year if the points reach back further, all of it otherwise. */
-export const opening = (all: View, focus?: number): View => preset(span(all) > SPANS["1y"] * 1.3 ? "1y" : "all", all, focus);
+export const opening = (all: View, focus?: number): View =>
+  preset(span(all) > SPANS['1y'] * 1.3 ? '1y' : 'all', all, focus);

@@ -1,0 +1,122 @@
+import { makeStyles } from '@fluentui/react-components';
+import type { JobView } from '@/ipc/gen/types';
+import { tokens } from '@/lib/theme';
+import { formatClock, formatDuration } from '@/lib/time';
+import { useHidden } from '@/lib/useHidden';
+import { useNow } from '@/lib/useNow';
+import { band, elapsed, range, spoken } from './clock';
+import { PHASES } from './phases';
+
+const useStyles = makeStyles({
+  line: { display: 'flex', alignItems: 'baseline', flexWrap: 'wrap', gap: '2px 10px' },
+  clock: {
+    fontSize: tokens.fontSizeHero800,
+    lineHeight: tokens.lineHeightHero800,
+    fontWeight: tokens.fontWeightSemibold,
+    fontVariantNumeric: 'tabular-nums',
+  },
+  quiet: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
+  scale: { position: 'relative', height: '2.75rem', margin: '6px 0 10px' },
+  track: {
+    position: 'absolute',
+    left: 0,
+    right: 0,
+    top: '12px',
+    height: '8px',
+    borderRadius: '4px',
+    backgroundColor: tokens.colorNeutralBackground3,
+    boxShadow: `inset 0 0 0 1px ${tokens.colorNeutralStroke1}`,
+    forcedColorAdjust: 'none',
+  },
+  done: {
+    position: 'absolute',
+    left: 0,
+    top: 0,
+    bottom: 0,
+    borderRadius: '4px',
+    backgroundColor: tokens.colorBrandBackground,
+  },
+  usual: {
+    position: 'absolute',
+    top: 0,
+    bottom: 0,
+    minWidth: '3px',
+    backgroundColor: tokens.colorStatusSuccessBackground2,
+    boxShadow: `inset 0 0 0 1px ${tokens.colorStatusSuccessForeground1}`,
+  },
+  now: {
+    position: 'absolute',
+    top: '6px',
+    height: '20px',
+    width: '2px',
+    marginLeft: '-1px',
+    backgroundColor: tokens.colorNeutralForeground1,
+  },
+  mark: {
+    position: 'absolute',
+    top: '26px',
+    fontSize: tokens.fontSizeBase100,
+    color: tokens.colorNeutralForeground2,
+    whiteSpace: 'nowrap',
+    fontVariantNumeric: 'tabular-nums',
+  },
+});
+
+/** How long it has been, against how long it usually is. Seconds, never a percentage: Azure reports none. */
+export function Elapsed({ job }: { job: JobView }) {
+  const styles = useStyles();
+  const hidden = useHidden();
+  const { summary, estimate } = job;
+  const { running } = PHASES[summary.phase];
+  const now = useNow(running ? 500 : 30_000);
+  const seconds = elapsed(summary.startedAt, summary.endedAt, now);
+  if (!running) {
+    // An end whose time nobody told is not given one.
+    if (summary.endedAt === null) return null;
+    return (
+      <div className={styles.line}>
+        <span className={styles.clock}>{formatClock(seconds)}</span>
+        <span className={styles.quiet}>
+          <span className={hidden}>({spoken(seconds)}) </span>from start to end.
+        </span>
+      </div>
+    );
+  }
+  const scale = estimate ? band(seconds, estimate) : undefined;
+  return (
+    <div>
+      <div className={styles.line}>
+        <span className={styles.clock} role="timer" aria-label={`Elapsed: ${spoken(seconds)}`}>
+          {formatClock(seconds)}
+        </span>
+        <span className={styles.quiet}>
+          elapsed.{' '}
+          {estimate
+            ? `${scale?.longer ? 'Longer than usual' : 'Usually'} ${scale?.longer ? `(${range(estimate)}` : range(estimate)}, ${estimate.basis}${scale?.longer ? ')' : ''}.`
+            : 'How long it usually takes is not known.'}
+        </span>
+      </div>
+      {scale && estimate ? (
+        <div className={styles.scale} aria-hidden="true">
+          <div className={styles.track}>
+            <div className={styles.done} style={{ width: `${scale.elapsed * 100}%` }} />
+            <div
+              className={styles.usual}
+              style={{ left: `${scale.low * 100}%`, width: `${Math.max(scale.high - scale.low, 0) * 100}%` }}
+            />
+          </div>
+          <div className={styles.now} style={{ left: `${scale.elapsed * 100}%` }} />
+          <span
+            className={styles.mark}
+            style={{ left: `${((scale.low + scale.high) / 2) * 100}%`, transform: 'translateX(-50%)' }}
+          >
+            usual
+          </span>
+          <span className={styles.mark} style={{ right: 0 }}>
+            {formatDuration(scale.end)}
+          </span>
+        </div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import { OpenRegular } from '@fluentui/react-icons';
+import { Link } from '@tanstack/react-router';
+import { useBridge } from '@/ipc/context';
+import type { JobView } from '@/ipc/gen/types';
+import { Card } from '@/lib/Card';
+import { Moment } from '@/lib/Moment';
+import { PageHeading } from '@/lib/PageHeading';
+import { StatePill } from '@/lib/StatePill';
+import { tokens } from '@/lib/theme';
+import { Failure } from '@/state/Failure';
+import { Details } from './Details';
+import { Elapsed } from './Elapsed';
+import { Outcome } from './Outcome';
+import { PHASES } from './phases';
+import { Steps } from './Steps';
+
+const useStyles = makeStyles({
+  root: { containerType: 'inline-size' },
+  row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 10px' },
+  link: {
+    color: tokens.colorBrandForegroundLink,
+    textDecorationLine: 'none',
+    ':hover': { textDecorationLine: 'underline' },
+  },
+  crumbs: { color: tokens.colorNeutralForeground2 },
+  actions: { marginLeft: 'auto', display: 'flex', gap: '8px' },
+  facts: { margin: '4px 0 16px', color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
+  columns: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 21.25rem',
+    gap: '16px',
+    alignItems: 'start',
+    '@container (max-width: 52rem)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  note: {
+    margin: 0,
+    paddingTop: '12px',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    color: tokens.colorNeutralForeground2,
+  },
+  trouble: { marginBottom: '12px' },
+});
+
+/** One restore: is it done, and if not, how long yet? */
+export function JobScreen({ job, onJob }: { job: JobView; onJob: (job: JobView) => void }) {
+  const styles = useStyles();
+  const { host } = useBridge();
+  const { summary, portalUrl, instanceId } = job;
+  const view = PHASES[summary.phase];
+  const title = summary.destination ? `${summary.name} → ${summary.destination}` : summary.name;
+  return (
+    <div className={styles.root}>
+      <header>
+        <div className={styles.row}>
+          <nav className={styles.crumbs} aria-label="Breadcrumb">
+            <Link to="/activity" className={styles.link}>
+              Activity
+            </Link>{' '}
+            /
+          </nav>
+          <PageHeading title={title}>{title}</PageHeading>
+          <StatePill tone={summary.tone} label={summary.phaseLabel} />
+          <div className={styles.actions}>
+            {portalUrl ? (
+              <Button
+                icon={<OpenRegular />}
+                iconPosition="after"
+                onClick={() => void host.openUrl(portalUrl)}
+              >
+                Open in portal
+              </Button>
+            ) : null}
+          </div>
+        </div>
+        <Facts job={job} />
+      </header>
+      <div className={styles.columns}>
+        <Card>
+          <Outcome job={job}>
+            {view.again && instanceId ? (
+              <Link to="/databases/$instanceId" params={{ instanceId }} className={styles.link}>
+                Restore again: choose a point and check the form
+              </Link>
+            ) : null}
+          </Outcome>
+          {job.trackingProblem ? (
+            <div className={styles.trouble}>
+              <Failure error={job.trackingProblem} title="The last check failed, and following goes on" />
+            </div>
+          ) : null}
+          <Elapsed job={job} />
+          <Steps steps={job.steps} />
+          {job.note ? <p className={styles.note}>{job.note}</p> : null}
+        </Card>
+        <Details job={job} onJob={onJob} />
+      </div>
+    </div>
+  );
+}
+
+function Facts({ job: { summary } }: { job: JobView }) {
+  const styles = useStyles();
+  return (
+    <p className={styles.facts}>
+      {summary.pointTime ? (
+        <>
+          From the point of <Moment at={summary.pointTime} /> ·{' '}
+        </>
+      ) : null}
+      {summary.server} · vault {summary.vault} · started <Moment at={summary.startedAt} />
+      {summary.startedBy ? ` by ${summary.startedBy}` : ''}
+    </p>
+  );
+}

@@ -1,0 +1,73 @@
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { JobView } from '@/ipc/gen/types';
+import { tokens } from '@/lib/theme';
+import { Failure } from '@/state/Failure';
+import { PHASES, type PhaseView } from './phases';
+
+const useStyles = makeStyles({
+  box: { padding: '12px 14px', borderRadius: '6px', border: '1px solid transparent', marginBottom: '14px' },
+  done: {
+    backgroundColor: tokens.colorStatusSuccessBackground1,
+    border: `1px solid ${tokens.colorStatusSuccessBorder1}`,
+  },
+  unknown: {
+    backgroundColor: tokens.pbCautionBackground,
+    border: `1px solid ${tokens.colorStatusWarningBorder1}`,
+  },
+  nothing: {
+    backgroundColor: tokens.colorNeutralBackground2,
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+  },
+  failed: {
+    backgroundColor: tokens.colorNeutralBackground2,
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+  },
+  title: { margin: 0, fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold },
+  text: { margin: '2px 0 0' },
+  list: { margin: '8px 0 0', paddingLeft: '18px', overflowWrap: 'anywhere' },
+  item: { marginBottom: '4px' },
+  gap: { marginTop: '10px' },
+});
+
+type Told = Exclude<PhaseView['outcome'], 'none'>;
+
+/** How it ended, why, and what to do now. Nothing while it goes on. */
+export function Outcome({ job, children }: { job: JobView; children?: ReactNode }) {
+  const styles = useStyles();
+  const view = PHASES[job.summary.phase];
+  if (view.outcome === 'none') return null;
+  const look: Record<Told, string> = {
+    done: styles.done,
+    unknown: styles.unknown,
+    nothing: styles.nothing,
+    failed: styles.failed,
+  };
+  const lists = [
+    { name: 'Warnings', items: job.warnings },
+    { name: 'What to do next', items: job.nextSteps },
+  ];
+  return (
+    <section className={mergeClasses(styles.box, look[view.outcome])} aria-label={view.heading}>
+      <h2 className={styles.title}>{view.heading}</h2>
+      {view.meaning ? <p className={styles.text}>{view.meaning}</p> : null}
+      {lists.map(({ name, items }) =>
+        items.length > 0 ? (
+          <ul key={name} className={styles.list} aria-label={name}>
+            {items.map((item) => (
+              <li key={item} className={styles.item}>
+                {item}
+              </li>
+            ))}
+          </ul>
+        ) : null,
+      )}
+      {job.error ? (
+        <div className={styles.gap}>
+          <Failure error={job.error} />
+        </div>
+      ) : null}
+      {children ? <div className={styles.gap}>{children}</div> : null}
+    </section>
+  );
+}

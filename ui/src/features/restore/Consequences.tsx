@@ -1,0 +1,84 @@
+import { makeStyles } from '@fluentui/react-components';
+import type { Estimate, PlanCheck } from '@/ipc/gen/types';
+import { CopyButton } from '@/lib/CopyButton';
+import { SentenceText } from '@/lib/SentenceText';
+import { tokens } from '@/lib/theme';
+import { formatDuration } from '@/lib/time';
+
+const useStyles = makeStyles({
+  box: { backgroundColor: tokens.colorNeutralBackground2, borderRadius: '6px', padding: '10px 12px' },
+  title: { margin: '0 0 2px', fontSize: 'inherit', fontWeight: tokens.fontWeightSemibold },
+  text: { margin: 0, overflowWrap: 'anywhere' },
+  usual: { margin: '6px 0 0', color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
+  summary: {
+    cursor: 'pointer',
+    color: tokens.colorNeutralForeground2,
+    width: 'fit-content',
+    padding: '3px 0',
+  },
+  code: { position: 'relative', marginTop: '6px' },
+  pre: {
+    margin: 0,
+    padding: '8px 36px 8px 10px',
+    maxHeight: '18rem',
+    overflow: 'auto',
+    borderRadius: '6px',
+    backgroundColor: tokens.colorNeutralBackground2,
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+  },
+  copy: { position: 'absolute', top: '4px', right: '4px' },
+});
+
+/** "Usually 1 min 45 s to 1 min 50 s, from 4 earlier restores." */
+export function usually(estimate: Estimate): string {
+  const low = formatDuration(estimate.lowSeconds);
+  const high = formatDuration(estimate.highSeconds);
+  return `Usually ${low === high ? low : `${low} to ${high}`}, ${estimate.basis}.`;
+}
+
+/** What will happen if the form is taken as it stands. */
+export function WhatWillHappen({ check }: { check: PlanCheck | undefined }) {
+  const styles = useStyles();
+  return (
+    <section className={styles.box} aria-label="What will happen">
+      <h3 className={styles.title}>What will happen</h3>
+      <p className={styles.text}>
+        {check?.summary.map((sentence, index) => (
+          // Sentences have no identity but their place.
+          // oxlint-disable-next-line react/no-array-index-key
+          <span key={index}>
+            <SentenceText spans={sentence} />{' '}
+          </span>
+        )) ?? 'Checking…'}
+      </p>
+      {check ? <p className={styles.usual}>{usually(check.estimate)}</p> : null}
+    </section>
+  );
+}
+
+/** The exact body that would be sent, for those who want to read it. */
+export function RequestJson({ json }: { json: string | null | undefined }) {
+  const styles = useStyles();
+  return (
+    <details>
+      <summary className={styles.summary}>Show the request</summary>
+      {json ? (
+        <div className={styles.code}>
+          {/* A long text that scrolls must be reachable by keys. */}
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+          <pre className={styles.pre} tabIndex={0} aria-label="Request as JSON" role="region">
+            {json}
+          </pre>
+          <div className={styles.copy}>
+            <CopyButton text={json} what="request" />
+          </div>
+        </div>
+      ) : (
+        <p className={styles.usual}>It can be shown when the form is complete.</p>
+      )}
+    </details>
+  );
+}

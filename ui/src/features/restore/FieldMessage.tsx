@@ -1,0 +1,45 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import { tokens } from '@/lib/theme';
+import type { FieldMessages } from './issues';
+
+const useStyles = makeStyles({
+  all: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: '4px' },
+  fix: { marginTop: '2px', maxWidth: '100%', overflowWrap: 'anywhere', fontWeight: tokens.fontWeightRegular },
+});
+
+/** The field's issues, each with its way out. */
+export function FieldMessage({
+  messages,
+  onTake,
+}: {
+  messages: FieldMessages;
+  onTake: (value: string) => void;
+}) {
+  const styles = useStyles();
+  return (
+    <span className={styles.all}>
+      {messages.issues.map((issue) => (
+        <span key={issue.message}>
+          {issue.message}
+          {issue.suggestion === null ? null : (
+            <>
+              <br />
+              <Button size="small" className={styles.fix} onClick={() => onTake(issue.suggestion ?? '')}>
+                Use {issue.suggestion}
+              </Button>
+            </>
+          )}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** The part of Fluent's `Field` that shows them. */
+export const fieldProps = (messages: FieldMessages, onTake: (value: string) => void) =>
+  messages.issues.length === 0
+    ? {}
+    : {
+        validationState: messages.state,
+        validationMessage: <FieldMessage messages={messages} onTake={onTake} />,
+      };

@@ -1,0 +1,75 @@
+import { Field, Input } from '@fluentui/react-components';
+import type { ContainerChoice, StorageAccountChoice } from '@/ipc/gen/types';
+import type { TargetProps } from './DatabaseTarget';
+import { fieldProps } from './FieldMessage';
+import { messagesFor } from './issues';
+import { Picker } from './Picker';
+import { useChoices } from './useChoices';
+
+const accountRow = (row: StorageAccountChoice) => ({
+  value: row.id,
+  name: row.name,
+  hint: `${row.region.display} · ${row.subscription}`,
+  usable: row.usable,
+});
+const containerRow = (row: ContainerChoice) => ({
+  value: row.url,
+  name: row.name,
+  hint: '',
+  usable: row.usable,
+});
+
+/** Which container, and how the files' names begin. */
+export function FilesTarget({ draft, issues, onDraft }: TargetProps) {
+  const accounts = useChoices('storage_accounts_list', { instanceId: draft.instanceId }, accountRow);
+  const containers = useChoices(
+    'containers_list',
+    { accountId: draft.storageAccountId },
+    containerRow,
+    draft.storageAccountId === '' ? 'First choose a storage account, or paste a container’s URL.' : undefined,
+  );
+  const account = accounts.data?.rows.find((row) => row.id === draft.storageAccountId);
+  const prefix = messagesFor(issues, 'filePrefix');
+  return (
+    <>
+      <Picker
+        label="Storage account"
+        value={draft.storageAccountId}
+        choices={accounts.choices}
+        free={false}
+        onChange={(storageAccountId) => {
+          if (storageAccountId !== draft.storageAccountId) {
+            onDraft({ storageAccountId, containerUrl: '', containerId: '' });
+          }
+        }}
+        onRetry={accounts.retry}
+        {...(account ? { hint: accountRow(account).hint } : {})}
+      />
+      <Picker
+        label="Container"
+        placeholder="Choose, or paste a URL"
+        value={draft.containerUrl}
+        choices={containers.choices}
+        messages={messagesFor(issues, 'container')}
+        onChange={(containerUrl, typed) => {
+          const row = containers.data?.rows.find((each) => each.url === containerUrl);
+          // A URL that was typed may lie in any account: nothing is claimed about it.
+          onDraft({
+            containerUrl,
+            containerId: row?.id ?? '',
+            ...(typed && !row && containerUrl !== '' ? { storageAccountId: '' } : {}),
+          });
+        }}
+        onRetry={containers.retry}
+      />
+      <Field label="File names begin with" {...fieldProps(prefix, (filePrefix) => onDraft({ filePrefix }))}>
+        <Input
+          value={draft.filePrefix}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(_, { value }) => onDraft({ filePrefix: value })}
+        />
+      </Field>
+    </>
+  );
+}

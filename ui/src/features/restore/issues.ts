@@ -1,0 +1,30 @@
+import type { DraftField, Issue } from '@/ipc/gen/types';
+
+export interface FieldMessages {
+  /** How the field is to be framed. What is only missing is not an error: the button says it. */
+  readonly state: 'none' | 'warning' | 'error';
+  readonly issues: readonly Issue[];
+}
+
+const RANK = { stop: 2, warning: 1, info: 0 } as const;
+
+/** What is to be said at one field, the gravest first. */
+export function messagesFor(issues: readonly Issue[], field: DraftField): FieldMessages {
+  const mine = issues
+    .filter((issue) => issue.field === field && !issue.missing)
+    .sort((a, b) => RANK[b.severity] - RANK[a.severity]);
+  const worst = mine[0]?.severity;
+  return { state: worst === 'stop' ? 'error' : worst === 'warning' ? 'warning' : 'none', issues: mine };
+}
+
+/** Whether a name is known to be free. Nothing is claimed while the server's list is not there. */
+export function nameStatus(
+  name: string,
+  names: readonly string[] | undefined,
+  messages: FieldMessages,
+): 'free' | 'taken' | undefined {
+  const wanted = name.trim();
+  if (wanted === '' || names === undefined) return undefined;
+  if (names.includes(wanted)) return 'taken';
+  return messages.state === 'error' ? undefined : 'free';
+}

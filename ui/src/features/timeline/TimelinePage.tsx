@@ -1,0 +1,86 @@
+import { makeStyles } from '@fluentui/react-components';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { ApiFailure } from '@/ipc/errors';
+import type { Timeline } from '@/ipc/gen/types';
+import { Card } from '@/lib/Card';
+import { LoadingRows } from '@/lib/LoadingRows';
+import { PageHeading } from '@/lib/PageHeading';
+import { tokens } from '@/lib/theme';
+import { Failure } from '@/state/Failure';
+
+const useStyles = makeStyles({
+  root: { containerType: 'inline-size' },
+  columns: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 21.25rem',
+    gap: '16px',
+    alignItems: 'start',
+    '@container (max-width: 56rem)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  column: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
+  problems: { display: 'flex', flexDirection: 'column', gap: '8px', marginBottom: '12px' },
+  quiet: { margin: '4px 0 12px', color: tokens.colorNeutralForeground2 },
+});
+
+interface TimelinePageProps {
+  readonly query: UseQueryResult<Timeline, ApiFailure>;
+  readonly onRetry: () => void;
+  readonly children: (timeline: Timeline) => ReactNode;
+}
+
+/** Loading, not to be had, in part, whole. What was read stays on the screen when reading it again fails. */
+export function TimelinePage({ query, onRetry, children }: TimelinePageProps) {
+  const styles = useStyles();
+  const { data, error } = query;
+  return (
+    <div className={styles.root}>
+      {error ? (
+        <div className={styles.problems}>
+          <Failure error={error.api} title="Recovery points" onRetry={onRetry} />
+        </div>
+      ) : null}
+      {data?.problems.length ? (
+        <div className={styles.problems}>
+          {data.problems.map((problem) => (
+            <Failure key={problem.scope} error={problem.error} title={problem.scope} onRetry={onRetry} />
+          ))}
+        </div>
+      ) : null}
+      {data ? children(data) : error ? <PageHeading>Recovery points</PageHeading> : <Loading />}
+    </div>
+  );
+}
+
+function Loading() {
+  const styles = useStyles();
+  return (
+    <>
+      <PageHeading>Recovery points</PageHeading>
+      <p className={styles.quiet}>Reading the recovery points from the vault…</p>
+      <TimelineColumns
+        left={
+          <Card flush>
+            <LoadingRows count={8} label="Reading the recovery points" />
+          </Card>
+        }
+        right={
+          <Card flush>
+            <LoadingRows count={5} label="Preparing the form" />
+          </Card>
+        }
+      />
+    </>
+  );
+}
+
+/** The points and the form side by side; one above the other where there is no room. */
+export function TimelineColumns({ left, right }: { left: ReactNode; right: ReactNode }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.columns}>
+      <div className={styles.column}>{left}</div>
+      <div className={styles.column}>{right}</div>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+
+import { useBridge } from '@/ipc/context';
+import type { ApiFailure } from '@/ipc/errors';
+import type { Timeline } from '@/ipc/gen/types';
+import { callKey } from '@/ipc/hooks';
+
+/** One database with its points. `refresh` asks Azure again and keeps what is on the screen until it has answered. */
+export function useTimeline(instanceId: string) {
+  const bridge = useBridge();
+  const client = useQueryClient();
+  const queryKey = callKey('timeline_get', { instanceId, refresh: false });
+  const query = useQuery<Timeline, ApiFailure>({
+    queryKey,
+    queryFn: () => bridge.call('timeline_get', { instanceId, refresh: false }),
+    retry: false,
+    staleTime: 60_000,
+  });
+  const refresh = useCallback(
+    () =>
+      client
+        .fetchQuery<Timeline, ApiFailure>({
+          queryKey: callKey('timeline_get', { instanceId, refresh: false }),
+          queryFn: () => bridge.call('timeline_get', { instanceId, refresh: true }),
+          retry: false,
+          staleTime: 0,
+        })
+        // The query carries its error to the screen.
+        .catch(() => undefined),
+    [bridge, client, instanceId],
+  );
+  return { query, refresh: () => void refresh() };
+}
