@@ -13,7 +13,7 @@ const useStyles = makeStyles({
     textAlign: 'center',
   },
   title: { margin: 0, fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold },
-  text: { margin: 0, maxWidth: '32rem', color: tokens.colorNeutralForeground2 },
+  text: { margin: 0, maxWidth: '32rem', color: tokens.colorNeutralForeground3 },
   actions: { display: 'flex', gap: '8px', marginTop: '8px' },
 });
 

@@ -9,7 +9,7 @@ const useStyles = makeStyles({
   lines: { display: 'block', lineHeight: tokens.lineHeightBase300 },
   second: {
     display: 'block',
-    color: tokens.colorNeutralForeground2,
+    color: tokens.colorNeutralForeground3,
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
     whiteSpace: 'nowrap',
@@ -23,9 +23,10 @@ interface MomentProps {
    * - `ago`: relative over local time and UTC, two lines
    * - `lines`: local time over UTC, two lines
    * - `inline`: "15 Nov 2026, 03:00 (02:00 UTC)"
+   * - `local`: local time alone; UTC is in the tooltip
    * - `short`: relative alone; the rest is in the tooltip
    */
-  form?: 'ago' | 'lines' | 'inline' | 'short';
+  form?: 'ago' | 'lines' | 'inline' | 'local' | 'short';
   className?: string;
 }
 
@@ -33,10 +34,12 @@ interface MomentProps {
 export function Moment({ at, form = 'inline', className }: MomentProps) {
   const styles = useStyles();
   const now = useNow();
-  if (form === 'inline' || form === 'short') {
+  if (form !== 'ago' && form !== 'lines') {
+    const text =
+      form === 'inline' ? formatBoth(at) : form === 'local' ? formatDateTime(at) : formatAgo(at, now);
     return (
       <time dateTime={at} title={formatBoth(at)} className={mergeClasses(styles.figures, className)}>
-        {form === 'inline' ? formatBoth(at) : formatAgo(at, now)}
+        {text}
       </time>
     );
   }

@@ -7,14 +7,15 @@ import { tokens } from './theme';
 
 const useStyles = makeStyles({
   row: { display: 'flex', alignItems: 'center', gap: '8px', flexWrap: 'wrap' },
-  reason: { color: tokens.colorNeutralForeground2, flex: '1 1 12rem', minWidth: 0 },
+  reason: { color: tokens.colorNeutralForeground3, flex: '1 1 12rem', minWidth: 0 },
 });
 
 interface ReasonButtonProps {
   allowed: boolean;
   /** Why not; stands beside the button and is read with it. */
   reason?: string | null;
-  onClick: () => void;
+  onClick?: () => void;
+  type?: 'button' | 'submit';
   appearance?: ButtonProps['appearance'];
   icon?: ButtonProps['icon'];
   children: ReactNode;
@@ -25,6 +26,7 @@ export function ReasonButton({
   allowed,
   reason,
   onClick,
+  type = 'button',
   appearance = 'primary',
   icon,
   children,
@@ -35,12 +37,13 @@ export function ReasonButton({
   return (
     <div className={styles.row}>
       <Button
+        type={type}
         appearance={appearance}
         {...(icon ? { icon } : {})}
         disabledFocusable={!allowed}
         aria-describedby={shown ? id : undefined}
         onClick={() => {
-          if (allowed) onClick();
+          if (allowed) onClick?.();
         }}
       >
         {children}

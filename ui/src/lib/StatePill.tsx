@@ -22,7 +22,7 @@ const useStyles = makeStyles({
   running: { color: tokens.colorBrandForeground1, backgroundColor: tokens.pbSelected },
   warning: { color: tokens.pbCautionForeground, backgroundColor: tokens.pbCautionBackground },
   bad: { color: tokens.colorStatusDangerForeground1, backgroundColor: tokens.colorStatusDangerBackground1 },
-  neutral: { color: tokens.colorNeutralForeground2, backgroundColor: tokens.colorNeutralBackground3 },
+  neutral: { color: tokens.colorNeutralForeground3, backgroundColor: tokens.colorNeutralBackground3 },
 } satisfies Record<Tone | 'pill' | 'word', object>);
 
 interface StatePillProps {

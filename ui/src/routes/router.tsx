@@ -52,6 +52,30 @@ function Inside() {
   );
 }
 
+/** Settings are of use without a session too: a sign-in that fails has log files. */
+const anywhere = createRoute({ getParentRoute: () => rootRoute, id: 'anywhere', component: Anywhere });
+
+function Anywhere() {
+  const signedIn = useSession() !== null;
+  return (
+    <Frame nav={signedIn}>
+      <Outlet />
+    </Frame>
+  );
+}
+
+/** Where the focus goes when a database is opened: to the form, when the person asked to restore. */
+interface DatabaseSearch {
+  focus?: 'restore';
+}
+
+const database = createRoute({
+  getParentRoute: () => inside,
+  path: '/databases/$instanceId',
+  component: DatabaseRoute,
+  validateSearch: (search): DatabaseSearch => (search['focus'] === 'restore' ? { focus: 'restore' } : {}),
+});
+
 const routeTree = rootRoute.addChildren([
   outside.addChildren([
     createRoute({ getParentRoute: () => outside, path: '/', component: WelcomeRoute }),
@@ -59,10 +83,12 @@ const routeTree = rootRoute.addChildren([
   ]),
   inside.addChildren([
     createRoute({ getParentRoute: () => inside, path: '/databases', component: DatabasesRoute }),
-    createRoute({ getParentRoute: () => inside, path: '/databases/$instanceId', component: DatabaseRoute }),
+    database,
     createRoute({ getParentRoute: () => inside, path: '/activity', component: ActivityRoute }),
     createRoute({ getParentRoute: () => inside, path: '/activity/$jobKey', component: JobRoute }),
-    createRoute({ getParentRoute: () => inside, path: '/settings', component: SettingsRoute }),
+  ]),
+  anywhere.addChildren([
+    createRoute({ getParentRoute: () => anywhere, path: '/settings', component: SettingsRoute }),
   ]),
 ]);
 

@@ -1,4 +1,4 @@
-import type { ServerKind, Tone } from '@/ipc/gen/types';
+import type { ServerKind } from '@/ipc/gen/types';
 import { createStore } from '@/lib/store';
 
 export type SortColumn = 'name' | 'kind' | 'vault' | 'subscription' | 'newest' | 'protection';
@@ -10,7 +10,8 @@ export interface DatabasesView {
   subscriptions: readonly string[];
   kinds: readonly ServerKind[];
   vaults: readonly string[];
-  tones: readonly Tone[];
+  /** Words of the protection state. */
+  protections: readonly string[];
   /** Only those whose newest point is older than so many days, or that have none. */
   olderThanDays: number | null;
   sort: { column: SortColumn; descending: boolean };
@@ -23,7 +24,7 @@ export const noFilters: DatabasesView = {
   subscriptions: [],
   kinds: [],
   vaults: [],
-  tones: [],
+  protections: [],
   olderThanDays: null,
   sort: { column: 'name', descending: false },
   activeId: null,

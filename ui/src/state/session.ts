@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 
 import { useBridge } from '@/ipc/context';
-import type { ApiError, Bootstrap, Session } from '@/ipc/gen/types';
+import type { ApiError, Bootstrap, ConnectRequest, Session } from '@/ipc/gen/types';
 import { callKey, callOptions, useCommand } from '@/ipc/hooks';
 import { createStore } from '@/lib/store';
 
@@ -45,7 +45,8 @@ export function adoptSession(client: QueryClient, session: Session | null): void
 /** Signing in, in the three ways there are; each ends with the new session in place. */
 export function useSignIn() {
   const client = useQueryClient();
-  const onSuccess = useCallback(
+  const bridge = useBridge();
+  const adopt = useCallback(
     (session: Session) => {
       endedStore.set(null);
       adoptSession(client, session);
@@ -53,13 +54,13 @@ export function useSignIn() {
     [client],
   );
   return {
-    practice: useCommand('practice_start', { onSuccess }),
-    afresh: useCommand('practice_reset', { onSuccess }),
-    connect: useCommand('connect', {
-      onSuccess,
-      // The request carries a secret: it leaves the cache with the screen that sent it.
-      gcTime: 0,
-    }),
+    practice: useCommand('practice_start', { onSuccess: adopt }),
+    afresh: useCommand('practice_reset', { onSuccess: adopt }),
+    // Not a mutation: its state would keep the request, and with it the secret, for as long as the screen is open.
+    connect: useCallback(
+      async (request: ConnectRequest) => adopt(await bridge.call('connect', request)),
+      [adopt, bridge],
+    ),
   };
 }
 

@@ -8,7 +8,7 @@ import { useHidden } from '@/lib/useHidden';
 import { useSession } from '@/state/session';
 import { useUnfinishedCount } from '@/state/useJobs';
 
-import { Logo } from './Logo';
+import { Logo } from '@/lib/Logo';
 
 const useStyles = makeStyles({
   nav: {
@@ -42,7 +42,8 @@ const useStyles = makeStyles({
     display: 'flex',
     alignItems: 'center',
     gap: '10px',
-    padding: '7px 10px',
+    minHeight: '2.125rem',
+    padding: '0 10px',
     borderRadius: '6px',
     color: tokens.colorNeutralForeground2,
     textDecorationLine: 'none',
@@ -62,7 +63,7 @@ const useStyles = makeStyles({
     padding: '12px 10px 2px',
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
     fontSize: tokens.fontSizeBase200,
-    color: tokens.colorNeutralForeground2,
+    color: tokens.colorNeutralForeground3,
   },
   line: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   tenant: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground1 },

@@ -81,8 +81,10 @@ export function Shortcuts({ signedIn }: { signedIn: boolean }) {
     return () => window.removeEventListener('keydown', onKey);
   }, [navigate, signedIn]);
 
+  // Drawn only while open: a dialog leaves focus traps in the page even when it is closed.
+  if (!open) return null;
   return (
-    <Dialog open={open} onOpenChange={(_, data) => setOpen(data.open)}>
+    <Dialog open onOpenChange={(_, data) => setOpen(data.open)}>
       <DialogSurface>
         <DialogBody>
           <DialogTitle>Keyboard</DialogTitle>

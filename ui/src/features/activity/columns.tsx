@@ -1,0 +1,133 @@
+import { makeStyles } from '@fluentui/react-components';
+import { Link } from '@tanstack/react-router';
+
+import type { JobSummary } from '@/ipc/gen/types';
+import type { GridColumn } from '@/lib/Grid';
+import { Moment } from '@/lib/Moment';
+import { StatePill } from '@/lib/StatePill';
+import { tokens } from '@/lib/theme';
+import { formatClock, formatDuration } from '@/lib/time';
+import { TwoLines } from '@/lib/TwoLines';
+import { useNow } from '@/lib/useNow';
+
+import { secondsOf } from './filter';
+
+const useStyles = makeStyles({
+  name: {
+    color: 'inherit',
+    fontWeight: tokens.fontWeightSemibold,
+    textDecorationLine: 'none',
+    ':hover': { textDecorationLine: 'underline' },
+  },
+  figures: { fontVariantNumeric: 'tabular-nums' },
+  problem: {
+    display: 'block',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    color: tokens.colorNeutralForeground3,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+  },
+});
+
+function SourceCell({ row }: { row: JobSummary }) {
+  const styles = useStyles();
+  return (
+    <TwoLines
+      first={
+        <Link
+          to="/activity/$jobKey"
+          params={{ jobKey: row.key }}
+          tabIndex={-1}
+          className={styles.name}
+          title={row.name}
+        >
+          {row.name}
+        </Link>
+      }
+      second={
+        row.pointTime ? (
+          <>
+            point of <Moment at={row.pointTime} form="local" />
+          </>
+        ) : row.kind === 'flexibleServer' ? (
+          'whole server'
+        ) : (
+          row.server
+        )
+      }
+    />
+  );
+}
+
+function StateCell({ row }: { row: JobSummary }) {
+  const styles = useStyles();
+  return (
+    <>
+      <StatePill tone={row.tone} label={row.phaseLabel} detail={row.problem} />
+      {row.problem ? (
+        <span className={styles.problem} title={row.problem}>
+          {row.problem}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function DurationCell({ row }: { row: JobSummary }) {
+  const styles = useStyles();
+  const now = useNow(row.isFinal ? 3_600_000 : 1000);
+  const seconds = secondsOf(row, now);
+  if (row.isFinal && row.endedAt === null) return null;
+  return (
+    <span className={styles.figures}>
+      {row.isFinal ? formatDuration(seconds) : `${formatClock(seconds)} so far`}
+    </span>
+  );
+}
+
+const targets = { database: 'new database', files: 'files' } as const;
+
+export const columns: readonly GridColumn<JobSummary>[] = [
+  { id: 'state', title: 'State', width: 'minmax(10.5rem, 1.3fr)', cell: (row) => <StateCell row={row} /> },
+  {
+    id: 'source',
+    title: 'Restored from',
+    width: 'minmax(11rem, 1.2fr)',
+    cell: (row) => <SourceCell row={row} />,
+  },
+  {
+    id: 'destination',
+    title: 'To',
+    width: 'minmax(10rem, 1.2fr)',
+    cell: (row) => (
+      <TwoLines
+        first={<span title={row.destination}>{row.destination || 'Not reported'}</span>}
+        second={row.target ? targets[row.target] : ''}
+      />
+    ),
+  },
+  {
+    id: 'started',
+    title: 'Started',
+    width: 'minmax(11.25rem, 1fr)',
+    cell: (row) => <Moment at={row.startedAt} form="ago" />,
+  },
+  {
+    id: 'duration',
+    title: 'Took',
+    width: 'minmax(6.5rem, 0.6fr)',
+    cell: (row) => <DurationCell row={row} />,
+  },
+  {
+    id: 'origin',
+    title: 'Started from',
+    width: 'minmax(8.5rem, 1fr)',
+    cell: (row) => (
+      <TwoLines
+        first={row.origin === 'pointback' ? 'Pointback' : 'Elsewhere'}
+        second={row.startedBy ? <span title={row.startedBy}>{row.startedBy}</span> : row.vault}
+      />
+    ),
+  },
+];

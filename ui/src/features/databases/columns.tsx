@@ -1,0 +1,122 @@
+import { makeStyles } from '@fluentui/react-components';
+import { ShieldKeyholeRegular } from '@fluentui/react-icons';
+import { Link } from '@tanstack/react-router';
+
+import type { DatabaseRow } from '@/ipc/gen/types';
+import type { GridColumn } from '@/lib/Grid';
+import { Moment } from '@/lib/Moment';
+import { StatePill } from '@/lib/StatePill';
+import { tokens } from '@/lib/theme';
+import { TwoLines } from '@/lib/TwoLines';
+import type { SortColumn } from '@/state/databasesView';
+
+import { DotsCell } from './DotsCell';
+import { kindLabels } from './filters';
+
+const useStyles = makeStyles({
+  name: {
+    color: 'inherit',
+    fontWeight: tokens.fontWeightSemibold,
+    textDecorationLine: 'none',
+    ':hover': { textDecorationLine: 'underline' },
+  },
+  none: { color: tokens.colorNeutralForeground3 },
+  protection: { display: 'flex', alignItems: 'center', gap: '6px' },
+  guard: { display: 'inline-flex', flexShrink: 0, color: tokens.colorNeutralForeground3 },
+});
+
+function NameCell({ row }: { row: DatabaseRow }) {
+  const styles = useStyles();
+  return (
+    <TwoLines
+      first={
+        // Not a tab stop of its own: the row is, and Enter opens it.
+        <Link
+          to="/databases/$instanceId"
+          params={{ instanceId: row.id }}
+          tabIndex={-1}
+          className={styles.name}
+          title={row.name}
+        >
+          {row.name}
+        </Link>
+      }
+      second={row.kind === 'flexibleServer' ? 'whole server' : row.server}
+    />
+  );
+}
+
+function NewestCell({ row }: { row: DatabaseRow }) {
+  const styles = useStyles();
+  return row.newestPoint ? (
+    <Moment at={row.newestPoint} form="ago" />
+  ) : (
+    <span className={styles.none}>None known</span>
+  );
+}
+
+function ProtectionCell({ row }: { row: DatabaseRow }) {
+  const styles = useStyles();
+  const { label, tone, detail, raw } = row.protection;
+  return (
+    <span className={styles.protection}>
+      <StatePill tone={tone} label={label} detail={detail ?? (raw === label ? null : `Azure says: ${raw}`)} />
+      {row.guarded ? (
+        <span
+          className={styles.guard}
+          role="img"
+          aria-label="Guarded: some changes to this vault need a second person"
+          title="Guarded: some changes to this vault need a second person"
+        >
+          <ShieldKeyholeRegular fontSize={16} />
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+export const columns: readonly (GridColumn<DatabaseRow> & { id: SortColumn | 'dots' })[] = [
+  {
+    id: 'name',
+    title: 'Database',
+    width: 'minmax(8.5rem, 1.35fr)',
+    sortable: true,
+    cell: (row) => <NameCell row={row} />,
+  },
+  {
+    id: 'kind',
+    title: 'Kind',
+    width: 'minmax(7.25rem, 0.9fr)',
+    sortable: true,
+    cell: (row) => kindLabels[row.kind],
+  },
+  {
+    id: 'vault',
+    title: 'Vault',
+    width: 'minmax(7.75rem, 1.1fr)',
+    sortable: true,
+    cell: (row) => <TwoLines first={row.vault} second={row.region.display} />,
+  },
+  {
+    id: 'subscription',
+    title: 'Subscription',
+    width: 'minmax(7rem, 0.9fr)',
+    sortable: true,
+    cell: (row) => row.subscription,
+  },
+  {
+    id: 'newest',
+    title: 'Newest recovery point',
+    width: 'minmax(11.25rem, 1.2fr)',
+    sortable: true,
+    cell: (row) => <NewestCell row={row} />,
+  },
+  { id: 'dots', title: 'Last 12 weeks', width: '10.25rem', cell: (row) => <DotsCell id={row.id} /> },
+  {
+    id: 'protection',
+    title: 'Protection',
+    width: 'minmax(10rem, 1.1fr)',
+    sortable: true,
+    cell: (row) => <ProtectionCell row={row} />,
+  },
+];

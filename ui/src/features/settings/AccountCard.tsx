@@ -1,0 +1,84 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import { useNavigate } from '@tanstack/react-router';
+
+import type { Session } from '@/ipc/gen/types';
+import { Card } from '@/lib/Card';
+import { CopyButton } from '@/lib/CopyButton';
+import { Moment } from '@/lib/Moment';
+import { tokens } from '@/lib/theme';
+import { Failure } from '@/state/Failure';
+import { useSignOut } from '@/state/session';
+
+const useStyles = makeStyles({
+  facts: {
+    display: 'grid',
+    gridTemplateColumns: '9rem minmax(0, 1fr)',
+    gap: '6px 12px',
+    margin: '0 0 14px',
+    alignItems: 'center',
+  },
+  label: { color: tokens.colorNeutralForeground3, alignSelf: 'start' },
+  value: { margin: 0, minWidth: 0, overflowWrap: 'anywhere' },
+  id: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '4px',
+    margin: 0,
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+  },
+  state: { color: tokens.colorNeutralForeground3 },
+  actions: { display: 'flex', gap: '8px' },
+});
+
+/** Who is signed in, and where. */
+export function AccountCard({ session }: { session: Session }) {
+  const styles = useStyles();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const practice = session.mode === 'practice';
+  return (
+    <Card title="Account">
+      <dl className={styles.facts}>
+        <dt className={styles.label}>Signed in as</dt>
+        <dd className={styles.value}>{session.account}</dd>
+        <dt className={styles.label}>Cloud</dt>
+        <dd className={styles.value}>{session.cloud}</dd>
+        <dt className={styles.label}>Tenant</dt>
+        <dd className={styles.value}>{session.tenant}</dd>
+        <dt className={styles.label}>Tenant id</dt>
+        <dd className={styles.id}>
+          {session.tenantId}
+          <CopyButton text={session.tenantId} what="tenant id" />
+        </dd>
+        <dt className={styles.label}>Subscriptions</dt>
+        <dd className={styles.value}>
+          {session.subscriptions.map((subscription) => (
+            <div key={subscription.id} title={subscription.id}>
+              {subscription.name}
+              {subscription.state === 'Enabled' ? null : (
+                <span className={styles.state}> ({subscription.state})</span>
+              )}
+            </div>
+          ))}
+        </dd>
+        <dt className={styles.label}>Since</dt>
+        <dd className={styles.value}>
+          <Moment at={session.since} />
+        </dd>
+      </dl>
+      {signOut.error ? <Failure error={signOut.error.api} title="Signing out" /> : null}
+      <div className={styles.actions}>
+        <Button
+          disabledFocusable={signOut.isPending}
+          onClick={() => signOut.mutate({}, { onSuccess: () => void navigate({ to: '/' }) })}
+        >
+          {practice ? 'Leave practice' : 'Sign out'}
+        </Button>
+        <Button onClick={() => void navigate({ to: '/connect' })}>
+          {practice ? 'Connect to Azure…' : 'Use another account…'}
+        </Button>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,24 @@
+/** The mark: a ring that comes back to its point. */
+export function Logo({ size = 20 }: { size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 20 20"
+      aria-hidden="true"
+      focusable="false"
+      style={{ color: 'var(--colorCompoundBrandForeground1)' }}
+    >
+      <circle
+        cx="10"
+        cy="10"
+        r="9"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+        strokeDasharray="44 12"
+      />
+      <circle cx="10" cy="10" r="3" fill="currentColor" />
+    </svg>
+  );
+}

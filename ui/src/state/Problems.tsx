@@ -1,0 +1,58 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+
+import type { Problem } from '@/ipc/gen/types';
+import { formatCount, formatList } from '@/lib/numbers';
+import { tokens } from '@/lib/theme';
+
+import { Failure } from './Failure';
+
+const useStyles = makeStyles({
+  banner: {
+    padding: '6px 14px',
+    borderRadius: '8px',
+    border: `1px solid ${tokens.colorStatusWarningBorder1}`,
+    backgroundColor: tokens.pbCautionBackground,
+  },
+  row: { display: 'flex', alignItems: 'center', gap: '12px', flexWrap: 'wrap' },
+  text: { flex: '1 1 20rem' },
+  scopes: { fontWeight: tokens.fontWeightSemibold },
+  summary: {
+    cursor: 'pointer',
+    color: tokens.colorNeutralForeground3,
+    width: 'fit-content',
+    padding: '3px 0',
+  },
+  list: { display: 'flex', flexDirection: 'column', gap: '8px', margin: '6px 0' },
+});
+
+/** Says what is missing from an answer, by name, above what is there. */
+export function Problems({ problems, onRetry }: { problems: readonly Problem[]; onRetry?: () => void }) {
+  const styles = useStyles();
+  if (problems.length === 0) return null;
+  const named = problems.slice(0, 3).map((problem) => problem.scope);
+  const rest = problems.length - named.length;
+  return (
+    <section className={styles.banner} aria-label="Not everything could be read">
+      <div className={styles.row}>
+        <span className={styles.text}>
+          Not read:{' '}
+          <span className={styles.scopes}>{formatList(rest > 0 ? [...named, `${rest} more`] : named)}</span>.
+          What could be read is shown.
+        </span>
+        {onRetry ? (
+          <Button size="small" onClick={onRetry}>
+            Try again
+          </Button>
+        ) : null}
+      </div>
+      <details>
+        <summary className={styles.summary}>{formatCount(problems.length, 'cause')}</summary>
+        <div className={styles.list}>
+          {problems.map((problem) => (
+            <Failure key={problem.scope} error={problem.error} title={problem.scope} />
+          ))}
+        </div>
+      </details>
+    </section>
+  );
+}
