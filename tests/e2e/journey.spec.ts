@@ -6,8 +6,8 @@ import { expect, test } from './support/test.ts';
 const azure = { timeout: 120_000 };
 
 async function startPractice(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Practice with sample data' }).click();
-  await expect(page.getByRole('heading', { name: 'Databases' })).toBeVisible();
+  await page.getByRole('button', { name: 'Start practice', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Databases', exact: true })).toBeVisible();
   await expect(page.getByText('Nothing here touches a real database.')).toBeVisible();
 }
 
@@ -36,7 +36,7 @@ async function restore(page: Page): Promise<void> {
 async function findAgain(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Continue practice' }).click();
   await page.getByRole('link', { name: /^Activity/ }).click();
-  await page.getByRole('row', { name }).first().getByRole('link').first().click();
+  await page.getByRole('row', { name }).first().getByRole('link', { name, exact: true }).click();
 }
 
 test('a single-server database is restored as a new one, and closing the app changes nothing @large', async ({ app, page, check }) => {
@@ -56,7 +56,7 @@ test('a single-server database is restored as a new one, and closing the app cha
 
   await app.reopen();
   await findAgain(page, 'orders');
-  await expect(page.getByText('Completed').first()).toBeVisible(azure);
+  await expect(page.getByRole('heading', { name: 'Restored', exact: true })).toBeVisible(azure);
   await check('job-completed');
   await page.getByRole('link', { name: /^Activity/ }).click();
   await expect(page.getByRole('row', { name: 'orders' }).first()).toBeVisible();
@@ -71,13 +71,13 @@ test('a flexible server is restored as files, and the form says why', async ({ p
   await check('flexible-form');
   await validate(page);
   await restore(page);
-  await expect(page.getByText('Completed').first()).toBeVisible(azure);
+  await expect(page.getByRole('heading', { name: 'Restored', exact: true })).toBeVisible(azure);
   await check('flexible-job-completed');
 });
 
 test('the other screens', async ({ page, check }) => {
   await page.getByRole('button', { name: /Connect to Azure/ }).click();
-  await expect(page.getByRole('heading', { name: /Connect/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Connect to Azure', exact: true })).toBeVisible();
   await check('connect');
   await page.goBack();
   await startPractice(page);

@@ -5,8 +5,8 @@
 mod app;
 mod journey;
 mod page;
-mod simulator;
-mod wait;
+pub mod simulator;
+pub mod wait;
 
 use app::Home;
 use journey::{AZURE, say};
@@ -70,9 +70,9 @@ async fn a_custom_cloud_over_tls_restores_for_a_service_principal() {
     let app = home.start().await;
     let page = &app.page;
     page.press("button", "Connect to Azure").await;
-    page.see("heading", "Connect").await;
-    page.press("radio", "Custom").await;
-    page.write("textbox", "Address", &cloud.ready.arm).await;
+    page.see_exactly("heading", "Connect to Azure").await;
+    page.press("radio", "by its ARM address").await;
+    page.write("textbox", "ARM address", &cloud.ready.arm).await;
     page.write("textbox", "CA file", &cloud.ready.ca.display().to_string()).await;
     page.press("radio", "Service principal").await;
     page.write("textbox", "Tenant", &cloud.ready.tenant).await;

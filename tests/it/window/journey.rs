@@ -18,8 +18,8 @@ pub async fn start_practice(page: &Page) {
     page.see("heading", "Pointback").await;
     page.keep("welcome").await;
     say("Opened Pointback for the first time, and chose practice with sample data.");
-    page.press("button", "Practice with sample data").await;
-    page.see("heading", "Databases").await;
+    page.press_exactly("button", "Start practice").await;
+    page.see_exactly("heading", "Databases").await;
     page.read("Nothing here touches a real database.").await;
 }
 
@@ -27,7 +27,7 @@ pub async fn start_practice(page: &Page) {
 pub async fn choose_theme(page: &Page, theme: &str) {
     page.press("link", "Settings").await;
     page.see("heading", "Settings").await;
-    page.press("radio", theme).await;
+    page.press_exactly("radio", theme).await;
     page.keep("settings").await;
     page.press("link", "Databases").await;
 }
@@ -41,7 +41,7 @@ pub async fn open_database(page: &Page, name: &str) {
     page.see("row", name).await;
     page.keep("databases-search").await;
     say(&format!("Found {name} by typing its name, and opened it."));
-    page.press("link", name).await;
+    page.press_exactly("link", name).await;
     page.see_exactly("heading", name).await;
     page.read("Recovery points").await;
 }
@@ -75,15 +75,16 @@ pub async fn restore(page: &Page) {
 /// After the application was closed and opened again: goes on with practice, to the restore that was running.
 pub async fn find_job_again(page: &Page, name: &str) {
     page.keep("welcome-again").await;
-    page.press("button", "Continue practice").await;
+    page.press_exactly("button", "Continue practice").await;
     page.press("link", "Activity").await;
     page.see("heading", "Activity").await;
     page.see("row", name).await;
     page.keep("activity").await;
-    page.press("link", name).await;
+    // The newest is first.
+    page.press_exactly("link", name).await;
 }
 
 pub async fn see_it_completed(page: &Page) {
-    page.see_within(AZURE, "text", "Completed", "part").await;
+    page.see_within(AZURE, "heading", "Restored", "exact").await;
     page.keep("job-completed").await;
 }
