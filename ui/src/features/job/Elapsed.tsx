@@ -1,7 +1,7 @@
 import { makeStyles } from '@fluentui/react-components';
 import type { JobView } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
-import { formatClock, formatDuration } from '@/lib/time';
+import { formatClock } from '@/lib/time';
 import { useHidden } from '@/lib/useHidden';
 import { useNow } from '@/lib/useNow';
 import { band, elapsed, range, spoken } from './clock';
@@ -113,7 +113,7 @@ export function Elapsed({ job }: { job: JobView }) {
             usual
           </span>
           <span className={styles.mark} style={{ right: 0 }}>
-            {formatDuration(scale.end)}
+            {formatClock(scale.end)}
           </span>
         </div>
       ) : null}

@@ -107,6 +107,17 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
           <text x={0} y={lane.y + 4 * scale} className={styles.text}>
             {lane.label}
           </text>
+          {elsewhere(props.marks, lane, axis, left, right).map((hint) => (
+            <text
+              key={hint.anchor}
+              x={hint.anchor === 'start' ? left + 4 : right - 4}
+              y={lane.y - 5 * scale}
+              textAnchor={hint.anchor}
+              className={styles.text}
+            >
+              {hint.text}
+            </text>
+          ))}
         </g>
       ))}
       <g clipPath={`url(#${clip})`}>
@@ -144,7 +155,7 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
             <g
               key={index === 0 ? 'hovered' : 'selected'}
               className={styles.chosen}
-              strokeWidth={index === 0 ? 1 : 2}
+              strokeWidth={index === 0 ? 1 : 1.75}
             >
               {mark.stores.map((store) => {
                 const lane = laneOf(store);
@@ -172,6 +183,18 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
     </svg>
   );
 });
+
+/** Where the points of a lane are when none of them is in sight: an empty line would read as "there are none". */
+function elsewhere(marks: readonly Mark[], lane: LaneLine, axis: Axis, left: number, right: number) {
+  const places = marks.filter((mark) => mark.stores.includes(lane.store)).map((mark) => axis.x(mark.at));
+  if (places.some((x) => x >= left && x <= right)) return [];
+  const older = places.filter((x) => x < left).length;
+  const newer = places.length - older;
+  return [
+    ...(older > 0 ? [{ anchor: 'start' as const, text: `◂ ${older} older` }] : []),
+    ...(newer > 0 ? [{ anchor: 'end' as const, text: `${newer} newer ▸` }] : []),
+  ];
+}
 
 /** The line of the chosen point starts under its lowest ring, so that it does not run through the mark. */
 function lineFrom(mark: Mark, lanes: readonly LaneLine[]): number {

@@ -4,13 +4,13 @@ import { useBridge } from '@/ipc/context';
 import { toApiError } from '@/ipc/errors';
 import type { Moment, PointView } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
-import { formatBoth, formatDateTime } from '@/lib/time';
+import { formatBoth, formatDay, formatTime } from '@/lib/time';
 import { useLatest } from '@/lib/useLatest';
 import { lostBetween } from './lost';
 
 const useStyles = makeStyles({
   root: { display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', gap: '2px 12px', alignItems: 'start' },
-  field: { gridTemplateColumns: 'auto 13.5rem', '@media (max-width: 560px)': { gridTemplateColumns: '1fr' } },
+  field: { gridTemplateColumns: 'auto 10.5rem', '@media (max-width: 560px)': { gridTemplateColumns: '1fr' } },
   answer: { paddingTop: '6px', minWidth: 0, fontVariantNumeric: 'tabular-nums', minHeight: '1.2rem' },
   point: { fontWeight: tokens.fontWeightSemibold },
   lost: { color: tokens.colorStatusDangerForeground1 },
@@ -87,12 +87,13 @@ export function MomentField({ instanceId, text, moment, selected, onText, onMome
 function Answer({ moment, selected }: { moment: Moment | undefined; selected: PointView | undefined }) {
   const styles = useStyles();
   if (!moment?.moment) return null;
+  const now = Date.parse(moment.moment);
   const own = selected?.id === moment.pointId;
   const lost = selected && lostBetween(Date.parse(selected.time), Date.parse(moment.moment));
   return (
     <>
       {selected && moment.found ? (
-        <span className={styles.point}>{formatDateTime(selected.time)}. </span>
+        <span className={styles.point}>{formatDay(selected.time, now)}, {formatTime(selected.time)}. </span>
       ) : null}
       <span className={moment.found || lost?.after ? styles.lost : styles.quiet}>
         {own || !moment.found || !lost ? moment.message : lost.text}

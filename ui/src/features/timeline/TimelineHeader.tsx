@@ -11,7 +11,16 @@ import { formatMonth } from './pointText';
 
 const useStyles = makeStyles({
   row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 10px' },
-  crumbs: { color: tokens.colorNeutralForeground2 },
+  crumbs: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    margin: 0,
+    padding: 0,
+    listStyleType: 'none',
+    color: tokens.colorNeutralForeground2,
+    '::after': { content: '"/"', paddingLeft: '5px' },
+  },
+  crumb: { '::before': { content: '"/"', padding: '0 5px' } },
   link: {
     color: tokens.colorBrandForegroundLink,
     textDecorationLine: 'none',
@@ -46,11 +55,15 @@ export function TimelineHeader({
   return (
     <header>
       <div className={styles.row}>
-        <nav className={styles.crumbs} aria-label="Breadcrumb">
-          <Link to="/databases" className={styles.link}>
-            Databases
-          </Link>{' '}
-          / {database.server === database.name ? '' : `${database.server} /`}
+        <nav aria-label="Breadcrumb">
+          <ol className={styles.crumbs}>
+            <li>
+              <Link to="/databases" className={styles.link}>
+                Databases
+              </Link>
+            </li>
+            {database.server === database.name ? null : <li className={styles.crumb}>{database.server}</li>}
+          </ol>
         </nav>
         <PageHeading>{database.name}</PageHeading>
         <StatePill
