@@ -1,0 +1,137 @@
+//! What a principal may do: role assignments at a scope and above, and Key Vault access policies (contract §10).
+
+use crate::auth::Caller;
+use crate::error::ArmError;
+use crate::world::{KeyVault, RoleDefinition, World, same, within};
+
+/// The role definitions that a principal has at a scope.
+pub fn roles_at<'w>(world: &'w World, principal: &str, scope: &str) -> impl Iterator<Item = &'w RoleDefinition> {
+    world
+        .role_assignments
+        .iter()
+        .filter(move |a| same(&a.principal_id, principal) && within(scope, &a.scope))
+        .filter_map(|a| world.role_definition(&a.role))
+}
+
+/// Whether a principal may perform a management action (`Microsoft.DBforPostgreSQL/servers/read`) on a scope.
+pub fn may(world: &World, principal: &str, action: &str, scope: &str) -> bool {
+    roles_at(world, principal, scope).any(|role| allows(&role.actions, &role.not_actions, action))
+}
+
+/// The same for data actions (`Microsoft.KeyVault/vaults/secrets/getSecret/action`).
+pub fn may_data(world: &World, principal: &str, action: &str, scope: &str) -> bool {
+    roles_at(world, principal, scope).any(|role| allows(&role.data_actions, &role.not_data_actions, action))
+}
+
+/// Whether a principal may get secrets' values (`list` false) or list their names (`list` true) in a key vault, by role or by policy as the vault is set.
+pub fn may_use_secrets(world: &World, principal: &str, vault: &KeyVault, list: bool) -> bool {
+    if vault.rbac {
+        let action = if list {
+            "Microsoft.KeyVault/vaults/secrets/readMetadata/action"
+        } else {
+            "Microsoft.KeyVault/vaults/secrets/getSecret/action"
+        };
+        return may_data(world, principal, action, &vault.id());
+    }
+    let word = if list { "list" } else { "get" };
+    vault
+        .access_policies
+        .iter()
+        .filter(|p| same(&p.object_id, principal))
+        .any(|p| p.secrets.iter().any(|s| same(s, word) || same(s, "all")))
+}
+
+fn allows(actions: &[String], not_actions: &[String], action: &str) -> bool {
+    actions.iter().any(|a| matches(a, action)) && !not_actions.iter().any(|a| matches(a, action))
+}
+
+/// Wildcards as Azure has them: `*` stands for any run of characters, `/` included; case does not matter.
+pub fn matches(pattern: &str, text: &str) -> bool {
+    let pattern = pattern.to_ascii_lowercase();
+    let text = text.to_ascii_lowercase();
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else {
+        return false;
+    };
+    if !pattern.contains('*') {
+        return rest.is_empty();
+    }
+    let parts: Vec<&str> = parts.collect();
+    let (last, middle) = parts.split_last().map_or(("", &[][..]), |(last, middle)| (*last, middle));
+    for part in middle {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+impl Caller {
+    pub fn may(&self, world: &World, action: &str, scope: &str) -> bool {
+        may(world, &self.object_id, action, scope)
+    }
+
+    /// 403 `AuthorizationFailed` with action and scope.
+    pub fn require(&self, world: &World, action: &str, scope: &str) -> Result<(), ArmError> {
+        if self.may(world, action, scope) {
+            Ok(())
+        } else {
+            Err(ArmError::authorization_failed(&self.name, &self.object_id, action, scope))
+        }
+    }
+
+    /// A subscription is visible to those who have any role in it or below.
+    pub fn sees_subscription(&self, world: &World, id: &str) -> bool {
+        let scope = format!("/subscriptions/{id}");
+        world
+            .role_assignments
+            .iter()
+            .any(|a| same(&a.principal_id, &self.object_id) && (within(&a.scope, &scope) || within(&scope, &a.scope)))
+    }
+
+    /// Checks a list at subscription level: 404 for a subscription that does not exist, 403 where the caller has no role at all.
+    /// The list itself is then filtered to what the caller may read.
+    pub fn enter_subscription(&self, world: &World, id: &str, action: &str) -> Result<(), ArmError> {
+        let subscription = world.subscription(id).ok_or_else(|| ArmError::subscription_not_found(id))?;
+        if !same(&subscription.tenant, &self.tenant) {
+            return Err(ArmError::new(
+                http::StatusCode::UNAUTHORIZED,
+                "InvalidAuthenticationTokenTenant",
+                format!(
+                    "The access token is from the wrong issuer. It must match the tenant '{}' associated with this subscription.",
+                    subscription.tenant
+                ),
+            ));
+        }
+        if self.sees_subscription(world, id) {
+            Ok(())
+        } else {
+            Err(ArmError::authorization_failed(&self.name, &self.object_id, action, &subscription.scope()))
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_match_any_run_without_regard_to_case() {
+        assert!(matches("*", "Microsoft.X/y/read"));
+        assert!(matches("*/read", "Microsoft.X/y/READ"));
+        assert!(matches("Microsoft.DataProtection/*/read", "microsoft.dataprotection/backupVaults/backupInstances/read"));
+        assert!(matches("Microsoft.X/y/read", "microsoft.x/Y/read"));
+        assert!(!matches("*/read", "Microsoft.X/y/write"));
+        assert!(!matches("Microsoft.X/y/read", "Microsoft.X/y/read/more"));
+        assert!(!matches("a*b*b", "ab"));
+    }
+
+    #[test]
+    fn what_a_role_takes_back_is_not_granted() {
+        let role = (vec!["*".to_owned()], vec!["Microsoft.Authorization/*/write".to_owned()]);
+        assert!(allows(&role.0, &role.1, "Microsoft.X/y/write"));
+        assert!(!allows(&role.0, &role.1, "Microsoft.Authorization/roleAssignments/write"));
+    }
+}

@@ -1,0 +1,272 @@
+//! Reading a restore request (contract §6.1). What is malformed in itself is refused here; what needs the world is `sync`'s.
+
+use serde_json::Value;
+use url::Url;
+
+use crate::config::Config;
+use crate::fault_text::{UserFault, invalid_input};
+use crate::loose::Loose;
+use crate::world::same;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    pub point: String,
+    /// `VaultStore` | `ArchiveStore`
+    pub store: String,
+    pub rehydration_priority: Option<String>,
+    pub target: Target,
+    pub location: Option<String>,
+    /// A user-assigned identity's ARM id; `None`: the vault's own.
+    pub identity: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    Database {
+        server_id: String,
+        name: String,
+        data_source_type: String,
+        secret_uri: String,
+    },
+    Files {
+        account: String,
+        container: String,
+        url: String,
+        prefix: String,
+        /// As given; decides the subscription where it is.
+        container_id: Option<String>,
+    },
+}
+
+type Read<T> = Result<T, UserFault>;
+
+impl Ask {
+    pub fn read(body: &Value, config: &Config) -> Read<Self> {
+        let body = Loose(body);
+        let kind = body.filled("objectType").ok_or_else(|| invalid_input("objectType is missing."))?;
+        let rehydrates = same(kind, "AzureBackupRestoreWithRehydrationRequest");
+        if !rehydrates && !same(kind, "AzureBackupRecoveryPointBasedRestoreRequest") {
+            return Err(invalid_input(format!("objectType '{kind}' is not supported for this datasource type.")));
+        }
+        let point = body.filled("recoveryPointId").ok_or_else(|| invalid_input("recoveryPointId is missing."))?;
+        let store = ["VaultStore", "ArchiveStore"]
+            .into_iter()
+            .find(|store| body.says("sourceDataStoreType", store))
+            .ok_or_else(|| invalid_input("sourceDataStoreType must be VaultStore or ArchiveStore."))?;
+        if store == "ArchiveStore" && !rehydrates {
+            return Err(invalid_input("A restore from ArchiveStore must be an AzureBackupRestoreWithRehydrationRequest."));
+        }
+        let rehydration_priority = if rehydrates { Some(rehydration(body)?) } else { None };
+        let info = body.get("restoreTargetInfo").ok_or_else(|| invalid_input("restoreTargetInfo is missing."))?;
+        if !info.says("recoveryOption", "FailIfExists") {
+            return Err(invalid_input("recoveryOption must be FailIfExists."));
+        }
+        Ok(Self {
+            point: point.to_owned(),
+            store: store.to_owned(),
+            rehydration_priority,
+            target: target(info, config)?,
+            location: info.filled("restoreLocation").map(str::to_owned),
+            identity: identity(body)?,
+        })
+    }
+}
+
+/// Priority, once the duration is found to be 10 to 30 whole days. Whether Azure takes `High` is not established (§18); the schema does.
+fn rehydration(body: Loose<'_>) -> Read<String> {
+    let priority = ["Standard", "High"]
+        .into_iter()
+        .find(|p| body.says("rehydrationPriority", p))
+        .ok_or_else(|| invalid_input("rehydrationPriority must be Standard or High."))?;
+    let days = body
+        .filled("rehydrationRetentionDuration")
+        .and_then(|d| d.strip_prefix(['P', 'p'])?.strip_suffix(['D', 'd'])?.parse::<u32>().ok())
+        .ok_or_else(|| invalid_input("rehydrationRetentionDuration must be an ISO 8601 duration of whole days."))?;
+    if !(10..=30).contains(&days) {
+        return Err(invalid_input("rehydrationRetentionDuration must be between P10D and P30D."));
+    }
+    Ok(priority.to_owned())
+}
+
+fn identity(body: Loose<'_>) -> Read<Option<String>> {
+    let Some(details) = body.get("identityDetails") else {
+        return Ok(None);
+    };
+    match (details.flag("useSystemAssignedIdentity"), details.filled("userAssignedIdentityArmUrl")) {
+        (Some(false), Some(id)) => Ok(Some(id.to_owned())),
+        (Some(false), None) => Err(invalid_input("identityDetails names no user-assigned identity.")),
+        _ => Ok(None),
+    }
+}
+
+fn target(info: Loose<'_>, config: &Config) -> Read<Target> {
+    if info.says("objectType", "RestoreTargetInfo") {
+        database(info)
+    } else if info.says("objectType", "RestoreFilesTargetInfo") {
+        files(info, config)
+    } else {
+        Err(invalid_input("restoreTargetInfo.objectType must be RestoreTargetInfo or RestoreFilesTargetInfo."))
+    }
+}
+
+fn database(info: Loose<'_>) -> Read<Target> {
+    let source = info.get("datasourceInfo").ok_or_else(|| invalid_input("datasourceInfo is missing."))?;
+    let id = source.filled("resourceID").ok_or_else(|| invalid_input("datasourceInfo.resourceID is missing."))?;
+    let data_source_type = source.filled("datasourceType").ok_or_else(|| invalid_input("datasourceInfo.datasourceType is missing."))?;
+    let segments: Vec<&str> = id.trim_matches('/').split('/').collect();
+    let [subscriptions, sub, groups, group, providers, provider, servers, server, databases, name] = segments[..] else {
+        return Err(invalid_input(format!("'{id}' is not the id of a database.")));
+    };
+    let fixed = [
+        (subscriptions, "subscriptions"),
+        (groups, "resourceGroups"),
+        (providers, "providers"),
+        (provider, "Microsoft.DBforPostgreSQL"),
+        (databases, "databases"),
+    ];
+    let of_a_server = same(servers, "servers") || same(servers, "flexibleServers");
+    if !of_a_server || fixed.iter().any(|(is, should)| !same(is, should)) {
+        return Err(invalid_input(format!("'{id}' is not the id of a database.")));
+    }
+    let secret_uri = info
+        .get("datasourceAuthCredentials")
+        .and_then(|c| c.get("secretStoreResource"))
+        .filter(|store| store.says("secretStoreType", "AzureKeyVault"))
+        .and_then(|store| store.filled("uri"))
+        // Optional in the schema; a single server's restore cannot work without it.
+        .ok_or_else(|| invalid_input("datasourceAuthCredentials name no Key Vault secret."))?;
+    Ok(Target::Database {
+        server_id: format!("/subscriptions/{sub}/resourceGroups/{group}/providers/Microsoft.DBforPostgreSQL/{servers}/{server}"),
+        name: name.to_owned(),
+        data_source_type: data_source_type.to_owned(),
+        secret_uri: secret_uri.to_owned(),
+    })
+}
+
+fn files(info: Loose<'_>, config: &Config) -> Read<Target> {
+    let details = info.get("targetDetails").ok_or_else(|| invalid_input("targetDetails is missing."))?;
+    let prefix = details.filled("filePrefix").ok_or_else(|| invalid_input("filePrefix is missing."))?;
+    if !details.says("restoreTargetLocationType", "AzureBlobs") {
+        return Err(invalid_input("restoreTargetLocationType must be AzureBlobs."));
+    }
+    let url = details.filled("url").ok_or_else(|| invalid_input("url is missing."))?;
+    let (account, container) =
+        container_of(url, config).ok_or_else(|| invalid_input(format!("'{url}' is not the URL of a blob container.")))?;
+    Ok(Target::Files {
+        account,
+        container,
+        url: url.to_owned(),
+        prefix: prefix.to_owned(),
+        container_id: details.filled("targetResourceArmId").map(str::to_owned),
+    })
+}
+
+/// `https://{account}.blob.{suffix}/{container}`: https, no query, one segment.
+fn container_of(url: &str, config: &Config) -> Option<(String, String)> {
+    let parsed = Url::parse(url).ok()?;
+    let authority = parsed.port().map_or_else(|| parsed.host_str().map(str::to_owned), |p| Some(format!("{}:{p}", parsed.host_str()?)))?;
+    let account = authority.strip_suffix(&format!(".blob.{}", config.storage_suffix))?.to_owned();
+    let container = parsed.path().strip_prefix('/')?.to_owned();
+    let plain = parsed.scheme() == "https" && parsed.query().is_none() && parsed.fragment().is_none();
+    (plain && !container.is_empty() && !container.contains('/')).then_some((account, container))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use time::OffsetDateTime;
+
+    fn read(body: &Value) -> Result<Ask, String> {
+        let config = Config::practice(None, OffsetDateTime::UNIX_EPOCH);
+        Ask::read(body, &config).map_err(|fault| fault.inner.unwrap().1)
+    }
+
+    fn files() -> Value {
+        json!({
+            "recoveryPointId": "p",
+            "restoreTargetInfo": {
+                "targetDetails": {"url": "https://st.blob.core.practice.invalid/c", "filePrefix": "x", "restoreTargetLocationType": "AzureBlobs"},
+                "recoveryOption": "FailIfExists", "restoreLocation": "westus", "objectType": "restoreFilesTargetInfo"
+            },
+            "sourceDataStoreType": "VaultStore",
+            "objectType": "azureBackupRecoveryPointBasedRestoreRequest"
+        })
+    }
+
+    #[test]
+    fn a_database_is_read_whatever_the_spelling() {
+        let ask = read(&json!({
+            "OBJECTTYPE": "AzureBackupRecoveryPointBasedRestoreRequest", "recoverypointid": "p", "sourceDataStoreType": "vaultstore",
+            "restoreTargetInfo": {
+                "objectType": "RestoreTargetInfo", "recoveryOption": "FailIfExists",
+                "dataSourceInfo": {"datasourceType": "T", "resourceId": "/subscriptions/s/resourcegroups/g/providers/microsoft.dbforpostgresql/servers/v/databases/d"},
+                "datasourceAuthCredentials": {"secretStoreResource": {"secretStoreType": "AzureKeyVault", "uri": "https://u", "value": null}}
+            }
+        }))
+        .unwrap();
+        let Target::Database { server_id, name, .. } = ask.target else { panic!("a database") };
+        assert_eq!((server_id.as_str(), name.as_str()), ("/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/servers/v", "d"));
+        assert_eq!(ask.store, "VaultStore");
+    }
+
+    #[test]
+    fn files_are_read() {
+        let ask = read(&files()).unwrap();
+        let Target::Files { account, container, prefix, .. } = ask.target else { panic!("files") };
+        assert_eq!((account.as_str(), container.as_str(), prefix.as_str()), ("st", "c", "x"));
+    }
+
+    #[test]
+    fn what_is_malformed_is_refused_with_its_reason() {
+        let changed = |change: &dyn Fn(&mut Value)| {
+            let mut body = files();
+            change(&mut body);
+            read(&body).unwrap_err()
+        };
+        let cases: [(&str, &dyn Fn(&mut Value)); 11] = [
+            ("objectType is missing", &|b| b["objectType"] = json!(null)),
+            ("is not supported", &|b| b["objectType"] = json!("AzureBackupRecoveryTimeBasedRestoreRequest")),
+            ("recoveryPointId is missing", &|b| b["recoveryPointId"] = json!(" ")),
+            ("sourceDataStoreType", &|b| b["sourceDataStoreType"] = json!("SnapshotStore")),
+            ("must be an AzureBackupRestoreWithRehydrationRequest", &|b| b["sourceDataStoreType"] = json!("ArchiveStore")),
+            ("restoreTargetInfo is missing", &|b| b["restoreTargetInfo"] = json!(null)),
+            ("FailIfExists", &|b| b["restoreTargetInfo"]["recoveryOption"] = json!("Overwrite")),
+            ("restoreTargetInfo.objectType", &|b| b["restoreTargetInfo"]["objectType"] = json!("ItemLevelRestoreTargetInfo")),
+            ("filePrefix", &|b| b["restoreTargetInfo"]["targetDetails"]["filePrefix"] = json!("")),
+            ("AzureBlobs", &|b| b["restoreTargetInfo"]["targetDetails"]["restoreTargetLocationType"] = json!("AzureFiles")),
+            ("blob container", &|b| b["restoreTargetInfo"]["targetDetails"]["url"] = json!("https://elsewhere.example/c")),
+        ];
+        for (reason, change) in cases {
+            let found = changed(change);
+            assert!(found.contains(reason), "{reason}: {found}");
+        }
+    }
+
+    #[test]
+    fn only_a_plain_container_url_will_do() {
+        let config = Config::loopback(4433, OffsetDateTime::UNIX_EPOCH);
+        assert_eq!(container_of("https://st.blob.localhost:4433/c", &config), Some(("st".into(), "c".into())));
+        for wrong in ["https://st.blob.localhost:4433/c/", "https://st.blob.localhost:4433/c?sv=1", "http://st.blob.localhost:4433/c", "https://st.blob.localhost:4433/"] {
+            assert_eq!(container_of(wrong, &config), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn rehydration_lasts_ten_to_thirty_days() {
+        let with = |duration: &str| {
+            let mut body = files();
+            body["objectType"] = json!("AzureBackupRestoreWithRehydrationRequest");
+            body["sourceDataStoreType"] = json!("ArchiveStore");
+            body["rehydrationPriority"] = json!("Standard");
+            body["rehydrationRetentionDuration"] = json!(duration);
+            read(&body)
+        };
+        assert_eq!(with("P10D").unwrap().rehydration_priority.as_deref(), Some("Standard"));
+        assert!(with("P30D").is_ok());
+        for wrong in ["P9D", "P31D", "7D", "P1M", ""] {
+            assert!(with(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! A restore request on its way: read (`ask`), refused at once (`sync`), or found wanting later (`later`).
+
+mod ask;
+mod later;
+mod sync;
+
+pub use ask::{Ask, Target};
+pub use later::later;
+pub use sync::sync;

@@ -1,0 +1,274 @@
+//! What happens to every request before and after its route: faults, hosts, tokens, api-version, throttling, headers.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, Uri, header};
+use http_body_util::BodyExt;
+use serde_json::json;
+use tower::ServiceExt;
+
+use crate::app::App;
+use crate::auth::{Caller, authenticate};
+use crate::control::Seen;
+use crate::error::{ArmError, LostAnswer};
+use crate::faults::Effect;
+use crate::hosts::{Host, host_of};
+use crate::path;
+use crate::routes::Routers;
+use crate::throttle::Limit;
+use crate::wire;
+
+/// The `api-version` of the request, in its extensions.
+#[derive(Debug, Clone)]
+pub struct ApiVersion(pub String);
+
+/// The name before the suffix of a data-plane host (`kv-prod-weu`), in the request's extensions.
+#[derive(Debug, Clone)]
+pub struct DataHost(pub String);
+
+/// Answers one request. `Err`: the connection broke.
+pub async fn answer(app: &App, routers: &Routers, request: Request<Bytes>) -> Result<Response<Bytes>, LostAnswer> {
+    let method = request.method().as_str().to_owned();
+    let uri = request.uri().clone();
+    let request_headers = request.headers().clone();
+    let host = host_of(app.config(), &uri, request.headers());
+    let effects =
+        if matches!(host, Host::Control) { Vec::new() } else { app.faults(|faults| faults.meet(&method, uri.path())) };
+    if !effects.is_empty() {
+        app.keep();
+    }
+    let mut lost = false;
+    let mut instead = None;
+    for effect in effects {
+        match effect {
+            Effect::Delay { millis } => tokio::time::sleep(Duration::from_millis(millis)).await,
+            Effect::LoseBefore => {
+                note(app, &method, &uri, None);
+                return Err(LostAnswer);
+            }
+            Effect::LoseAfter => lost = true,
+            Effect::Answer { status, body, headers } => instead = Some(made_up(status, body, &headers)),
+        }
+    }
+    let response = match instead {
+        Some(response) => response,
+        None => route(app, routers, host.clone(), request).await,
+    };
+    note(app, &method, &uri, Some(response.status().as_u16()));
+    if lost {
+        return Err(LostAnswer);
+    }
+    let (mut parts, body) = response.into_parts();
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    decorate(app, &host, &uri, &request_headers, &mut parts.headers);
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    Ok(Response::from_parts(parts, body))
+}
+
+fn made_up(status: u16, body: serde_json::Value, headers: &[(String, String)]) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = ArmError::raw(status, body).into_response();
+    for (name, value) in headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.as_str()), HeaderValue::from_str(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+fn note(app: &App, method: &str, uri: &Uri, status: Option<u16>) {
+    const KEPT: usize = 20_000;
+    let entry = Seen { method: method.into(), path: uri.path().into(), query: uri.query().unwrap_or_default().into(), status, at: app.now() };
+    app.seen(|seen| {
+        if seen.len() >= KEPT {
+            seen.drain(..KEPT / 2);
+        }
+        seen.push(entry);
+    });
+}
+
+async fn route(app: &App, routers: &Routers, host: Host, mut request: Request<Bytes>) -> Response {
+    let router = match host {
+        Host::Arm => match prepare_arm(app, &mut request) {
+            Ok(()) => &routers.arm,
+            Err(error) => return error.into_response(),
+        },
+        Host::Login => &routers.login,
+        Host::Control => &routers.control,
+        Host::KeyVault(name) => {
+            request.extensions_mut().insert(DataHost(name));
+            &routers.key_vault
+        }
+        Host::Blob(name) => {
+            request.extensions_mut().insert(DataHost(name));
+            &routers.blob
+        }
+        Host::Unknown(name) => return ArmError::unsupported(&format!("the host {name}")).into_response(),
+    };
+    dispatch(router, request).await
+}
+
+async fn dispatch(router: &Router, request: Request<Bytes>) -> Response {
+    match router.clone().oneshot(request.map(Body::from)).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// Token, api-version, buckets; then the path as the routes are written.
+fn prepare_arm(app: &App, request: &mut Request<Bytes>) -> Result<(), ArmError> {
+    let path = path::canonical(request.uri().path());
+    let public = path == "/metadata/endpoints";
+    if !public {
+        let arm = app.config().arm_base();
+        let caller = authenticate(app, request.headers(), &[arm]).map_err(|problem| problem.into_arm(app))?;
+        throttle(app, &caller, request.method() == http::Method::GET, &path)?;
+        request.extensions_mut().insert(caller);
+    }
+    let version = query_value(request.uri(), "api-version");
+    request.extensions_mut().insert(ApiVersion(checked_version(version, &path)?));
+    let routed = match path::split_extension(&path) {
+        Some((scope, rest)) => {
+            let rest = rest.to_owned();
+            request.extensions_mut().insert(scope);
+            rest
+        }
+        None => path,
+    };
+    let query = request.uri().query().map(|q| format!("?{q}")).unwrap_or_default();
+    *request.uri_mut() = format!("{routed}{query}")
+        .parse()
+        .map_err(|_| ArmError::bad_request("InvalidRequestUri", "The request URI could not be read."))?;
+    Ok(())
+}
+
+/// The value of a query member, its name compared without case.
+pub fn query_value(uri: &Uri, name: &str) -> Option<String> {
+    url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.into_owned())
+}
+
+/// Anything that looks like a date is taken and echoed in operation URLs (§1).
+fn checked_version(version: Option<String>, path: &str) -> Result<String, ArmError> {
+    let version = version.unwrap_or_default();
+    if version.is_empty() {
+        return Err(ArmError::bad_request(
+            "MissingApiVersionParameter",
+            "The api-version query parameter (?api-version=) is required for all requests.",
+        ));
+    }
+    let day = version.strip_suffix("-preview").unwrap_or(&version);
+    let looks_like_a_date = day.len() == 10
+        && day.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    if looks_like_a_date {
+        return Ok(version);
+    }
+    let kind = path.rsplit('/').next().unwrap_or_default();
+    Err(ArmError::bad_request(
+        "InvalidResourceType",
+        format!("The resource type '{kind}' could not be found for api version '{version}'."),
+    ))
+}
+
+fn throttle(app: &App, caller: &Caller, read: bool, path: &str) -> Result<(), ArmError> {
+    // Resource Graph has buckets of its own.
+    if path.starts_with("/providers/Microsoft.ResourceGraph/") {
+        return Ok(());
+    }
+    let subscription = path.strip_prefix("/subscriptions/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let (kind, limit) = if read { ("read", Limit::READS) } else { ("write", Limit::WRITES) };
+    let key = format!("{}/{subscription}/{kind}", caller.object_id);
+    match app.buckets(|buckets| buckets.take(&key, limit, app.now())) {
+        Ok(_) => Ok(()),
+        Err(wait) => Err(ArmError::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "SubscriptionRequestsThrottled",
+            format!(
+                "Number of '{kind}' requests for subscription '{subscription}' actor '{}' exceeded. Please try again after '{wait}' seconds \
+                 after additional tokens are available.",
+                caller.object_id
+            ),
+        )
+        .with_header("retry-after", &wait.to_string())),
+    }
+}
+
+/// The headers that every answer carries (§2).
+fn decorate(app: &App, host: &Host, uri: &Uri, request: &HeaderMap, headers: &mut HeaderMap) {
+    let now = app.now();
+    let mut set = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.entry(HeaderName::from_static(name)).or_insert(value);
+        }
+    };
+    set("date", &wire::http_date(now));
+    set("cache-control", "no-cache");
+    set("pragma", "no-cache");
+    set("expires", "-1");
+    set("strict-transport-security", "max-age=31536000; includeSubDomains");
+    set("x-content-type-options", "nosniff");
+    if !matches!(host, Host::Arm) {
+        set("x-ms-request-id", &uuid::Uuid::new_v4().to_string());
+        return;
+    }
+    let id = uuid::Uuid::new_v4().to_string();
+    // DataProtection leaves this one empty; the correlation id is what support can use.
+    let own = if uri.path().to_ascii_lowercase().contains("/microsoft.dataprotection/") { "" } else { id.as_str() };
+    set("x-ms-request-id", own);
+    set("x-ms-correlation-request-id", &id);
+    set("x-ms-routing-request-id", &format!("WESTEUROPE:{}:{id}", wire::compact(now)));
+    if let Some(client) = request.get("x-ms-client-request-id").and_then(|v| v.to_str().ok())
+        && request.get("x-ms-return-client-request-id").is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"true"))
+    {
+        set("x-ms-client-request-id", client);
+    }
+}
+
+/// A JSON answer.
+pub fn ok_json(body: &serde_json::Value) -> Response {
+    json_with_status(StatusCode::OK, body)
+}
+
+pub fn json_with_status(status: StatusCode, body: &serde_json::Value) -> Response {
+    let mut response = (status, body.to_string()).into_response();
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    response
+}
+
+/// Where a router has no route: said aloud, with the path, so that a gap is never taken for Azure's behaviour.
+pub async fn no_route(request: Request<Body>) -> ArmError {
+    ArmError::unsupported(&format!("{} {}", request.method(), request.uri().path()))
+}
+
+/// Reads a JSON body.
+pub fn body_json(body: &Bytes) -> Result<serde_json::Value, ArmError> {
+    if body.is_empty() {
+        return Ok(json!({}));
+    }
+    serde_json::from_slice(body).map_err(|e| {
+        ArmError::bad_request("InvalidRequestContent", format!("The request content was invalid and could not be deserialized: '{e}'."))
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_that_look_like_dates_are_taken() {
+        let check = |v: &str| checked_version(Some(v.into()), "/a/things").map_err(|e| e.code);
+        assert_eq!(check("2026-06-01"), Ok("2026-06-01".into()));
+        assert_eq!(check("1999-01-01-preview"), Ok("1999-01-01-preview".into()));
+        assert_eq!(check("latest"), Err("InvalidResourceType".into()));
+        assert_eq!(checked_version(None, "/a").unwrap_err().code, "MissingApiVersionParameter");
+        assert_eq!(check(""), Err("MissingApiVersionParameter".into()));
+    }
+}

@@ -1,0 +1,65 @@
+//! How simulated time passes for operations.
+
+use time::{Duration, OffsetDateTime};
+
+/// How operations get on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Progress {
+    /// By the clock, `speed` times as fast as Azure.
+    Auto { speed: f64 },
+    /// Only when a test says so: `Control::advance`.
+    Manual,
+}
+
+impl Progress {
+    /// `Retry-After` in whole seconds where Azure would say `azure`.
+    pub fn retry_after(self, azure: u32) -> u32 {
+        match self {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            Self::Auto { speed } => ((f64::from(azure) / speed.max(0.001)).ceil().min(600.0) as u32).max(1),
+            // A test moves the time by hand and should not wait for a client that sleeps.
+            Self::Manual => 1,
+        }
+    }
+}
+
+/// One reading of all that decides how far an operation is.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    pub now: OffsetDateTime,
+    /// Seconds by which a test has moved the time, since the world began.
+    pub advanced: f64,
+    pub progress: Progress,
+}
+
+impl Moment {
+    /// Seconds of Azure's time between the beginning of a course and this moment.
+    pub fn elapsed(&self, started: OffsetDateTime, advanced_then: f64) -> f64 {
+        match self.progress {
+            Progress::Auto { speed } => (self.now - started).as_seconds_f64() * speed,
+            Progress::Manual => self.advanced - advanced_then,
+        }
+    }
+
+    /// When something that takes `takes` seconds of Azure's time ends.
+    pub fn end_of(&self, started: OffsetDateTime, takes: f64) -> OffsetDateTime {
+        match self.progress {
+            Progress::Auto { speed } => started + Duration::seconds_f64(takes / speed.max(0.001)),
+            Progress::Manual => self.now,
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_shrinks_with_speed_and_never_vanishes() {
+        assert_eq!(Progress::Auto { speed: 1.0 }.retry_after(30), 30);
+        assert_eq!(Progress::Auto { speed: 6.0 }.retry_after(10), 2);
+        assert_eq!(Progress::Auto { speed: 1000.0 }.retry_after(10), 1);
+        assert_eq!(Progress::Manual.retry_after(30), 1);
+    }
+}

@@ -1,0 +1,85 @@
+//! Every route. A route is `async fn name(State(app): State<App>, caller: Caller, Path(..), ..) -> ArmResult`:
+//!
+//! * `State<App>`: `app.read(|world| ..)`, `app.change(|world| ..)` (settles what is due, and saves), `app.now()`, `app.config()`, `app.tokens()`.
+//! * `Caller` is there on ARM's routes only (the envelope has checked the token): `caller.require(world, action, scope)?`, `caller.may(..)`.
+//! * `Extension<ApiVersion>`, `Extension<Scope>` (extension resources), `Extension<DataHost>` (data planes).
+//! * Answers: `Ok(ok_json(&json!({..})))`, errors: `Err(ArmError::..)`. What is not simulated: `ArmError::unsupported`.
+//! * A data plane checks its own tokens: `crate::auth::authenticate(&app, &headers, &[audience])`.
+
+use axum::Router;
+
+use crate::app::App;
+use crate::envelope::no_route;
+
+pub mod authorization;
+pub mod graph;
+pub mod identity;
+pub mod instances;
+pub mod jobs;
+pub mod keyvault;
+mod listing;
+pub mod metadata;
+pub mod operations;
+pub mod postgres;
+pub mod recovery_points;
+pub mod restore;
+pub mod sim;
+pub mod storage;
+pub mod subscriptions;
+pub mod vaults;
+
+#[cfg(test)]
+mod edge_tests;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod testing;
+
+/// The path of a vault with what follows it: `vault_path!("/backupJobs")`.
+macro_rules! vault_path {
+    ($rest:literal) => {
+        concat!(
+            "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DataProtection/backupVaults/{vault}",
+            $rest
+        )
+    };
+}
+pub(crate) use vault_path;
+
+/// One router for each kind of host.
+pub struct Routers {
+    pub arm: Router,
+    pub login: Router,
+    pub key_vault: Router,
+    pub blob: Router,
+    pub control: Router,
+}
+
+impl Routers {
+    pub fn new(app: &App) -> Self {
+        let arm = Router::new()
+            .merge(vaults::router())
+            .merge(instances::router())
+            .merge(recovery_points::router())
+            .merge(restore::router())
+            .merge(operations::router())
+            .merge(jobs::router())
+            .merge(graph::router())
+            .merge(metadata::router())
+            .merge(postgres::router())
+            .merge(storage::router())
+            .merge(keyvault::router())
+            .merge(authorization::router())
+            .merge(subscriptions::router());
+        Self {
+            arm: finish(arm, app),
+            login: finish(identity::router(), app),
+            key_vault: finish(keyvault::data_router(), app),
+            blob: finish(storage::data_router(), app),
+            control: finish(sim::router().merge(identity::sim_router()), app),
+        }
+    }
+}
+
+fn finish(router: Router<App>, app: &App) -> Router {
+    router.fallback(no_route).method_not_allowed_fallback(no_route).with_state(app.clone())
+}

@@ -1,0 +1,243 @@
+//! Long-running operations: where they are asked for (contract §7).
+
+use axum::Router;
+use axum::extract::{Extension, Path, State};
+use axum::response::Response;
+use axum::routing::get;
+use http::{HeaderValue, StatusCode, Uri};
+use serde_json::{Value, json};
+
+use super::{vault_path, vaults};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::envelope::{ApiVersion, json_with_status, ok_json, query_value};
+use crate::error::{ArmError, ArmResult};
+use crate::machine::Stage;
+use crate::signature::Signed;
+use crate::wire;
+use crate::world::{Operation, OperationKind, Outcome, World, same};
+
+pub fn router() -> Router<App> {
+    const LOCATION: &str = "/subscriptions/{sub}/providers/Microsoft.DataProtection/locations/{region}";
+    Router::new()
+        .route(vault_path!("/operationStatus/{op}"), get(status_of_vault))
+        .route(&format!("{LOCATION}/operationStatus/{{op}}"), get(status_of_location))
+        .route("/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DataProtection/operationStatus/{op}", get(status_of_group))
+        .route(&format!("{LOCATION}/operationResults/{{op}}"), get(result_of_location))
+        .route(vault_path!("/operationResults/{op}"), get(result_of_vault))
+        .route(vault_path!("/backupInstances/{instance}/operationResults/{op}"), get(result_of_instance))
+}
+
+/// An operation's path below the vault's location.
+fn location_path(operation: &Operation, kind: &str) -> String {
+    format!(
+        "/subscriptions/{}/providers/Microsoft.DataProtection/locations/{}/{kind}/{}",
+        operation.subscription_id, operation.region, operation.id
+    )
+}
+
+/// A whole URL with its signature.
+fn signed_url(app: &App, path: &str, api_version: &str, later: i64) -> String {
+    // The two headers of one answer may carry different ticks (§17).
+    let at = app.now() + time::Duration::nanoseconds(later * 100);
+    let signed = app.signer().sign(path, api_version, at);
+    format!("{}{path}?api-version={api_version}&{}", app.config().arm_base(), signed.query())
+}
+
+/// 202 for an operation that has begun: no body, and both headers. Before 2022-03-01 both were below the location (§7).
+pub fn accepted(app: &App, operation: &Operation, api_version: &str) -> Response {
+    let status_path = if api_version < "2022-03-01" {
+        location_path(operation, "operationStatus")
+    } else {
+        format!("{}/operationStatus/{}", operation.vault_id, operation.id)
+    };
+    let seconds = match operation.kind {
+        OperationKind::Validate => 10,
+        OperationKind::Restore => 30,
+    };
+    let mut response = Response::new(axum::body::Body::empty());
+    *response.status_mut() = StatusCode::ACCEPTED;
+    let headers = response.headers_mut();
+    let result_path = location_path(operation, "operationResults");
+    for (name, value) in [
+        ("azure-asyncoperation", signed_url(app, &status_path, api_version, 0)),
+        ("location", signed_url(app, &result_path, api_version, 313)),
+        ("retry-after", app.config().progress.retry_after(seconds).to_string()),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+/// The operation behind a signed URL. The answers to a bad signature and to an unknown operation are not established (§18).
+fn find<'w>(app: &App, world: &'w World, uri: &Uri, op: &str, api_version: &str) -> Result<&'w Operation, ArmError> {
+    let part = |name| query_value(uri, name).unwrap_or_default();
+    let given = Signed { t: part("t"), c: part("c"), s: part("s"), h: part("h") };
+    let path = percent_encoding::percent_decode_str(uri.path()).decode_utf8_lossy();
+    if !app.signer().verify(&path, api_version, &given) {
+        return Err(ArmError::new(
+            StatusCode::FORBIDDEN,
+            "InvalidOperationSignature",
+            "The operation URL is not signed, or it was changed. Use the URL exactly as it was received.",
+        ));
+    }
+    world.operations.iter().find(|o| o.id == op).ok_or_else(ArmError::generic_not_found)
+}
+
+async fn status_of_vault(
+    State(app): State<App>,
+    caller: Caller,
+    Extension(version): Extension<ApiVersion>,
+    Path((sub, rg, vault, op)): Path<(String, String, String, String)>,
+    uri: Uri,
+) -> ArmResult {
+    app.read(|world| {
+        vaults::find(world, &caller, (&sub, &rg, &vault), "Microsoft.DataProtection/backupVaults/operationStatus/read")?;
+        status(&app, find(&app, world, &uri, &op, &version.0)?, &uri)
+    })
+}
+
+async fn status_of_location(
+    State(app): State<App>,
+    caller: Caller,
+    Extension(version): Extension<ApiVersion>,
+    Path((sub, _, op)): Path<(String, String, String)>,
+    uri: Uri,
+) -> ArmResult {
+    app.read(|world| {
+        in_location(world, &caller, &sub, "Microsoft.DataProtection/locations/operationStatus/read", &op)?;
+        status(&app, find(&app, world, &uri, &op, &version.0)?, &uri)
+    })
+}
+
+async fn status_of_group(
+    State(app): State<App>,
+    caller: Caller,
+    Extension(version): Extension<ApiVersion>,
+    Path((sub, rg, op)): Path<(String, String, String)>,
+    uri: Uri,
+) -> ArmResult {
+    app.read(|world| {
+        vaults::group_exists(world, &sub, &rg)?;
+        let scope = format!("/subscriptions/{sub}/resourceGroups/{rg}");
+        caller.require(world, "Microsoft.DataProtection/operationStatus/read", &scope)?;
+        status(&app, find(&app, world, &uri, &op, &version.0)?, &uri)
+    })
+}
+
+async fn result_of_location(
+    State(app): State<App>,
+    caller: Caller,
+    Extension(version): Extension<ApiVersion>,
+    Path((sub, _, op)): Path<(String, String, String)>,
+    uri: Uri,
+) -> ArmResult {
+    app.read(|world| {
+        in_location(world, &caller, &sub, "Microsoft.DataProtection/locations/operationResults/read", &op)?;
+        Ok(result(&app, find(&app, world, &uri, &op, &version.0)?, &version.0))
+    })
+}
+
+async fn result_of_vault(
+    State(app): State<App>,
+    caller: Caller,
+    Extension(version): Extension<ApiVersion>,
+    Path((sub, rg, vault, op)): Path<(String, String, String, String)>,
+    uri: Uri,
+) -> ArmResult {
+    app.read(|world| {
+        vaults::find(world, &caller, (&sub, &rg, &vault), "Microsoft.DataProtection/backupVaults/operationResults/read")?;
+        Ok(result(&app, find(&app, world, &uri, &op, &version.0)?, &version.0))
+    })
+}
+
+async fn result_of_instance(
+    State(app): State<App>,
+    caller: Caller,
+    Extension(version): Extension<ApiVersion>,
+    Path((sub, rg, vault, _, op)): Path<(String, String, String, String, String)>,
+    uri: Uri,
+) -> ArmResult {
+    app.read(|world| {
+        let action = "Microsoft.DataProtection/backupVaults/backupInstances/operationResults/read";
+        vaults::find(world, &caller, (&sub, &rg, &vault), action)?;
+        Ok(result(&app, find(&app, world, &uri, &op, &version.0)?, &version.0))
+    })
+}
+
+/// A location has no resource to hold a role at: the subscription counts, or, for those who have their role on the vault alone, the vault of the
+/// operation. Which of the two Azure asks for is not established; refusing the latter would make every narrow role useless.
+fn in_location(world: &World, caller: &Caller, sub: &str, action: &str, op: &str) -> Result<(), ArmError> {
+    caller.enter_subscription(world, sub, action)?;
+    let vault = world.operations.iter().find(|o| o.id == op).map(|o| o.vault_id.as_str());
+    if vault.is_some_and(|vault| caller.may(world, action, vault)) {
+        return Ok(());
+    }
+    caller.require(world, action, &format!("/subscriptions/{sub}"))
+}
+
+/// HTTP 200 whatever became of it.
+fn status(app: &App, operation: &Operation, uri: &Uri) -> ArmResult {
+    let stage = operation.course.stage(&app.moment());
+    let mut body = json!({
+        "id": percent_encoding::percent_decode_str(uri.path()).decode_utf8_lossy(),
+        "name": operation.id,
+        "status": "Inprogress",
+        "startTime": wire::time(operation.course.started),
+        "endTime": wire::NO_TIME,
+    });
+    if let Stage::Over { at } = stage {
+        // Without decimals, and rounded up: it may lie a little in the future (§7).
+        body["endTime"] = json!(wire::whole_seconds(at + time::Duration::milliseconds(999)));
+        match &operation.outcome {
+            Outcome::Succeeds => {
+                body["status"] = json!("Succeeded");
+                if operation.kind == OperationKind::Restore {
+                    body["properties"] = extended(operation);
+                }
+            }
+            Outcome::Fails(error) => {
+                body["status"] = json!("Failed");
+                body["error"] = error.clone();
+            }
+        }
+    }
+    Ok(ok_json(&body))
+}
+
+/// 202 while it runs. After a failure: not established; the error that the status has, as a 400.
+fn result(app: &App, operation: &Operation, api_version: &str) -> Response {
+    let mut response = match (operation.course.stage(&app.moment()), &operation.outcome) {
+        (Stage::Running, _) => return accepted(app, operation, api_version),
+        (Stage::Over { .. }, Outcome::Succeeds) => ok_json(&extended(operation)),
+        (Stage::Over { .. }, Outcome::Fails(error)) => json_with_status(StatusCode::BAD_REQUEST, &json!({"error": error})),
+    };
+    // The answer carries the header once more (§7, 10).
+    let again = signed_url(app, &location_path(operation, "operationStatus"), api_version, 77);
+    if let Ok(value) = HeaderValue::from_str(&again) {
+        response.headers_mut().insert("azure-asyncoperation", value);
+    }
+    response
+}
+
+fn extended(operation: &Operation) -> Value {
+    match &operation.job {
+        Some(job) => json!({"jobId": odd_job_id(&operation.vault_id, job), "objectType": "OperationJobExtendedInfo"}),
+        None => json!({"objectType": "OperationJobExtendedInfo"}),
+    }
+}
+
+/// `resourcegroups` and `BackupVaults`: the casing that operations use and nothing else does (§7, 12).
+fn odd_job_id(vault_id: &str, job: &str) -> String {
+    let odd: Vec<&str> = vault_id
+        .split('/')
+        .map(|segment| match segment {
+            s if same(s, "resourceGroups") => "resourcegroups",
+            s if same(s, "backupVaults") => "BackupVaults",
+            s => s,
+        })
+        .collect();
+    format!("{}/backupJobs/{job}", odd.join("/"))
+}

@@ -1,0 +1,77 @@
+//! `/_sim/*`: [`crate::Control`] over HTTP, for tests in other processes. Nothing here is Azure's, and no token is asked for.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::control::Control;
+use crate::faults::Rule;
+use crate::wire;
+
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/_sim/state", get(state))
+        .route("/_sim/requests", get(requests))
+        .route("/_sim/advance", post(advance))
+        .route("/_sim/faults", post(add_fault).delete(clear_faults).get(faults))
+}
+
+async fn state(State(app): State<App>) -> Json<Value> {
+    let control = Control::new(app.clone());
+    let (jobs, operations, databases, blobs) = app.read(|world| {
+        (
+            world.jobs.len(),
+            world.operations.len(),
+            world.servers.iter().map(|s| s.databases.len()).sum::<usize>(),
+            world.storage_accounts.iter().flat_map(|a| &a.containers).map(|c| c.blobs.len()).sum::<usize>(),
+        )
+    });
+    Json(json!({
+        "now": wire::time(app.now()),
+        "requests": control.requests().len(),
+        "restoresAccepted": control.restores_accepted(),
+        "jobs": jobs,
+        "operations": operations,
+        "databases": databases,
+        "blobs": blobs,
+    }))
+}
+
+/// Method, path and status of every request; queries stay here, because some are signed.
+async fn requests(State(app): State<App>) -> Json<Value> {
+    let rows: Vec<Value> = Control::new(app)
+        .requests()
+        .iter()
+        .map(|r| json!({"method": r.method, "path": r.path, "status": r.status, "at": wire::time(r.at)}))
+        .collect();
+    Json(json!(rows))
+}
+
+#[derive(serde::Deserialize)]
+struct Advance {
+    seconds: f64,
+}
+
+async fn advance(State(app): State<App>, Json(by): Json<Advance>) -> Json<Value> {
+    let seconds = if by.seconds.is_finite() { by.seconds.clamp(0.0, 1e9) } else { 0.0 };
+    Control::new(app.clone()).advance(Duration::from_secs_f64(seconds));
+    Json(json!({"now": wire::time(app.now())}))
+}
+
+async fn add_fault(State(app): State<App>, Json(rule): Json<Rule>) -> Json<Value> {
+    Control::new(app).add_fault(rule);
+    Json(json!({}))
+}
+
+async fn clear_faults(State(app): State<App>) -> Json<Value> {
+    Control::new(app).clear_faults();
+    Json(json!({}))
+}
+
+async fn faults(State(app): State<App>) -> Json<Value> {
+    Json(json!(app.faults(|faults| faults.0.clone())))
+}

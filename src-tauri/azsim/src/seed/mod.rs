@@ -1,0 +1,109 @@
+//! The worlds that a simulator can begin with. Everything follows from the seed and the anchor: the same two make the same world.
+
+use serde::de::DeserializeOwned;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::config::{Config, WorldKind};
+use crate::world::{Principal, PrincipalKind, RoleAssignment, RoleDefinition, Tenant, World};
+
+mod contoso;
+mod plan;
+mod past;
+pub mod sentinels;
+
+/// A guid that belongs to a seed and a text.
+pub fn guid(seed: u64, text: &str) -> String {
+    let space = Uuid::new_v5(&Uuid::NAMESPACE_OID, &seed.to_be_bytes());
+    Uuid::new_v5(&space, text.as_bytes()).to_string()
+}
+
+/// Guids of the built-in roles that the seed assigns.
+pub mod role {
+    pub const OWNER: &str = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
+    pub const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+    pub const BACKUP_OPERATOR: &str = "00c29273-979b-4161-815c-10b084fb9324";
+    pub const BACKUP_READER: &str = "a795c7a0-d4a2-40c1-ae25-d81f01202912";
+    pub const KEY_VAULT_READER: &str = "21090545-7ca7-4776-b22c-e363652d74d2";
+    pub const SECRETS_USER: &str = "4633458b-17de-408a-b874-0445c86b69e6";
+    pub const BLOB_CONTRIBUTOR: &str = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
+    pub const BLOB_READER: &str = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
+    pub const FLEXIBLE_BACKUP: &str = "c088a766-074b-43ba-90d4-1fb21feae531";
+}
+
+/// The accounts, the practice account first.
+pub const ADMIN: &str = "practice.admin@contoso.example";
+pub const OPERATOR: &str = "backup.operator@contoso.example";
+pub const READER: &str = "backup.reader@contoso.example";
+pub const NOBODY: &str = "new.colleague@contoso.example";
+
+/// A fresh world.
+pub fn world(config: &Config) -> World {
+    let mut world = bare(config.seed, config.start);
+    match config.world {
+        WorldKind::Contoso => contoso::fill(&mut world, config),
+        WorldKind::Empty => contoso::only_a_subscription(&mut world),
+    }
+    world
+}
+
+/// Files that are compiled in. One that does not parse is a mistake which every test would show, so it is nothing to handle at run time.
+fn read<T: DeserializeOwned + Default>(text: &str) -> T {
+    let parsed = serde_json::from_str(text);
+    debug_assert!(parsed.is_ok(), "a seed file does not parse");
+    parsed.unwrap_or_default()
+}
+
+fn bare(seed: u64, anchor: OffsetDateTime) -> World {
+    let tenant = guid(seed, "tenant/contoso");
+    let principals = [ADMIN, OPERATOR, READER, NOBODY].map(|name| Principal {
+        object_id: guid(seed, &format!("object/{name}")),
+        app_id: guid(seed, &format!("client/{name}")),
+        name: name.into(),
+        kind: PrincipalKind::User,
+        tenant: tenant.clone(),
+        // Not a secret from anyone: it opens a simulator and nothing else.
+        secret: Some(format!("practice-{}", guid(seed, &format!("secret/{name}")))),
+    });
+    World {
+        anchor,
+        seed,
+        made: 0,
+        tenants: vec![Tenant { id: tenant, name: "Contoso".into(), domain: "contoso.example".into() }],
+        regions: read(include_str!("regions.json")),
+        subscriptions: Vec::new(),
+        resource_groups: Vec::new(),
+        principals: principals.into(),
+        role_definitions: read::<Vec<RoleDefinition>>(include_str!("roles.json")),
+        role_assignments: Vec::new(),
+        vaults: Vec::new(),
+        instances: Vec::new(),
+        resource_guards: Vec::new(),
+        servers: Vec::new(),
+        storage_accounts: Vec::new(),
+        key_vaults: Vec::new(),
+        jobs: Vec::new(),
+        operations: Vec::new(),
+    }
+}
+
+/// Assigns a role, as if it had been done a year before.
+fn assign(world: &mut World, principal: &str, role: &str, scope: &str) {
+    let kind = match world.principal(principal).map(|p| p.kind) {
+        Some(PrincipalKind::User) => "User",
+        _ => "ServicePrincipal",
+    };
+    world.role_assignments.push(RoleAssignment {
+        guid: guid(world.seed, &format!("assignment/{principal}/{role}/{scope}")),
+        scope: scope.into(),
+        role: role.into(),
+        principal_id: principal.into(),
+        principal_type: kind.into(),
+        created: world.anchor - Duration::days(365),
+    });
+}
+
+/// The object id of one of the accounts.
+fn object_id(world: &World, name: &str) -> String {
+    world.principals.iter().find(|p| p.name == name).map(|p| p.object_id.clone()).unwrap_or_default()
+}

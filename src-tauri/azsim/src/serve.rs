@@ -1,0 +1,1 @@
+//! The simulator over TLS on this machine, for clients in other processes.

@@ -1,0 +1,104 @@
+//! What has come due happens: `current` becomes `requested`, with its consequences.
+
+use serde_json::Value;
+use time::{Duration, OffsetDateTime};
+
+use crate::fault_text::{self, UserFault};
+use crate::machine::Stage;
+use crate::progress::Moment;
+use crate::world::{Blob, Category, Database, Destination, Instance, Job, JobStatus, Outcome, World, same};
+
+/// Brings the world up to a moment. Whether anything changed.
+pub fn settle(world: &mut World, moment: &Moment) -> bool {
+    let mut due: Vec<(OffsetDateTime, usize)> = world
+        .jobs
+        .iter()
+        .enumerate()
+        .filter(|(_, job)| job.current == JobStatus::InProgress)
+        .filter_map(|(index, job)| match job.course.stage(moment) {
+            Stage::Over { at } => Some((at, index)),
+            Stage::Running => None,
+        })
+        .collect();
+    // In the order in which they end: of two restores to one name the second is the one that fails.
+    due.sort();
+    let changed = !due.is_empty();
+    for (at, index) in due {
+        finish(world, index, at);
+    }
+    changed
+}
+
+fn finish(world: &mut World, index: usize, at: OffsetDateTime) {
+    let job = world.jobs[index].clone();
+    let instance = world.instances.iter().find(|i| same(&i.vault_id, &job.vault_id) && same(&i.name, &job.instance)).cloned();
+    let error: Option<Value> = match (&job.requested, &instance) {
+        (Outcome::Fails(error), _) => Some(error.clone()),
+        (Outcome::Succeeds, Some(instance)) => apply(world, &job, instance, at).err().map(|fault| fault.job_errors()),
+        (Outcome::Succeeds, None) => None,
+    };
+    let transferred = match (&error, &instance, job.category) {
+        (None, Some(instance), Category::Backup) => instance.schedule.size / 5,
+        // A single server's restores report "0" (§8).
+        (None, Some(instance), Category::Restore) if instance.is_flexible() => instance.schedule.size / 5,
+        _ => 0,
+    };
+    let job = &mut world.jobs[index];
+    job.current = if error.is_some() { JobStatus::Failed } else { JobStatus::Completed };
+    job.ended = Some(at);
+    job.error = error;
+    job.transferred = transferred;
+}
+
+fn apply(world: &mut World, job: &Job, instance: &Instance, at: OffsetDateTime) -> Result<(), UserFault> {
+    match &job.destination {
+        Destination::Nowhere => {
+            if job.category == Category::Backup
+                && let Some(kept) = world.instances.iter_mut().find(|i| same(&i.id(), &instance.id()))
+            {
+                kept.schedule.on_demand.push(job.course.started.unix_timestamp());
+            }
+            Ok(())
+        }
+        Destination::Database { server_id, name } => {
+            let server = world.server_mut(server_id).ok_or_else(|| fault_text::target_missing(server_id))?;
+            if server.database(name).is_some() {
+                return Err(fault_text::name_taken(name));
+            }
+            server.databases.push(Database { restored: Some(at), ..Database::new(name) });
+            Ok(())
+        }
+        Destination::Files { account, container, prefix, .. } => {
+            let names = file_names(world, instance, prefix);
+            let size = instance.schedule.size / 5;
+            let account = world.storage_account_mut(account).ok_or_else(fault_text::container_missing)?;
+            let container = account.containers.iter_mut().find(|c| same(&c.name, container)).ok_or_else(fault_text::container_missing)?;
+            // What Azure does about files of the same name is not established; here the newer ones take their place.
+            container.blobs.retain(|b| !names.contains(&b.name));
+            for name in names {
+                let size = if name.ends_with("Database.sql") || name.ends_with(".dump") { size } else { 4_096 };
+                container.blobs.push(Blob { name, size, created: at });
+            }
+            container.updated = at + Duration::ZERO;
+            Ok(())
+        }
+    }
+}
+
+/// The names of the blobs are not established (contract §18): for a single server all that is known is that they begin with the prefix, for a
+/// flexible server the article's file names, and not whether a prefix or a folder goes before them. A client must not depend on these.
+fn file_names(world: &World, instance: &Instance, prefix: &str) -> Vec<String> {
+    if !instance.is_flexible() {
+        return vec![format!("{prefix}_{}.dump", instance.source_name())];
+    }
+    let mut names: Vec<String> = ["Roles.sql", "Schema.sql", "Tablespace.sql"].iter().map(|f| format!("{prefix}/{f}")).collect();
+    let databases = world.server(instance.server_id()).map(|s| s.databases.as_slice()).unwrap_or_default();
+    names.extend(
+        databases
+            .iter()
+            // Excluded from backups (§14).
+            .filter(|d| !["postgres", "azure_maintenance", "azure_sys"].contains(&d.name.as_str()))
+            .map(|d| format!("{prefix}/{}/Database.sql", d.name)),
+    );
+    names
+}
