@@ -1,4 +1,98 @@
 //! What Pointback does, with no screen.
+//!
+//! `api` is the surface: shapes, the list of commands, and one handler per command. Behind it stand `session` (who is
+//! signed in, where), `catalog` (what there is), `plan` (what would be restored) and `jobs` (what is being restored).
+//! They do not know each other, except `jobs -> plan`; a handler brings them together.
 
 pub mod api;
+mod catalog;
+pub mod clock;
+mod db;
+pub mod dirs;
+mod env;
+mod error;
+mod jobs;
+mod plan;
 pub mod secret;
+mod session;
+mod settings;
+
+use std::sync::Arc;
+
+use tokio::sync::broadcast;
+
+pub use clock::{Clock, SystemClock, TokioClock};
+pub use dirs::Dirs;
+pub use session::{PracticeOpen, PracticeOpener, PracticeWorld};
+
+use api::{ApiError, Event};
+use session::SessionHolder;
+use settings::SettingsStore;
+
+/// What the app is put together from.
+#[derive(Clone)]
+pub struct Parts {
+    pub dirs: Dirs,
+    pub clock: Arc<dyn Clock>,
+    /// Opens the practice world. `None`: this build has none, and practice mode says so.
+    pub practice: Option<PracticeOpener>,
+}
+
+/// The application. Cheap to clone; all clones are the same one.
+#[derive(Clone)]
+pub struct Backend(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub parts: Parts,
+    pub db: db::Db,
+    pub settings: SettingsStore,
+    pub sessions: SessionHolder,
+    pub catalog: catalog::Catalog,
+    pub plans: plan::Plans,
+    pub jobs: jobs::Jobs,
+    /// Held while a session is being made: two at once would be a race for the last word.
+    pub signing_in: tokio::sync::Mutex<()>,
+    events: broadcast::Sender<Event>,
+}
+
+/// Events that a slow window may lag behind before it loses some; each carries a whole snapshot, so losing one costs
+/// nothing but a little time.
+const EVENT_BACKLOG: usize = 256;
+
+impl Backend {
+    /// Opens the database and makes everything ready; nobody is signed in yet.
+    ///
+    /// # Errors
+    /// [`api::ErrorCode::Storage`] when the folders or the database cannot be made or read.
+    pub async fn open(parts: Parts) -> Result<Self, ApiError> {
+        parts
+            .dirs
+            .create()
+            .map_err(|e| error::folder(&parts.dirs.data, &e))?;
+        let db = db::Db::open(&parts.dirs.data.join("pointback.db")).await?;
+        let settings = SettingsStore::new(db.clone());
+        let catalog = catalog::Catalog::new(db.clone(), parts.clock.clone());
+        let (events, _) = broadcast::channel(EVENT_BACKLOG);
+        Ok(Self(Arc::new(Inner {
+            parts,
+            db,
+            settings,
+            sessions: SessionHolder::default(),
+            catalog,
+            plans: plan::Plans::default(),
+            jobs: jobs::Jobs::default(),
+            signing_in: tokio::sync::Mutex::default(),
+            events,
+        })))
+    }
+
+    /// Everything that is pushed to windows from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.0.events.subscribe()
+    }
+
+    pub(crate) fn emit(&self, event: Event) {
+        // No receiver means no window: nothing to tell.
+        let _ = self.0.events.send(event);
+    }
+}

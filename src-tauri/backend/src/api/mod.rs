@@ -11,6 +11,7 @@ mod activity;
 mod bindings;
 mod catalog;
 mod common;
+mod handlers;
 mod plan;
 mod session;
 

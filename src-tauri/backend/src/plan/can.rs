@@ -7,17 +7,28 @@ use crate::api::{Can, Issue, ServerKind, Severity, TargetKind};
 
 /// Whether a point can be restored now. A partial point can, with a warning (see the rules).
 pub fn point(point: &PointFacts, now: OffsetDateTime) -> Can {
-    if point.expires.is_some_and(|at| at <= now) {
-        return Can::no("This recovery point has expired.");
-    }
+    // A date that has passed forbids nothing while Azure still lists the point in the vault: the last point of a retired
+    // server is kept past its date, and may be the only one that its owner has.
     if point.vault_store(now).is_some() {
         return Can::yes();
+    }
+    if point.stores.iter().any(|copy| {
+        copy.rehydration
+            .as_deref()
+            .is_some_and(|status| status.eq_ignore_ascii_case("CREATE_IN_PROGRESS"))
+    }) {
+        return Can::no(
+            "This recovery point is being rehydrated from the archive tier. It can be restored when that has finished, which takes hours.",
+        );
     }
     if point.in_archive() {
         // Rehydration takes hours and costs money: it is never started as a side effect of a restore.
         return Can::no(
-            "This recovery point is in the archive tier only: it must be rehydrated to the vault tier first.",
+            "This recovery point is in the archive tier. It must be rehydrated first, which Pointback does not do yet; the Azure portal does.",
         );
+    }
+    if point.expires.is_some_and(|at| at <= now) {
+        return Can::no("This recovery point has expired.");
     }
     Can::no("This recovery point is in no store that a restore can read from.")
 }

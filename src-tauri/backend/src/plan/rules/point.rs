@@ -33,9 +33,12 @@ pub(super) fn check(draft: &Draft, facts: &Facts, issues: &mut Issues) {
         );
     }
     if let Some(at) = point.expires.filter(|at| *at - facts.now < time::Duration::days(2)) {
-        issues.warn(
-            field,
-            format!("This recovery point expires on {}.", crate::plan::summary::moment(at)),
-        );
+        let moment = crate::plan::summary::moment(at);
+        let message = if at <= facts.now {
+            format!("This recovery point expired on {moment}. Azure still lists it, but may delete it at any time.")
+        } else {
+            format!("This recovery point expires on {moment}.")
+        };
+        issues.warn(field, message);
     }
 }

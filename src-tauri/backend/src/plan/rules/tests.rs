@@ -59,8 +59,8 @@ fn points() {
     );
     says(
         point(|_, f| f.points.as_mut().unwrap()[0].expires = Some(NOW)),
-        stop,
-        "has expired",
+        Severity::Warning,
+        "expired on",
     );
     says(
         point(|_, f| f.points.as_mut().unwrap()[0].partial = true),
@@ -85,17 +85,10 @@ fn archived_points_need_a_complete_copy_in_the_vault_store() {
         facts.points.as_mut().unwrap()[0].stores = stores;
         of(&check(&draft, &facts), DraftField::Point).pop()
     };
-    says(archived(None, None), Severity::Stop, "archive tier only");
-    says(
-        archived(Some("CREATE_IN_PROGRESS"), None),
-        Severity::Stop,
-        "archive tier only",
-    );
-    says(
-        archived(Some("COMPLETED"), Some(Duration::hours(-1))),
-        Severity::Stop,
-        "archive tier only",
-    );
+    says(archived(None, None), Severity::Stop, "archive tier");
+    says(archived(Some("CREATE_IN_PROGRESS"), None), Severity::Stop, "being rehydrated");
+    let gone = archived(Some("COMPLETED"), Some(Duration::hours(-1)));
+    says(gone, Severity::Stop, "archive tier");
     assert_eq!(archived(Some("COMPLETED"), Some(Duration::days(3))), None);
 }
 
@@ -481,4 +474,19 @@ fn what_is_wrong_is_said_before_what_is_missing() {
         can::validate(&check(&draft, &single())).reason.unwrap(),
         "Choose a server."
     );
+}
+
+#[test]
+fn a_loopback_cloud_has_ports() {
+    let on = |storage: &str, url: &str| {
+        first(TargetKind::Files, DraftField::Container, |d, f| {
+            f.suffixes.storage = storage.to_owned();
+            f.accounts.clear();
+            d.container_url = url.to_owned();
+        })
+    };
+    let seen = |issue: Option<Issue>| says(issue, Severity::Info, "not in the list");
+    seen(on("localhost", "https://acct.blob.localhost:8443/box"));
+    seen(on("localhost:8443", "https://acct.blob.localhost:8443/box"));
+    says(on("core.windows.net", "https://acct.blob.core.windows.net:8443/box"), Severity::Stop, "of this cloud");
 }

@@ -1,0 +1,9 @@
+//! One method of [`crate::Backend`] per command of [`crate::commands!`].
+//!
+//! A handler brings the areas together (who is signed in, what is there, what would be restored) and decides nothing
+//! itself.
+
+mod catalog;
+mod jobs;
+mod plan;
+mod session;

@@ -1,0 +1,117 @@
+//! Sign-in, settings, and what a fresh window needs.
+
+use std::sync::Arc;
+
+use crate::Backend;
+use crate::api::{ApiError, Bootstrap, ConnectRequest, Nothing, Session, Settings};
+use crate::catalog::Scope;
+use crate::jobs;
+use crate::session::{self, ActiveSession, PRACTICE_KEY, PracticeOpen};
+
+impl Backend {
+    /// Session, settings and unfinished restores, in one value.
+    ///
+    /// # Errors
+    /// [`crate::api::ErrorCode::Storage`].
+    pub async fn bootstrap(&self, _: Nothing) -> Result<Bootstrap, ApiError> {
+        let inner = &self.0;
+        Ok(Bootstrap {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            session: inner.sessions.peek().map(|s| s.view.clone()),
+            settings: inner.settings.settings().await?,
+            unfinished: jobs::unfinished(self).await?,
+            last_connection: inner.settings.last_connection().await?,
+            practice_exists: inner.settings.practice_exists().await?,
+            logs_dir: inner.parts.dirs.logs.display().to_string(),
+        })
+    }
+
+    /// Starts practice mode, or continues it. Called twice, it is one session.
+    ///
+    /// # Errors
+    /// [`crate::api::ErrorCode::Internal`] when this build has no practice world or it cannot be opened.
+    pub async fn practice_start(&self, _: Nothing) -> Result<Session, ApiError> {
+        let _one_at_a_time = self.0.signing_in.lock().await;
+        if let Some(current) = self.0.sessions.peek().filter(|s| s.is_practice()) {
+            // A second world over the same file would be two truths.
+            return Ok(current.view.clone());
+        }
+        self.practice(PracticeOpen::Continue).await
+    }
+
+    /// Throws the practice world away and starts a fresh one.
+    ///
+    /// # Errors
+    /// As [`Backend::practice_start`].
+    pub async fn practice_reset(&self, _: Nothing) -> Result<Session, ApiError> {
+        let _one_at_a_time = self.0.signing_in.lock().await;
+        if self.0.sessions.peek().is_some_and(|s| s.is_practice()) {
+            self.leave();
+        }
+        self.0.catalog.forget(PRACTICE_KEY).await?;
+        self.practice(PracticeOpen::Reset).await
+    }
+
+    async fn practice(&self, what: PracticeOpen) -> Result<Session, ApiError> {
+        let parts = &self.0.parts;
+        let (session, existing) = session::open_practice(parts.practice.as_ref(), what, parts.clock.as_ref()).await?;
+        if !existing {
+            // Ids are the same in every fresh world, what is behind them is not.
+            self.0.catalog.forget(PRACTICE_KEY).await?;
+        }
+        self.0.settings.set_practice_exists(true).await?;
+        Ok(self.begin(session).view.clone())
+    }
+
+    /// Signs in to an Azure. The secret is used and forgotten; the rest is remembered for the form.
+    ///
+    /// # Errors
+    /// `InvalidInput`, `SignInFailed`, `Offline`, `Tls`, `Forbidden`, or what Azure answers.
+    pub async fn connect(&self, request: ConnectRequest) -> Result<Session, ApiError> {
+        let _one_at_a_time = self.0.signing_in.lock().await;
+        // The old session stays until the new one works.
+        let session = session::connect(&request, self.0.parts.clock.as_ref()).await?;
+        if let Err(error) = self.0.settings.set_last_connection(&session::remembered(&request)).await {
+            tracing::warn!(message = %error.message, "the connection could not be remembered");
+        }
+        Ok(self.begin(session).view.clone())
+    }
+
+    /// Ends the session. Restores go on in Azure; they are followed again after the next sign-in.
+    ///
+    /// # Errors
+    /// None at present.
+    pub async fn sign_out(&self, _: Nothing) -> Result<Nothing, ApiError> {
+        let _one_at_a_time = self.0.signing_in.lock().await;
+        self.leave();
+        Ok(Nothing {})
+    }
+
+    /// Stores the settings and gives back what is stored.
+    ///
+    /// # Errors
+    /// [`crate::api::ErrorCode::Storage`].
+    pub async fn settings_set(&self, settings: Settings) -> Result<Settings, ApiError> {
+        self.0.settings.set_settings(&settings).await?;
+        Ok(settings)
+    }
+
+    /// Makes a session the current one: the catalog begins anew for it, and the tracker takes up what it left.
+    fn begin(&self, session: ActiveSession) -> Arc<ActiveSession> {
+        let session = self.0.sessions.set(session);
+        self.0.catalog.begin(Scope {
+            key: session.key.clone(),
+            arm: session.arm.clone(),
+            subscriptions: session.view.subscriptions.clone(),
+            practice: session.is_practice(),
+        });
+        jobs::resume(self);
+        tracing::info!(mode = ?session.mode, subscriptions = session.view.subscriptions.len(), "a session has begun");
+        session
+    }
+
+    fn leave(&self) {
+        self.0.sessions.clear();
+        self.0.catalog.end();
+    }
+}

@@ -1,0 +1,226 @@
+//! Instances and vaults as they are kept: read once, stored in the cache on disk, turned into rows again and again.
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::api::{Problem, ServerKind};
+
+/// Everything that one look around found.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Inventory {
+    pub entries: Vec<Entry>,
+    pub vaults: Vec<VaultEntry>,
+    pub problems: Vec<Problem>,
+    #[serde(with = "time::serde::rfc3339")]
+    pub as_of: OffsetDateTime,
+    /// From the disk, not from Azure in this run.
+    #[serde(skip)]
+    pub cached: bool,
+}
+
+/// One backup instance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub id: String,
+    pub name: String,
+    pub server: String,
+    pub kind: ServerKind,
+    pub vault_id: String,
+    pub data_source_id: String,
+    /// Region of the data source, as received.
+    pub region: String,
+    /// `currentProtectionState`, as received.
+    pub state: String,
+    /// First error of the protection, in Azure's words.
+    pub state_detail: Option<String>,
+    /// Only Resource Graph says; `None`: not said.
+    pub allowed_operations: Option<Vec<String>>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub newest: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub oldest: Option<OffsetDateTime>,
+    pub policy: Option<String>,
+    /// Identifier of the secret with the source server's connection string; never the secret.
+    pub secret_uri: Option<String>,
+}
+
+/// A vault, as far as rows and rules need it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct VaultEntry {
+    pub id: String,
+    pub name: String,
+    pub region: String,
+    pub guarded: bool,
+    pub has_identity: Option<bool>,
+    pub cross_subscription: Option<String>,
+}
+
+impl Inventory {
+    pub(crate) fn entry(&self, id: &str) -> Option<&Entry> {
+        self.entries.iter().find(|e| arm::same_id(&e.id, id))
+    }
+
+    pub(crate) fn vault(&self, id: &str) -> Option<&VaultEntry> {
+        self.vaults.iter().find(|v| arm::same_id(&v.id, id))
+    }
+}
+
+impl Entry {
+    /// `None` for what is no PostgreSQL: a vault holds other workloads, too.
+    pub(crate) fn read(row: &arm::Instance) -> Option<Self> {
+        let source = &row.data_source;
+        let kind = kind(&source.datasource_type).or_else(|| kind(&type_of(&source.id)))?;
+        let last = |id: &str| id.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+        // The id is the truth: `resourceName` contradicts it in a published sample (contract §15).
+        let name = Some(last(&source.id))
+            .filter(|n| !n.is_empty())
+            .or_else(|| source.name.clone())
+            .or_else(|| row.friendly_name.clone())
+            .unwrap_or_else(|| row.name.clone());
+        let server = match kind {
+            ServerKind::FlexibleServer => name.clone(),
+            ServerKind::SingleServer => source
+                .id
+                .rsplit('/')
+                .nth(2)
+                .filter(|s| !s.is_empty())
+                .map(str::to_owned)
+                .or_else(|| row.data_source_set.as_ref().map(|set| last(&set.id)))
+                .unwrap_or_default(),
+        };
+        let graph = row.graph.as_ref();
+        Some(Self {
+            id: row.id.as_str().to_owned(),
+            name,
+            server,
+            kind,
+            vault_id: row.vault_id().as_str().to_owned(),
+            data_source_id: source.id.clone(),
+            region: source.location.clone().or_else(|| row.location.clone()).unwrap_or_default(),
+            state: row.protection_state.clone().or_else(|| row.protection_status.clone()).unwrap_or_default(),
+            state_detail: row.protection_errors.first().map(|e| e.message.clone()).filter(|m| !m.is_empty()),
+            allowed_operations: graph.map(|g| g.allowed_operations.clone()).filter(|all| !all.is_empty()),
+            newest: graph.and_then(|g| g.primary_points.latest),
+            oldest: graph.and_then(|g| g.primary_points.oldest),
+            policy: row.policy_id.as_deref().map(last).filter(|p| !p.is_empty()),
+            secret_uri: row.secret_uri.clone(),
+        })
+    }
+
+    /// A look at the instance alone knows less than Resource Graph: what it does not say stays.
+    pub(crate) fn updated_by(&self, newer: Self) -> Self {
+        Self {
+            allowed_operations: newer.allowed_operations.or_else(|| self.allowed_operations.clone()),
+            newest: newer.newest.or(self.newest),
+            oldest: newer.oldest.or(self.oldest),
+            policy: newer.policy.or_else(|| self.policy.clone()),
+            secret_uri: newer.secret_uri.or_else(|| self.secret_uri.clone()),
+            ..newer
+        }
+    }
+}
+
+impl VaultEntry {
+    pub(crate) fn read(row: &arm::Vault) -> Self {
+        // No `identity` member, or the kind `None`: the vault has no identity (contract §5.1).
+        let has_identity = row.identity.as_ref().is_some_and(|i| !i.kind.is_empty() && !i.kind.eq_ignore_ascii_case("None"));
+        Self {
+            id: row.id.as_str().to_owned(),
+            name: row.name.clone(),
+            region: row.location.clone(),
+            guarded: row.guarded,
+            has_identity: Some(has_identity),
+            cross_subscription: row.cross_subscription_restore.clone(),
+        }
+    }
+}
+
+fn kind(datasource_type: &str) -> Option<ServerKind> {
+    if datasource_type.eq_ignore_ascii_case("Microsoft.DBforPostgreSQL/servers/databases") {
+        Some(ServerKind::SingleServer)
+    } else if datasource_type.eq_ignore_ascii_case("Microsoft.DBforPostgreSQL/flexibleServers") {
+        Some(ServerKind::FlexibleServer)
+    } else {
+        None
+    }
+}
+
+fn type_of(id: &str) -> String {
+    arm::ResourceId::parse(id).map(|id| id.full_type()).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    pub(crate) const VAULT: &str = "/subscriptions/s1/resourceGroups/rg/providers/Microsoft.DataProtection/backupVaults/bv-prod-weu";
+    const SERVER: &str = "/subscriptions/s1/resourceGroups/db/providers/Microsoft.DBforPostgreSQL/servers/pg-1";
+
+    pub(crate) fn single(name: &str) -> Value {
+        json!({
+            "id": format!("{VAULT}/backupInstances/pg-1-{name}-1"), "name": format!("pg-1-{name}-1"), "location": "westeurope",
+            "properties": {
+                "friendlyName": format!("pg-1\\{name}"), "currentProtectionState": "ProtectionConfigured",
+                "dataSourceInfo": {"resourceID": format!("{SERVER}/databases/{name}"), "resourceName": "postgres", "resourceLocation": "westeurope",
+                    "datasourceType": "Microsoft.DBforPostgreSQL/servers/databases"},
+                "policyInfo": {"policyId": format!("{VAULT}/backupPolicies/weekly-10y")},
+                "datasourceAuthCredentials": {"secretStoreResource": {"uri": "https://kv.vault.azure.net/secrets/pg-1"}},
+                "backupInstanceExtendedProperties": {"allowedOperations": ["BackupNow", "Restore"],
+                    "recoveryPointInfo": {"latestRecoveryPointInPrimaryRegion": "2026-11-15T02:00:00Z", "oldestRecoveryPointInPrimaryRegion": "0001-01-01T00:00:00Z"}}
+            }
+        })
+    }
+
+    pub(crate) fn entry(value: &Value) -> Option<Entry> {
+        Entry::read(&arm::Instance::from_value(value).unwrap())
+    }
+
+    #[test]
+    fn a_row_of_resource_graph_is_read_by_its_id_and_not_by_its_names() {
+        let e = entry(&single("orders")).unwrap();
+        assert_eq!((e.name.as_str(), e.server.as_str(), e.kind), ("orders", "pg-1", ServerKind::SingleServer));
+        assert_eq!(e.newest.unwrap().day(), 15);
+        assert_eq!(e.oldest, None, "the year 1 is Azure's way to say none");
+        assert_eq!(e.policy.as_deref(), Some("weekly-10y"));
+        assert_eq!(e.vault_id, VAULT);
+    }
+
+    #[test]
+    fn a_flexible_server_is_its_own_server_and_a_disk_is_none_of_ours() {
+        let mut row = single("x");
+        row["properties"]["dataSourceInfo"]["datasourceType"] = json!("microsoft.dbforpostgresql/flexibleservers");
+        row["properties"]["dataSourceInfo"]["resourceID"] =
+            json!("/subscriptions/s1/resourceGroups/db/providers/Microsoft.DBforPostgreSQL/flexibleServers/pgflex-crm");
+        let e = entry(&row).unwrap();
+        assert_eq!((e.name.as_str(), e.server.as_str(), e.kind), ("pgflex-crm", "pgflex-crm", ServerKind::FlexibleServer));
+        row["properties"]["dataSourceInfo"] = json!({"datasourceType": "Microsoft.Compute/disks", "resourceID": "/subscriptions/s1/resourceGroups/db/providers/Microsoft.Compute/disks/d"});
+        assert!(entry(&row).is_none());
+    }
+
+    #[test]
+    fn an_answer_without_the_extras_of_resource_graph_loses_nothing() {
+        let known = entry(&single("orders")).unwrap();
+        let mut bare = single("orders");
+        bare["properties"]["backupInstanceExtendedProperties"] = Value::Null;
+        bare["properties"]["currentProtectionState"] = json!("ProtectionStopped");
+        let both = known.updated_by(entry(&bare).unwrap());
+        assert_eq!(both.state, "ProtectionStopped");
+        assert_eq!((both.newest, both.allowed_operations.clone()), (known.newest, known.allowed_operations.clone()));
+        let back: Entry = serde_json::from_str(&serde_json::to_string(&both).unwrap()).unwrap();
+        assert_eq!(back, both);
+    }
+
+    #[test]
+    fn a_vault_without_an_identity_is_known_to_have_none() {
+        let read = |identity: Value| {
+            let row = json!({"id": VAULT, "location": "westeurope", "identity": identity, "properties": {"isVaultProtectedByResourceGuard": true}});
+            VaultEntry::read(&arm::Vault::from_value(&row).unwrap())
+        };
+        assert_eq!(read(json!(null)).has_identity, Some(false));
+        assert_eq!(read(json!({"type": "None"})).has_identity, Some(false));
+        let vault = read(json!({"type": "SystemAssigned", "principalId": "p"}));
+        assert_eq!((vault.has_identity, vault.guarded, vault.name.as_str()), (Some(true), true, "bv-prod-weu"));
+    }
+}

@@ -1,0 +1,175 @@
+//! What there is: protected databases, their recovery points, and the places that a restore can go to.
+//!
+//! Lists are asked for with at most four calls at once (contract §13: reads are counted per subscription), each by one
+//! caller at a time, and kept for a few minutes. What Azure refuses for one subscription is a [`Problem`] beside the
+//! rows of the others.
+
+mod databases;
+mod dots;
+mod draft;
+mod entry;
+mod facts;
+mod find;
+mod gaps;
+mod kept;
+mod lookup;
+mod moment;
+mod point;
+mod protection;
+mod recent;
+mod regions;
+mod servers;
+mod source;
+mod stored;
+mod targets;
+mod timeline;
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use arm::ArmClient;
+use time::{Duration, OffsetDateTime};
+use tokio::sync::Semaphore;
+
+pub(crate) use stored::SCHEMA;
+
+use crate::api::{ApiError, ErrorCode, Problem, SubscriptionView};
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::error;
+use kept::Kept;
+
+/// Where to look: made from a session, which the catalog does not know.
+#[derive(Clone)]
+pub(crate) struct Scope {
+    /// Identity of cloud and tenant; the key of the cache on disk.
+    pub key: String,
+    pub arm: ArmClient,
+    pub subscriptions: Vec<SubscriptionView>,
+    /// In practice there is no portal to link to.
+    pub practice: bool,
+}
+
+/// Calls at once, over all lists together.
+const AT_ONCE: usize = 4;
+/// How long a list is good for.
+const FRESH: Duration = Duration::minutes(5);
+
+pub(crate) struct Catalog {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    view: RwLock<Option<Arc<View>>>,
+}
+
+/// Everything that is known under one session. Replaced as a whole with the session, so that nothing of one tenant can
+/// show up in another.
+pub(crate) struct View {
+    scope: Scope,
+    db: Db,
+    clock: Arc<dyn Clock>,
+    limit: Semaphore,
+    shown_from_disk: AtomicBool,
+    inventory: Kept<(), entry::Inventory>,
+    regions: Kept<(), regions::Regions>,
+    instances: Kept<String, timeline::Detail>,
+    recent: Kept<String, Vec<point::Point>>,
+    servers: Kept<(), lookup::Found<servers::Server>>,
+    /// Servers of single subscriptions, from before the picker was opened.
+    near: Kept<String, Vec<servers::Server>>,
+    server_databases: Kept<String, Vec<String>>,
+    accounts: Kept<(), lookup::Found<targets::Account>>,
+    containers: Kept<String, Vec<targets::Container>>,
+    key_vaults: Kept<(), lookup::Found<targets::Vault>>,
+    secrets: Kept<String, Vec<targets::Secret>>,
+}
+
+impl Catalog {
+    pub(crate) fn new(db: Db, clock: Arc<dyn Clock>) -> Self {
+        Self { db, clock, view: RwLock::new(None) }
+    }
+
+    /// Begins anew for a session.
+    pub(crate) fn begin(&self, scope: Scope) {
+        let view = View {
+            scope,
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            limit: Semaphore::new(AT_ONCE),
+            shown_from_disk: AtomicBool::new(false),
+            inventory: Kept::default(),
+            regions: Kept::default(),
+            instances: Kept::default(),
+            recent: Kept::default(),
+            servers: Kept::default(),
+            near: Kept::default(),
+            server_databases: Kept::default(),
+            accounts: Kept::default(),
+            containers: Kept::default(),
+            key_vaults: Kept::default(),
+            secrets: Kept::default(),
+        };
+        *self.view.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(view));
+    }
+
+    /// A fresh practice world has nothing in common with the last one.
+    pub(crate) async fn forget(&self, key: &str) -> Result<(), ApiError> {
+        stored::forget(&self.db, key).await
+    }
+
+    pub(crate) fn end(&self) {
+        *self.view.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// # Errors
+    /// [`ErrorCode::NotSignedIn`].
+    pub(crate) fn view(&self) -> Result<Arc<View>, ApiError> {
+        let view = self.view.read().unwrap_or_else(PoisonError::into_inner).clone();
+        view.ok_or_else(|| error::plain(ErrorCode::NotSignedIn, "Nobody is signed in."))
+    }
+}
+
+impl View {
+    fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+
+    /// How old a kept answer may be.
+    fn patience(refresh: bool) -> Duration {
+        if refresh { Duration::ZERO } else { FRESH }
+    }
+
+    /// One call to Azure, in its turn.
+    async fn ask<T>(&self, call: impl Future<Output = Result<T, arm::Error>>) -> Result<T, ApiError> {
+        let _turn = self.limit.acquire().await.map_err(|e| error::internal(e.to_string()))?;
+        call.await.map_err(ApiError::from)
+    }
+
+    fn subscription_name(&self, id: &str) -> String {
+        self.scope
+            .subscriptions
+            .iter()
+            .find(|s| s.id.eq_ignore_ascii_case(id))
+            .map_or_else(|| id.to_owned(), |s| s.name.clone())
+    }
+}
+
+/// Rows that Azure sent and nobody could read, as one problem.
+fn unreadable(scope: impl Into<String>, skipped: &[String]) -> Option<Problem> {
+    let first = skipped.first()?;
+    let rows = if skipped.len() == 1 { "One row".to_owned() } else { format!("{} rows", skipped.len()) };
+    Some(Problem {
+        scope: scope.into(),
+        error: ApiError {
+            detail: Some(first.clone()),
+            ..error::plain(ErrorCode::Service, format!("{rows} of Azure's answer could not be read."))
+        },
+    })
+}
+
+/// A list that Azure cut short.
+fn cut_short(scope: impl Into<String>) -> Problem {
+    Problem {
+        scope: scope.into(),
+        error: error::plain(ErrorCode::Service, "Azure cut this list short: there is more than is shown."),
+    }
+}

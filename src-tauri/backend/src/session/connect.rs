@@ -1,0 +1,312 @@
+//! Signing in: a cloud, a credential, and the list of subscriptions that proves that both work.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use arm::{ArmClient, ClientOptions as ArmOptions, Cloud, NetworkOptions, Transport};
+use azure_core::cloud::CustomConfiguration;
+use azure_core::credentials::{Secret, TokenCredential};
+use azure_core::http::{ClientOptions, HttpClient, Transport as CoreTransport};
+use azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions};
+use url::Url;
+
+use super::{ActiveSession, tools};
+use crate::api::{
+    ApiError, CloudChoice, ConnectRequest, CredentialChoice, ErrorCode, LastConnection, Mode, Session, SubscriptionView,
+    Who,
+};
+use crate::clock::Clock;
+use crate::error;
+use crate::secret::SecretText;
+
+/// Everything that a sign-in needs; made by [`connect`] and by practice mode.
+pub(super) struct Target {
+    pub mode: Mode,
+    /// `None`: made from cloud and tenant.
+    pub key: Option<String>,
+    pub cloud: Cloud,
+    pub cloud_name: String,
+    /// `None`: the tenant of the first subscription, which is how a tool's default tenant is learnt.
+    pub tenant: Option<String>,
+    pub account: String,
+    pub speed: f64,
+    pub http: Arc<dyn HttpClient>,
+    pub credential: Arc<dyn TokenCredential>,
+}
+
+/// Connects to an Azure. The secret stays in the credential, in memory.
+///
+/// # Errors
+/// `InvalidInput`, `SignInFailed`, `Offline`, `Tls`, `Forbidden` (no subscription at all), or what Azure answers.
+pub(crate) async fn connect(request: &ConnectRequest, clock: &dyn Clock) -> Result<ActiveSession, ApiError> {
+    let (cloud, http) = find_cloud(&request.cloud).await?;
+    let (credential, tenant, account) = match &request.credential {
+        CredentialChoice::DeveloperTools { tenant } => {
+            let tenant = tenant.as_deref().map(str::trim).filter(|t| !t.is_empty());
+            let credential = tools::credential(tenant).map_err(|e| unusable(&e))?;
+            (credential, tenant.map(str::to_owned), "Account of the Azure CLI or azd".to_owned())
+        }
+        CredentialChoice::ServicePrincipal { tenant, client_id, secret } => {
+            let (tenant, client_id) = (required(tenant, "tenant")?, required(client_id, "client id")?);
+            required(secret.expose(), "client secret")?;
+            let credential = service_principal(&cloud, &http, tenant, client_id, secret)?;
+            (credential, Some(tenant.to_owned()), client_id.to_owned())
+        }
+    };
+    sign_in(
+        Target {
+            mode: Mode::Azure,
+            key: None,
+            cloud_name: cloud_name(&request.cloud, &cloud),
+            cloud,
+            tenant,
+            account,
+            speed: 1.0,
+            http,
+            credential,
+        },
+        clock,
+    )
+    .await
+}
+
+/// What may be remembered of a connection.
+pub(crate) fn remembered(request: &ConnectRequest) -> LastConnection {
+    let (tenant, client_id, developer_tools) = match &request.credential {
+        CredentialChoice::DeveloperTools { tenant } => (tenant.clone(), None, true),
+        CredentialChoice::ServicePrincipal { tenant, client_id, .. } => {
+            (Some(tenant.clone()), Some(client_id.clone()), false)
+        }
+    };
+    LastConnection { cloud: request.cloud.clone(), tenant, client_id, developer_tools }
+}
+
+/// Lists the subscriptions: the first call that needs cloud, credential and network to be right.
+pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveSession, ApiError> {
+    let arm = ArmClient::new(target.cloud.clone(), target.credential, target.http, arm_options());
+    let listed = arm.subscriptions().await?.rows;
+    if listed.is_empty() {
+        return Err(no_subscription());
+    }
+    let subscriptions = listed
+        .iter()
+        .map(|s| SubscriptionView {
+            id: s.id.clone(),
+            name: s.name.clone(),
+            state: s.state.clone().unwrap_or_default(),
+        })
+        .collect();
+    let tenant_id = listed
+        .iter()
+        .find_map(|s| s.tenant_id.clone())
+        .or_else(|| target.tenant.clone())
+        .unwrap_or_default();
+    // The name is a nicety: not every account may read it.
+    let tenant = match arm.tenants().await {
+        Ok(all) => all
+            .rows
+            .iter()
+            .find(|t| t.id.eq_ignore_ascii_case(&tenant_id))
+            .and_then(|t| t.name.clone()),
+        Err(error) => {
+            tracing::debug!(%error, "the tenant's name could not be read");
+            None
+        }
+    };
+    let host = target.cloud.arm.host_str().unwrap_or_default().to_ascii_lowercase();
+    Ok(ActiveSession {
+        key: target.key.unwrap_or_else(|| format!("{host}/{}", tenant_id.to_ascii_lowercase())),
+        mode: target.mode,
+        speed: target.speed,
+        view: Session {
+            mode: target.mode,
+            tenant: tenant.or(target.tenant).unwrap_or_else(|| tenant_id.clone()),
+            tenant_id,
+            account: target.account,
+            cloud: target.cloud_name,
+            subscriptions,
+            speed: target.speed,
+            since: clock.now().into(),
+        },
+        cloud: target.cloud,
+        arm,
+    })
+}
+
+/// The first word of every request's User-Agent.
+fn arm_options() -> ArmOptions {
+    ArmOptions {
+        user_agent_app: concat!("Pointback/", env!("CARGO_PKG_VERSION")).to_owned(),
+        ..Default::default()
+    }
+}
+
+/// A service principal's credential over our own transport, so that proxy, CA and the practice world count for it too.
+pub(super) fn service_principal(
+    cloud: &Cloud,
+    http: &Arc<dyn HttpClient>,
+    tenant: &str,
+    client_id: &str,
+    secret: &SecretText,
+) -> Result<Arc<dyn TokenCredential>, ApiError> {
+    let mut custom = CustomConfiguration::default();
+    custom.authority_host = cloud.login.to_string();
+    let client_options = ClientOptions {
+        transport: Some(CoreTransport::new(http.clone())),
+        cloud: Some(Arc::new(custom.into())),
+        ..Default::default()
+    };
+    let credential = ClientSecretCredential::new(
+        tenant,
+        client_id.to_owned(),
+        Secret::new(secret.expose().to_owned()),
+        Some(ClientSecretCredentialOptions { client_options }),
+    )
+    .map_err(|e| unusable(&e))?;
+    Ok(credential)
+}
+
+async fn find_cloud(choice: &CloudChoice) -> Result<(Cloud, Arc<dyn HttpClient>), ApiError> {
+    let network = |ca_pem| arm::http_client(Transport::Network(NetworkOptions { ca_pem, ..Default::default() }));
+    Ok(match choice {
+        CloudChoice::Public => (Cloud::public(), network(None)?),
+        CloudChoice::UsGovernment => (Cloud::us_government(), network(None)?),
+        CloudChoice::China => (Cloud::china(), network(None)?),
+        CloudChoice::Custom { arm, ca_file } => {
+            let arm = arm_address(arm)?;
+            let ca = match ca_file.as_deref().map(str::trim).filter(|f| !f.is_empty()) {
+                Some(file) => Some(read_ca(Path::new(file)).await?),
+                None => None,
+            };
+            let had_ca = ca.is_some();
+            let http = network(ca).map_err(|e| ca_refused(had_ca, e))?;
+            let cloud = Cloud::discover(&http, &arm).await?;
+            (cloud, http)
+        }
+    })
+}
+
+fn ca_refused(had_ca: bool, e: arm::Error) -> ApiError {
+    if !had_ca {
+        return e.into();
+    }
+    ApiError {
+        hints: vec!["Choose a file in PEM form: it begins with -----BEGIN CERTIFICATE-----.".into()],
+        detail: Some(e.to_string()),
+        ..error::invalid("The CA file holds no certificate that can be used.")
+    }
+}
+
+fn arm_address(text: &str) -> Result<Url, ApiError> {
+    let text = required(text, "address of Azure Resource Manager")?;
+    // People type a host name as often as an address.
+    let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+    match Url::parse(&full) {
+        Ok(url) if url.scheme() == "https" && url.host_str().is_some() => Ok(url),
+        Ok(url) if url.scheme() == "http" => Err(error::invalid(
+            "The address must begin with https://: tokens are never sent over a connection that is not encrypted.",
+        )),
+        _ => Err(ApiError {
+            hints: vec!["It looks like https://management.contoso.example.".into()],
+            ..error::invalid("This is not the address of a cloud.")
+        }),
+    }
+}
+
+async fn read_ca(file: &Path) -> Result<Vec<u8>, ApiError> {
+    tokio::fs::read(file).await.map_err(|e| ApiError {
+        detail: Some(e.to_string()),
+        ..error::invalid(format!("The CA file {} cannot be read.", file.display()))
+    })
+}
+
+fn required<'a>(text: &'a str, what: &str) -> Result<&'a str, ApiError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(error::invalid(format!("The {what} is missing.")));
+    }
+    Ok(text)
+}
+
+fn unusable(e: &azure_core::Error) -> ApiError {
+    ApiError {
+        detail: Some(e.to_string()),
+        hints: vec!["A tenant is an id such as 11111111-2222-3333-4444-555555555555, or a domain such as contoso.com.".into()],
+        ..error::invalid("The connection cannot be tried with what was typed.")
+    }
+}
+
+fn no_subscription() -> ApiError {
+    ApiError {
+        who: Some(Who::AzureAdmin),
+        hints: vec![
+            "Ask for a role on the subscriptions, resource groups or vaults that hold the backups: Backup Reader to look, Backup Operator to restore.".into(),
+            "If the account belongs to several tenants, name the tenant when connecting.".into(),
+        ],
+        ..error::plain(ErrorCode::Forbidden, "Signing in worked, but the account sees no subscription.")
+    }
+}
+
+fn cloud_name(choice: &CloudChoice, cloud: &Cloud) -> String {
+    match choice {
+        CloudChoice::Custom { .. } => cloud.arm.host_str().unwrap_or(&cloud.display).to_owned(),
+        _ => cloud.display.clone(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_may_be_typed_as_a_host_name_but_never_unencrypted() {
+        assert_eq!(arm_address(" management.contoso.example ").unwrap().as_str(), "https://management.contoso.example/");
+        assert_eq!(arm_address("127.0.0.1:8443").unwrap().port(), Some(8443));
+        assert!(arm_address("http://127.0.0.1").unwrap_err().message.contains("encrypted"));
+        assert!(arm_address("https://").is_err());
+        assert!(arm_address("").unwrap_err().message.contains("missing"));
+    }
+
+    #[test]
+    fn the_secret_is_not_remembered() {
+        let request = ConnectRequest {
+            cloud: CloudChoice::China,
+            credential: CredentialChoice::ServicePrincipal {
+                tenant: "contoso.com".into(),
+                client_id: "id".into(),
+                secret: SecretText::new("canary-7"),
+            },
+        };
+        let kept = serde_json::to_string(&remembered(&request)).unwrap();
+        assert!(kept.contains("contoso.com") && !kept.contains("canary"));
+    }
+
+    #[tokio::test]
+    async fn a_ca_file_that_is_missing_is_named() {
+        let error = read_ca(Path::new("/no/such/ca.pem")).await.unwrap_err();
+        assert!(error.message.contains("/no/such/ca.pem"));
+        assert_eq!(error.code, ErrorCode::InvalidInput);
+    }
+
+    #[tokio::test]
+    async fn empty_fields_are_named_before_anything_is_sent() {
+        let request = ConnectRequest {
+            cloud: CloudChoice::Public,
+            credential: CredentialChoice::ServicePrincipal {
+                tenant: "t".into(),
+                client_id: " ".into(),
+                secret: SecretText::new("x"),
+            },
+        };
+        let error = connect(&request, &crate::clock::SystemClock).await.err().unwrap();
+        assert_eq!(error.message, "The client id is missing.");
+    }
+
+    #[test]
+    fn a_tenant_that_is_no_tenant_is_refused() {
+        let http = arm::http_client(Transport::Network(NetworkOptions::default())).unwrap();
+        let refused = service_principal(&Cloud::public(), &http, "no tenant?", "id", &SecretText::new("s"));
+        assert_eq!(refused.err().unwrap().code, ErrorCode::InvalidInput);
+    }
+}
