@@ -128,3 +128,65 @@ impl ArmClient {
         .await
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{Server, json as answer, vault};
+
+    #[test]
+    fn patterns_match_as_azure_does() {
+        for (pattern, action, expected) in [
+            ("*", "Microsoft.X/y/read", true),
+            ("*/read", "Microsoft.X/y/Read", true),
+            ("*/read", "Microsoft.X/y/write", false),
+            ("Microsoft.X/*", "microsoft.x/y/z/read", true),
+            ("Microsoft.X/*/read", "Microsoft.X/y/z/read", true),
+            ("Microsoft.X/*/read", "Microsoft.X/y/read/action", false),
+            ("Microsoft.X/y", "Microsoft.X/y/z", false),
+            ("", "a", false),
+        ] {
+            assert_eq!(matches(pattern, action), expected, "{pattern} {action}");
+        }
+    }
+
+    #[test]
+    fn what_one_role_takes_another_may_give() {
+        let contributor = Permission {
+            actions: vec!["*".into()],
+            not_actions: vec!["Microsoft.Authorization/*/Write".into()],
+            ..Default::default()
+        };
+        let granter = Permission {
+            actions: vec!["Microsoft.Authorization/roleAssignments/*".into()],
+            ..Default::default()
+        };
+        let action = "Microsoft.Authorization/roleAssignments/write";
+        assert!(!allowed(std::slice::from_ref(&contributor), action));
+        assert!(allowed(&[contributor.clone(), granter], action));
+        assert!(
+            !contributor.allows_data("Microsoft.Storage/x/read"),
+            "rights on data are their own"
+        );
+    }
+
+    #[tokio::test]
+    async fn assignments_are_asked_for_at_a_scope() {
+        let row = json!({ "id": "i", "properties": { "roleDefinitionId": "/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/ACDD72A7-3385", "principalId": "p", "principalType": "ServicePrincipal", "scope": "/subscriptions/s", "condition": null } });
+        let server = Server::new([answer(200, &json!({ "value": [row, { "properties": {} }] }))]);
+        let found = server.client().role_assignments(vault().resource()).await.unwrap();
+        assert_eq!(
+            (found.rows[0].role.as_str(), found.rows[0].condition.as_deref()),
+            ("acdd72a7-3385", None)
+        );
+        assert_eq!(found.skipped.len(), 1);
+        assert!(
+            server
+                .line(0)
+                .contains("/backupVaults/v/providers/Microsoft.Authorization/roleAssignments?$filter=atScope%28%29&")
+        );
+    }
+}

@@ -4,14 +4,14 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use azure_core::{
     credentials::TokenCredential,
-    error::ErrorKind,
     http::{
-        Context, HttpClient, Method, Pipeline, PipelineSendOptions, RawResponse, Request, RetryOptions, Transport,
+        Context, HttpClient, Method, Pipeline, PipelineSendOptions, Request, RetryOptions, Transport,
         headers::Headers,
         policies::{Policy, auth::BearerTokenAuthorizationPolicy},
     },
 };
 use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
@@ -21,8 +21,11 @@ use crate::{
     error::Error,
     headers::Seen,
     node::Read,
-    policy::{Patience, Reached, Repeat, Trail},
+    policy::{Patience, Reached, Repeat, Trail, too_long},
 };
+
+/// What is encoded in the value of a query: everything but RFC 3986's unreserved characters.
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Settings of a client.
 #[derive(Debug, Clone)]
@@ -137,7 +140,7 @@ impl ArmClient {
         let mut text = String::new();
         for (name, value) in query.iter().chain(&[("api-version", api_version)]) {
             // Blanks as %20 and not as plus, which ARM reads as a plus in `$filter`.
-            let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
+            let value = percent_encoding::utf8_percent_encode(value, QUERY);
             if !text.is_empty() {
                 text.push('&');
             }
@@ -199,7 +202,7 @@ impl ArmClient {
         };
         let answer = match pipeline.send(&context, &mut request, Some(options)).await {
             Ok(answer) => answer,
-            Err(error) => unpack(&error).ok_or_else(|| Error::from_core(&error, reached.get()))?,
+            Err(error) => too_long(&error).ok_or_else(|| Error::from_core(&error, reached.get()))?,
         };
         let (status, headers, body) = answer.deconstruct();
         let (status, seen, body) = (u16::from(status), Seen::of(&headers), Bytes::from(body));
@@ -212,19 +215,6 @@ impl ArmClient {
             });
         }
         Err(Error::from_answer(status, &seen, &body))
-    }
-}
-
-/// The answer inside an error of the kind that `Patience` makes. An error of a credential may carry an answer too, namely that of
-/// the sign-in service: that one is not ours.
-fn unpack(error: &azure_core::Error) -> Option<RawResponse> {
-    match error.kind() {
-        ErrorKind::HttpResponse {
-            raw_response: Some(raw),
-            error_code: None,
-            ..
-        } => Some((**raw).clone()),
-        _ => None,
     }
 }
 
@@ -249,3 +239,6 @@ impl fmt::Debug for ArmClient {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

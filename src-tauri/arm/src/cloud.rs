@@ -244,18 +244,7 @@ impl Cloud {
 
     /// `https://{account}.blob.{storage suffix}/{container}`: no SAS, no trailing slash (contract §6.1).
     pub fn container_url(&self, account: &str, container: &str) -> String {
-        let port = self.simulator_port();
-        format!("https://{account}.blob.{}{port}/{container}", self.storage_suffix)
-    }
-
-    /// `:port` of a loopback endpoint whose suffixes do not carry it; empty in the real clouds.
-    fn simulator_port(&self) -> String {
-        let loopback = self.storage_suffix.ends_with("localhost"); // with a port in the suffix there is nothing to add
-        self.arm
-            .port()
-            .filter(|_| loopback)
-            .map(|p| format!(":{p}"))
-            .unwrap_or_default()
+        format!("https://{account}.blob.{}/{container}", self.storage_suffix)
     }
 }
 
@@ -285,3 +274,6 @@ fn url(text: &str) -> Option<Url> {
 fn constant(text: &'static str) -> Url {
     Url::parse(text).expect("a compiled-in address")
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,3 +76,68 @@ pub fn from_unix(seconds: f64) -> Option<OffsetDateTime> {
         .ok()
         .and_then(|s| OffsetDateTime::from_unix_timestamp(s).ok())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use proptest::prelude::*;
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn every_form_is_read() {
+        let expected = datetime!(2024-04-10 10:34:02 UTC);
+        for text in [
+            "2024-04-10T10:34:02Z",
+            "2024-04-10T10:34:02",
+            " 2024-04-10T10:34:02.0000000Z ",
+            "2024-04-10T12:34:02+02:00",
+            "2024-04-10 10:34:02",
+        ] {
+            assert_eq!(parse(text), Some(expected), "{text}");
+        }
+        assert_eq!(parse("2024-04-10T10:34:02.9764169Z").unwrap().nanosecond(), 976_416_900);
+        assert_eq!(parse("2024-04-10T10:34:02.39925").unwrap().nanosecond(), 399_250_000);
+        assert_eq!(parse("2024-04-10T10:34"), Some(datetime!(2024-04-10 10:34 UTC)));
+    }
+
+    #[test]
+    fn not_yet_and_nonsense_are_nothing() {
+        for text in [
+            "0001-01-01T00:00:00Z",
+            "0001-01-01T00:00:00",
+            "1969-12-31T23:59:59Z",
+            "",
+            "T",
+            "yesterday",
+            "2024-13-01T00:00:00Z",
+            "2024-02-30T00:00",
+            "2024-04-10",
+            "2024-04-10T1é:00:00",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn unix_seconds_are_read() {
+        assert_eq!(from_unix(1_629_969_650.0), Some(datetime!(2021-08-26 09:20:50 UTC)));
+        for seconds in [-1.0, f64::NAN, f64::INFINITY, 1e30] {
+            assert_eq!(from_unix(seconds), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics(text in "\\PC{0,40}", digits in "[0-9T:.Z+-]{0,40}", seconds in any::<f64>()) {
+            let _ = (parse(&text), parse(&digits), from_unix(seconds));
+        }
+
+        #[test]
+        fn what_is_written_is_read(seconds in 0_i64..4_000_000_000, ticks in 0_u32..10_000_000) {
+            let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap() + time::Duration::nanoseconds(i64::from(ticks) * 100);
+            prop_assert_eq!(parse(&filter(time)), Some(time));
+        }
+    }
+}

@@ -66,3 +66,68 @@ fn scaled(number: &str, unit: u64) -> Option<Duration> {
 fn unsigned(text: &str) -> Option<u64> {
     (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn nanos(text: &str) -> Option<u128> {
+        parse(text).map(|d| d.as_nanos())
+    }
+
+    #[test]
+    fn both_forms_are_read() {
+        assert_eq!(nanos("PT2M5.6503519S"), Some(125_650_351_900));
+        assert_eq!(nanos("PT0S"), Some(0));
+        assert_eq!(nanos("P1DT2H"), Some(93_600_000_000_000));
+        assert_eq!(nanos("P15D"), Some(15 * 86_400_000_000_000));
+        assert_eq!(nanos("P2W"), Some(14 * 86_400_000_000_000));
+        assert_eq!(nanos("00:03:49.1708393"), Some(229_170_839_300));
+        assert_eq!(nanos("00:03:49.17"), Some(229_170_000_000));
+        assert_eq!(nanos("00:00:05"), Some(5_000_000_000));
+        assert_eq!(nanos("1.02:03:04"), Some(93_784_000_000_000));
+        assert_eq!(nanos("93.00:00:00"), Some(93 * 86_400_000_000_000));
+        assert_eq!(nanos("36:00:00"), Some(129_600_000_000_000));
+    }
+
+    #[test]
+    fn what_does_not_apply_and_nonsense_are_nothing() {
+        for text in [
+            "-10675199.02:48:05.4775808",
+            "-106751.00:00:00",
+            "-PT5S",
+            "",
+            "P",
+            "PT",
+            "7D",
+            "P1Y",
+            "P1M",
+            "PTS",
+            "1:2",
+            "a:b:c",
+            "00:00:",
+            "PT1H2",
+            "99999999999999999999:00:00",
+            "P99999999999999999D",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics(text in "\\PC{0,40}", odd in "-?[PTDHMS0-9:.,]{0,40}") {
+            let _ = (parse(&text), parse(&odd));
+        }
+
+        #[test]
+        fn both_forms_mean_the_same(days in 0_u64..9_999, h in 0_u64..24, m in 0_u64..60, s in 0_u64..60, ticks in 0_u64..10_000_000) {
+            let span = parse(&format!("{days}.{h:02}:{m:02}:{s:02}.{ticks:07}"));
+            prop_assert!(span.is_some());
+            prop_assert_eq!(span, parse(&format!("P{days}DT{h}H{m}M{s}.{ticks:07}S")));
+        }
+    }
+}

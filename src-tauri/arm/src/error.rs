@@ -148,10 +148,16 @@ impl Error {
             Some(Broken::Lost { .. }) => {
                 Self::new(Kind::Network, "The connection broke before the answer was complete.")
             }
-            None if !reached_transport => Self::new(Kind::Auth, "No access token could be had."),
+            // A second try may fail for want of a token after the first one had reached the transport.
+            None if !reached_transport || matches!(error.kind(), ErrorKind::Credential) => {
+                Self::new(Kind::Auth, "No access token could be had.")
+            }
             None => Self::new(Kind::Network, "The request could not be carried out."),
         };
         ours.technical = Some(broken.map_or_else(|| chain(error), ToString::to_string));
+        if ours.kind == Kind::Auth {
+            ours.code = ours.technical.as_deref().and_then(sign_in_code);
+        }
         let never_sent = matches!(error.kind(), ErrorKind::Connection) || broken.is_some_and(Broken::before_sending);
         ours.maybe_sent = reached_transport && !never_sent;
         ours
@@ -194,6 +200,17 @@ fn chain(error: &dyn std::error::Error) -> String {
         cause = inner.source();
     }
     text
+}
+
+/// Microsoft Entra ID's number of an error (`AADSTS50076`), which credentials pass on inside a text (contract §3).
+fn sign_in_code(text: &str) -> Option<String> {
+    let digits: String = text
+        .split("AADSTS")
+        .nth(1)?
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
+    (!digits.is_empty()).then(|| format!("AADSTS{digits}"))
 }
 
 /// The beginning of a body that is not JSON: an HTML page of a proxy, most often.

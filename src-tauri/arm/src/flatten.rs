@@ -128,3 +128,6 @@ fn technical(inner: Node<'_>, depth: usize) -> Option<String> {
         .filter(|t| !t.is_empty())
         .or_else(|| technical(inner.at("embeddedInnerError"), depth + 1))
 }
+
+#[cfg(test)]
+mod tests;

@@ -89,3 +89,65 @@ pub fn quote(text: &str) -> String {
     quoted.push('\'');
     quoted
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::testing::{Server, json as answer, with};
+
+    #[tokio::test]
+    async fn pages_are_followed_with_the_same_question() {
+        let first =
+            json!({ "count": 1, "data": [{ "id": "a" }], "resultTruncated": "true", "$skipToken": "t1", "facets": [] });
+        let second = json!({ "data": [{ "id": "b" }], "resultTruncated": "false" });
+        let server = Server::new([answer(200, &first), answer(200, &second)]);
+        let found = server
+            .client()
+            .graph_query("resources | order by id", &["s".to_owned()])
+            .await
+            .unwrap();
+        assert_eq!((found.rows.len(), found.truncated), (2, false));
+        assert_eq!(
+            server.line(0),
+            "POST https://management.azure.com/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01"
+        );
+        assert_eq!(
+            server.body(0),
+            json!({ "query": "resources | order by id", "subscriptions": ["s"], "options": { "$top": 1000, "resultFormat": "objectArray" } })
+        );
+        assert_eq!(server.body(1)["options"]["$skipToken"], "t1");
+    }
+
+    #[tokio::test]
+    async fn many_subscriptions_are_asked_for_in_groups() {
+        let empty = json!({ "data": [] });
+        let server = Server::new((0..3).map(|_| answer(200, &empty)));
+        let many: Vec<String> = (0..250).map(|n| n.to_string()).collect();
+        server.client().graph_query("q", &many).await.unwrap();
+        let sizes: Vec<usize> = (0..3)
+            .map(|n| server.body(n)["subscriptions"].as_array().unwrap().len())
+            .collect();
+        assert_eq!(sizes, [100, 100, 50]);
+    }
+
+    #[tokio::test]
+    async fn a_cut_is_told() {
+        let server = Server::new([with(
+            200,
+            &[("x-ms-tenant-subscription-limit-hit", "true")],
+            r#"{"data":[]}"#,
+        )]);
+        assert!(server.client().graph_query("q", &[]).await.unwrap().truncated);
+        let server = Server::new([answer(200, &json!({ "data": [], "resultTruncated": "true" }))]);
+        assert!(server.client().graph_query("q", &[]).await.unwrap().truncated);
+        let server = Server::new([answer(200, &json!({ "value": [] }))]);
+        assert!(server.client().graph_query("q", &[]).await.is_err());
+    }
+
+    #[test]
+    fn quotes_cannot_end_a_literal() {
+        assert_eq!(quote(r"o'neil\"), r"'o\'neil\\'");
+        assert_eq!(quote("a\nb\u{0}"), "'a\\nb'");
+    }
+}

@@ -54,3 +54,11 @@ pub use transport::{Exchange, NetworkOptions, Transport, http_client};
 
 // Most callers want these by their plain names.
 pub use dataprotection::{Accepted, Instance, Job, Range, RecoveryPoint, Vault};
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod testing;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod quirks;

@@ -251,3 +251,6 @@ fn succeeded(job_raw: Option<String>) -> Poll {
         job_raw,
     }
 }
+
+#[cfg(test)]
+mod tests;

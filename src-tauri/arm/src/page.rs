@@ -82,3 +82,6 @@ impl ArmClient {
         Ok(paged)
     }
 }
+
+#[cfg(test)]
+mod tests;

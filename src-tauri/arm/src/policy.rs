@@ -29,6 +29,22 @@ const FIRST_PAUSE_MS: u64 = 500;
 /// The longest wait that is done silently. Beyond it the person is told how long Azure wants to be left alone.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
+/// Marks an answer that [`Patience`] has turned into an error. Errors of a credential may carry an answer too, that of the sign-in
+/// service, and must not be taken for Resource Manager's.
+const TOO_LONG: &str = "the wait is too long to be silent";
+
+/// The answer in an error that [`Patience`] made.
+pub(crate) fn too_long(error: &azure_core::Error) -> Option<RawResponse> {
+    match error.kind() {
+        ErrorKind::HttpResponse {
+            raw_response: Some(raw),
+            error_code: Some(code),
+            ..
+        } if code == TOO_LONG => Some((**raw).clone()),
+        _ => None,
+    }
+}
+
 /// Whether a request has left the policies: put into the context of a call, set by [`Trail`], read when the call failed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reached(Arc<AtomicBool>);
@@ -118,7 +134,7 @@ impl Policy for Patience {
             let raw = RawResponse::from_bytes(status, headers, body);
             let kind = ErrorKind::HttpResponse {
                 status,
-                error_code: None,
+                error_code: Some(TOO_LONG.to_owned()),
                 raw_response: Some(Box::new(raw)),
             };
             return Err(kind.into_error());
@@ -186,3 +202,6 @@ fn log(request: &Request, result: &PolicyResult, took: Duration) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,3 +17,7 @@ pub use vaults::{StorageSetting, UserIdentity, Vault, VaultIdentity};
 /// The one api-version of every call here: the newest with recorded traffic (contract §1). PostgreSQL's shapes do not differ in
 /// 2026-06-01, the newest published.
 pub const API_VERSION: &str = "2025-07-01";
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod samples;

@@ -272,3 +272,6 @@ impl<'de> Deserialize<'de> for ResourceId {
         Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,39 +4,61 @@ use async_trait::async_trait;
 use azure_core::http::{AsyncRawResponse, Body, HttpClient, Request};
 use futures::TryStreamExt as _;
 
-use super::{Broken, NetworkOptions, in_process::to_headers, resolver::Resolver, verifier};
-use crate::error::Error;
+use super::{
+    Broken, NetworkOptions,
+    in_process::to_headers,
+    resolver::{Resolver, is_loopback},
+    verifier,
+};
+use crate::error::{Error, Kind};
 
 #[derive(Debug)]
-pub(super) struct Network(reqwest::Client);
+pub(super) struct Network {
+    outside: reqwest::Client,
+    /// For this machine's own names: a proxy, which the system may prescribe for everything, cannot reach them.
+    loopback: reqwest::Client,
+}
 
 impl Network {
     /// azure_core's own adapter for reqwest is not used, for two reasons: its errors print the URL, signature included, and it
-    /// leaves reqwest's automatic repeats of refused HTTP/2 streams on, which the pipeline for triggers must not have.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the transport that everything else is sent to"
-    )]
+    /// leaves reqwest's automatic repeats of refused HTTP/2 streams on, which the pipeline for triggers must not have. What stays is
+    /// the connection pool's habit to take a request that it could not write at all to a fresh connection: that one was never sent.
     pub fn new(options: &NetworkOptions) -> Result<Self, Error> {
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(verifier::tls(options.ca_pem.as_deref())?)
-            .dns_resolver(Resolver)
-            .connect_timeout(options.connect_timeout)
-            .read_timeout(options.read_timeout)
-            .pool_idle_timeout(options.pool_idle_timeout)
-            // A redirect would carry the token to wherever it points, and would send a POST again.
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .https_only(true)
-            .build()
-            .map_err(|e| {
-                Error::new(
-                    crate::Kind::Network,
-                    format!("The network client could not be set up: {e}"),
-                )
-            })?;
-        Ok(Self(client))
+        let tls = verifier::tls(options.ca_pem.as_deref())?;
+        let failed =
+            |e: reqwest::Error| Error::new(Kind::Network, format!("The network client could not be set up: {e}"));
+        Ok(Self {
+            outside: builder(options, tls.clone()).build().map_err(failed)?,
+            loopback: builder(options, tls).no_proxy().build().map_err(failed)?,
+        })
     }
+
+    fn for_host(&self, url: &url::Url) -> &reqwest::Client {
+        let here = match url.host() {
+            Some(url::Host::Domain(name)) => is_loopback(name),
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        };
+        if here { &self.loopback } else { &self.outside }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the transport that everything else is sent to"
+)]
+fn builder(options: &NetworkOptions, tls: rustls::ClientConfig) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .dns_resolver(Resolver)
+        .connect_timeout(options.connect_timeout)
+        .read_timeout(options.read_timeout)
+        .pool_idle_timeout(options.pool_idle_timeout)
+        // A redirect would carry the token to wherever it points, and would send a POST again.
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .https_only(true)
 }
 
 #[async_trait]
@@ -44,7 +66,7 @@ impl HttpClient for Network {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let method = reqwest::Method::from_bytes(request.method().as_str().as_bytes())
             .map_err(|e| Broken::Connect { reason: e.to_string() })?;
-        let mut asked = self.0.request(method, request.url().clone());
+        let mut asked = self.for_host(request.url()).request(method, request.url().clone());
         for (name, value) in request.headers().iter() {
             asked = asked.header(name.as_str(), value.as_str());
         }
@@ -98,3 +120,6 @@ fn causes(error: &reqwest::Error) -> String {
     }
     last
 }
+
+#[cfg(test)]
+mod tests;
