@@ -1,0 +1,242 @@
+//! Key vaults: the management plane, and of the data plane the names of secrets (contract §10.3). Never a value.
+
+use axum::extract::{Extension, Path, State};
+use axum::http::Uri;
+use axum::{Router, routing::get};
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+
+use super::listing::{Asked, enabled, page, readable};
+use crate::access::may_use_secrets;
+use crate::app::App;
+use crate::auth::{Caller, authenticate};
+use crate::envelope::{DataHost, ok_json, query_value};
+use crate::error::{ArmError, ArmResult};
+use crate::world::{KeyVault, Secret, same};
+
+const READ: &str = "Microsoft.KeyVault/vaults/read";
+
+/// Management plane.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route(
+            "/subscriptions/{sub}/providers/Microsoft.KeyVault/vaults",
+            get(of_subscription),
+        )
+        .route(
+            "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.KeyVault/vaults",
+            get(of_group),
+        )
+        .route(
+            "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.KeyVault/vaults/{vault}",
+            get(vault),
+        )
+}
+
+/// Data plane: its host's name is in `Extension<DataHost>`.
+pub fn data_router() -> Router<App> {
+    Router::new()
+        .route("/secrets", get(secrets))
+        .route("/secrets/{name}", get(secret_value))
+        .route("/secrets/{name}/{version}", get(secret_value))
+}
+
+async fn of_subscription(State(app): State<App>, caller: Caller, Path(sub): Path<String>, uri: Uri) -> ArmResult {
+    list(&app, &caller, &sub, None, &uri)
+}
+
+async fn of_group(
+    State(app): State<App>,
+    caller: Caller,
+    Path((sub, rg)): Path<(String, String)>,
+    uri: Uri,
+) -> ArmResult {
+    list(&app, &caller, &sub, Some(&rg), &uri)
+}
+
+fn list(app: &App, caller: &Caller, sub: &str, group: Option<&str>, uri: &Uri) -> ArmResult {
+    let asked = Asked {
+        subscription: sub,
+        group,
+        action: READ,
+    };
+    app.read(|world| {
+        let found = readable(world, caller, &asked, &world.key_vaults, |vault| {
+            (
+                vault.subscription_id.as_str(),
+                vault.resource_group.as_str(),
+                vault.id(),
+            )
+        })?;
+        let rows = found.into_iter().map(|vault| vault_json(app, vault)).collect();
+        Ok(ok_json(&page(app, uri, rows, "$top")))
+    })
+}
+
+async fn vault(
+    State(app): State<App>,
+    caller: Caller,
+    Path((sub, rg, name)): Path<(String, String, String)>,
+) -> ArmResult {
+    app.read(|world| {
+        let id = format!("/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.KeyVault/vaults/{name}");
+        caller.enter_subscription(world, &sub, READ)?;
+        caller.require(world, READ, &id)?;
+        let found = world.key_vault(&name).filter(|vault| same(&vault.id(), &id));
+        let missing = || ArmError::resource_not_found(&format!("Microsoft.KeyVault/vaults/{name}"), &rg);
+        Ok(ok_json(&vault_json(&app, found.ok_or_else(missing)?)))
+    })
+}
+
+pub fn vault_json(app: &App, vault: &KeyVault) -> Value {
+    let policies = vault.access_policies.iter().map(|policy| {
+        json!({
+            "tenantId": vault.tenant, "objectId": policy.object_id,
+            "permissions": {"keys": [], "secrets": policy.secrets, "certificates": []},
+        })
+    });
+    json!({
+        "id": vault.id(), "name": vault.name, "type": "Microsoft.KeyVault/vaults", "location": vault.region, "tags": {},
+        "properties": {
+            "sku": {"family": "A", "name": "standard"}, "tenantId": vault.tenant,
+            "accessPolicies": policies.collect::<Vec<Value>>(), "enabledForDeployment": false,
+            "enableSoftDelete": true, "softDeleteRetentionInDays": 90, "enableRbacAuthorization": vault.rbac,
+            "vaultUri": app.config().key_vault_uri(&vault.name), "provisioningState": "Succeeded",
+            "publicNetworkAccess": enabled(vault.public_access),
+            "networkAcls": {
+                "bypass": if vault.trusted_services { "AzureServices" } else { "None" },
+                "defaultAction": if vault.deny_by_default { "Deny" } else { "Allow" },
+                "ipRules": [], "virtualNetworkRules": [],
+            },
+        },
+    })
+}
+
+/// 401 with the challenge that tells a client the vault's tenant and the audience to ask for.
+fn challenge(app: &App, tenant: &str) -> ArmError {
+    let value = format!(
+        "Bearer authorization=\"{}/{tenant}\", resource=\"{}\"",
+        app.config().login_base(),
+        app.config().key_vault_audience()
+    );
+    let text = "AKV10000: Request is missing a Bearer or PoP token.";
+    ArmError::new(StatusCode::UNAUTHORIZED, "Unauthorized", text).with_header("www-authenticate", &value)
+}
+
+fn forbidden(inner: &str, text: String) -> ArmError {
+    let more = vec![("innererror", json!({"code": inner}))];
+    ArmError {
+        more,
+        ..ArmError::new(StatusCode::FORBIDDEN, "Forbidden", text)
+    }
+}
+
+/// Token, network, right: in the order of the real service.
+fn enter(app: &App, name: &str, headers: &HeaderMap, list: bool) -> Result<KeyVault, ArmError> {
+    let found = app.read(|world| world.key_vault(name).cloned());
+    let vault = found.ok_or_else(|| {
+        ArmError::new(
+            StatusCode::NOT_FOUND,
+            "VaultNotFound",
+            format!("The key vault '{name}' does not exist."),
+        )
+    })?;
+    let caller = authenticate(app, headers, &[&app.config().key_vault_audience()]);
+    let caller = caller.map_err(|_| challenge(app, &vault.tenant))?;
+    if !same(&caller.tenant, &vault.tenant) {
+        return Err(challenge(app, &vault.tenant));
+    }
+    if !vault.public_access {
+        let text = "Public network access is disabled and request is not from a trusted service nor via an approved private link.";
+        return Err(forbidden("ForbiddenByConnection", text.to_owned()));
+    }
+    if vault.deny_by_default {
+        let text = format!(
+            "Client address is not authorized and caller is not a trusted service. Vault: {};location={}",
+            vault.name, vault.region
+        );
+        return Err(forbidden("ForbiddenByFirewall", text));
+    }
+    if app.read(|world| may_use_secrets(world, &caller.object_id, &vault, list)) {
+        return Ok(vault);
+    }
+    let (inner, action) = match (vault.rbac, list) {
+        (true, true) => (
+            "ForbiddenByRbac",
+            "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
+        ),
+        (true, false) => ("ForbiddenByRbac", "Microsoft.KeyVault/vaults/secrets/getSecret/action"),
+        (false, true) => ("AccessDenied", "secrets list"),
+        (false, false) => ("AccessDenied", "secrets get"),
+    };
+    Err(forbidden(
+        inner,
+        format!(
+            "Caller is not authorized to perform action on resource. If role assignments, deny assignments or role \
+             definitions were changed recently, please observe propagation time. Caller: appid={};oid={};iss={}/{}/v2.0 \
+             Action: '{action}' Resource: '{}' Vault: {};location={}",
+            caller.app_id,
+            caller.object_id,
+            app.config().login_base(),
+            caller.tenant,
+            vault.id().to_lowercase(),
+            vault.name,
+            vault.region
+        ),
+    ))
+}
+
+async fn secrets(
+    State(app): State<App>,
+    Extension(DataHost(name)): Extension<DataHost>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> ArmResult {
+    let vault = enter(&app, &name, &headers, true)?;
+    let base = app.config().key_vault_uri(&vault.name);
+    let all: Vec<Value> = vault.secrets.iter().map(|secret| secret_json(&base, secret)).collect();
+    let (start, size) = (
+        number(&uri, "$skiptoken").unwrap_or(0),
+        number(&uri, "maxresults").unwrap_or(25).clamp(1, 25),
+    );
+    let more = all.len() > start + size;
+    let version = query_value(&uri, "api-version").unwrap_or_default();
+    let next = format!(
+        "{base}secrets?api-version={version}&$skiptoken={}&maxresults={size}",
+        start + size
+    );
+    let rows: Vec<Value> = all.into_iter().skip(start).take(size).collect();
+    Ok(ok_json(
+        &json!({"value": rows, "nextLink": if more { json!(next) } else { Value::Null }}),
+    ))
+}
+
+fn number(uri: &Uri, name: &str) -> Option<usize> {
+    query_value(uri, name)?.parse().ok()
+}
+
+/// Ids without a version, times as Unix seconds.
+fn secret_json(base: &str, secret: &Secret) -> Value {
+    json!({
+        "id": format!("{base}secrets/{}", secret.name),
+        "attributes": {
+            "enabled": secret.enabled, "created": secret.created.unix_timestamp(),
+            "updated": secret.updated.unix_timestamp(), "recoveryLevel": "Recoverable+Purgeable", "recoverableDays": 90,
+        },
+        "tags": {},
+    })
+}
+
+/// No caller of this simulator has a reason to read a value, so nobody may, whatever their rights: a client that tries
+/// fails its tests.
+async fn secret_value(
+    State(app): State<App>,
+    Extension(DataHost(name)): Extension<DataHost>,
+    headers: HeaderMap,
+) -> ArmResult {
+    enter(&app, &name, &headers, false)?;
+    Err(forbidden(
+        "SimulatorKeepsNoValues",
+        "The simulator has no values of secrets, and no restore needs one.".to_owned(),
+    ))
+}

@@ -1,0 +1,315 @@
+//! PostgreSQL servers of both kinds, their databases and firewall rules (contract §11).
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::{HeaderValue, StatusCode};
+use serde_json::{Value, json};
+
+use super::listing::{Asked, enabled, page, readable, value};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::config::Config;
+use crate::envelope::ok_json;
+use crate::error::{ArmError, ArmResult};
+use crate::machine::{Course, Stage};
+use crate::wire;
+use crate::world::{Database, FirewallRule, Server, ServerKind, World, same};
+
+const PROVIDER: &str = "Microsoft.DBforPostgreSQL";
+
+/// Writes the routes of one kind of server, which differ in a word only. A path parameter for that word would also match
+/// `locations`.
+macro_rules! server_routes {
+    ($router:expr, $kind:expr, $word:literal) => {
+        $router
+            .route(
+                concat!("/subscriptions/{sub}/providers/Microsoft.DBforPostgreSQL/", $word),
+                get(|State(app), caller, Path(sub): Path<String>, uri| async move {
+                    list(&app, &caller, $kind, &sub, None, &uri)
+                }),
+            )
+            .route(
+                concat!(
+                    "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DBforPostgreSQL/",
+                    $word
+                ),
+                get(
+                    |State(app), caller, Path((sub, rg)): Path<(String, String)>, uri| async move {
+                        list(&app, &caller, $kind, &sub, Some(&rg), &uri)
+                    },
+                ),
+            )
+            .route(
+                concat!(
+                    "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DBforPostgreSQL/",
+                    $word,
+                    "/{name}"
+                ),
+                get(|State(app), caller, Path(path)| async move { one(&app, &caller, $kind, path) }),
+            )
+            .route(
+                concat!(
+                    "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DBforPostgreSQL/",
+                    $word,
+                    "/{name}/databases"
+                ),
+                get(|State(app), caller, Path(path)| async move { databases(&app, &caller, $kind, path) }),
+            )
+            .route(
+                concat!(
+                    "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DBforPostgreSQL/",
+                    $word,
+                    "/{name}/firewallRules"
+                ),
+                get(|State(app), caller, Path(path)| async move { firewall(&app, &caller, $kind, path) }),
+            )
+    };
+}
+
+pub fn router() -> Router<App> {
+    let single = server_routes!(Router::new(), ServerKind::Single, "servers");
+    let both = server_routes!(single, ServerKind::Flexible, "flexibleServers");
+    both.route(
+        "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DBforPostgreSQL/servers/{name}/databases/{db}",
+        get(|State(app), caller, Path(path)| async move { database(&app, &caller, ServerKind::Single, path) })
+            .delete(delete_database),
+    )
+    .route(
+        "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DBforPostgreSQL/flexibleServers/{name}/databases/{db}",
+        get(|State(app), caller, Path(path)| async move { database(&app, &caller, ServerKind::Flexible, path) }),
+    )
+    .route("/subscriptions/{sub}/providers/Microsoft.DBforPostgreSQL/locations/{region}/azureAsyncOperation/{op}", get(operation))
+    .route("/subscriptions/{sub}/providers/Microsoft.DBforPostgreSQL/locations/{region}/operationResults/{op}", get(result))
+}
+
+type ServerPath = (String, String, String);
+type DatabasePath = (String, String, String, String);
+
+fn word(kind: ServerKind) -> &'static str {
+    match kind {
+        ServerKind::Single => "servers",
+        ServerKind::Flexible => "flexibleServers",
+    }
+}
+
+fn list(app: &App, caller: &Caller, kind: ServerKind, sub: &str, group: Option<&str>, uri: &Uri) -> ArmResult {
+    let action = format!("{PROVIDER}/{}/read", word(kind));
+    let asked = Asked {
+        subscription: sub,
+        group,
+        action: &action,
+    };
+    app.read(|world| {
+        let found = readable(world, caller, &asked, &world.servers, |server| {
+            (
+                server.subscription_id.as_str(),
+                server.resource_group.as_str(),
+                server.id(),
+            )
+        })?;
+        let rows: Vec<Value> = found
+            .into_iter()
+            .filter(|server| server.kind == kind)
+            .map(server_json)
+            .collect();
+        // The old service never pages (§11).
+        Ok(ok_json(&match kind {
+            ServerKind::Single => value(rows),
+            ServerKind::Flexible => page(app, uri, rows, "$top"),
+        }))
+    })
+}
+
+/// The server of a path, if the caller has a right on it. The right comes first: who may not look cannot learn what exists.
+fn enter<'w>(
+    world: &'w World,
+    caller: &Caller,
+    kind: ServerKind,
+    (sub, group, name): &ServerPath,
+    action: &str,
+) -> Result<&'w Server, ArmError> {
+    let kind_word = word(kind);
+    let id = format!("/subscriptions/{sub}/resourceGroups/{group}/providers/{PROVIDER}/{kind_word}/{name}");
+    caller.enter_subscription(world, sub, action)?;
+    caller.require(world, action, &id)?;
+    world
+        .server(&id)
+        .ok_or_else(|| ArmError::resource_not_found(&format!("{PROVIDER}/{kind_word}/{name}"), group))
+}
+
+fn one(app: &App, caller: &Caller, kind: ServerKind, path: ServerPath) -> ArmResult {
+    let action = format!("{PROVIDER}/{}/read", word(kind));
+    app.read(|world| Ok(ok_json(&server_json(enter(world, caller, kind, &path, &action)?))))
+}
+
+fn databases(app: &App, caller: &Caller, kind: ServerKind, path: ServerPath) -> ArmResult {
+    let action = format!("{PROVIDER}/{}/databases/read", word(kind));
+    app.read(|world| {
+        let server = enter(world, caller, kind, &path, &action)?;
+        Ok(ok_json(&value(
+            server
+                .databases
+                .iter()
+                .map(|database| database_json(server, database))
+                .collect(),
+        )))
+    })
+}
+
+fn database(app: &App, caller: &Caller, kind: ServerKind, (sub, group, name, db): DatabasePath) -> ArmResult {
+    let action = format!("{PROVIDER}/{}/databases/read", word(kind));
+    app.read(|world| {
+        let server = enter(world, caller, kind, &(sub, group.clone(), name), &action)?;
+        let kind_and_name = format!("{PROVIDER}/{}/{}/databases/{db}", word(kind), server.name);
+        let database = server
+            .database(&db)
+            .ok_or_else(|| ArmError::resource_not_found(&kind_and_name, &group))?;
+        Ok(ok_json(&database_json(server, database)))
+    })
+}
+
+fn firewall(app: &App, caller: &Caller, kind: ServerKind, path: ServerPath) -> ArmResult {
+    let action = format!("{PROVIDER}/{}/firewallRules/read", word(kind));
+    app.read(|world| {
+        let server = enter(world, caller, kind, &path, &action)?;
+        Ok(ok_json(&value(
+            server.firewall.iter().map(|rule| rule_json(server, rule)).collect(),
+        )))
+    })
+}
+
+/// Seconds that deleting a small database takes.
+const DELETION: f64 = 15.0;
+
+/// 202 and an operation. The database is gone at once and the operation ends some seconds after: nobody can tell the
+/// difference but a reader of the list in between, to whom the real service shows it a little longer.
+async fn delete_database(
+    State(app): State<App>,
+    caller: Caller,
+    Path((sub, group, name, db)): Path<DatabasePath>,
+) -> ArmResult {
+    let action = format!("{PROVIDER}/servers/databases/delete");
+    let path = (sub.clone(), group, name);
+    let (region, existed) = app.change(|world| {
+        let server = enter(world, &caller, ServerKind::Single, &path, &action)?;
+        let (id, region) = (server.id(), server.region.clone());
+        let existed = server.database(&db).is_some();
+        if let Some(server) = world.server_mut(&id) {
+            server.databases.retain(|database| !same(&database.name, &db));
+        }
+        Ok::<_, ArmError>((region, existed))
+    })?;
+    if !existed {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let course = Course::begin(&app.moment(), DELETION);
+    // The operation is nothing but a stretch of time, so its id carries it and nothing has to be kept.
+    let op = URL_SAFE_NO_PAD.encode(json!({"id": uuid::Uuid::new_v4(), "course": course}).to_string());
+    let mut response = StatusCode::ACCEPTED.into_response();
+    for (header, tail) in [
+        ("azure-asyncoperation", "azureAsyncOperation"),
+        ("location", "operationResults"),
+    ] {
+        let url = format!(
+            "{}/subscriptions/{sub}/providers/{PROVIDER}/locations/{region}/{tail}/{op}?api-version=2017-12-01",
+            app.config().arm_base()
+        );
+        if let Ok(url) = HeaderValue::from_str(&url) {
+            response.headers_mut().insert(header, url);
+        }
+    }
+    Ok(with_retry_after(&app, response))
+}
+
+fn with_retry_after(app: &App, mut response: Response) -> Response {
+    let seconds = app.config().progress.retry_after(15);
+    response.headers_mut().insert("retry-after", HeaderValue::from(seconds));
+    response
+}
+
+fn course_of(op: &str) -> Result<(Course, String), ArmError> {
+    let read = || {
+        let bytes = URL_SAFE_NO_PAD.decode(op).ok()?;
+        let value: Value = serde_json::from_slice(&bytes).ok()?;
+        let course = serde_json::from_value(value["course"].clone()).ok()?;
+        Some((course, value["id"].as_str()?.to_owned()))
+    };
+    read().ok_or_else(|| ArmError::resource_not_found(&format!("{PROVIDER}/operations/{op}"), ""))
+}
+
+async fn operation(State(app): State<App>, _: Caller, Path((_, _, op)): Path<ServerPath>) -> ArmResult {
+    let (course, name) = course_of(&op)?;
+    let status = if course.stage(&app.moment()) == Stage::Running {
+        "InProgress"
+    } else {
+        "Succeeded"
+    };
+    let body = json!({"name": name, "status": status, "startTime": wire::time(course.started)});
+    Ok(with_retry_after(&app, ok_json(&body)))
+}
+
+async fn result(State(app): State<App>, _: Caller, Path((_, _, op)): Path<ServerPath>) -> ArmResult {
+    let (course, _) = course_of(&op)?;
+    Ok(if course.stage(&app.moment()) == Stage::Running {
+        with_retry_after(&app, StatusCode::ACCEPTED.into_response())
+    } else {
+        StatusCode::NO_CONTENT.into_response()
+    })
+}
+
+pub fn server_json(server: &Server) -> Value {
+    let host = Config::postgres_host(&server.name);
+    let access = enabled(server.public_access);
+    let (sku, properties) = match server.kind {
+        ServerKind::Single => (
+            json!({"name": "GP_Gen5_4", "tier": "GeneralPurpose", "family": "Gen5", "capacity": 4}),
+            json!({
+                "administratorLogin": server.admin, "version": server.version, "fullyQualifiedDomainName": host,
+                "userVisibleState": server.state, "sslEnforcement": "Enabled", "minimalTlsVersion": "TLS1_2",
+                "publicNetworkAccess": access, "replicationRole": "", "masterServerId": "", "replicaCapacity": 5,
+                "privateEndpointConnections": [],
+                "storageProfile": {
+                    "storageMB": u64::from(server.storage_gb) * 1024, "backupRetentionDays": 7,
+                    "geoRedundantBackup": "Disabled", "storageAutogrow": "Enabled",
+                },
+            }),
+        ),
+        ServerKind::Flexible => (
+            json!({"name": "Standard_D4ds_v5", "tier": "GeneralPurpose"}),
+            json!({
+                "administratorLogin": server.admin, "version": server.version, "minorVersion": "8",
+                "fullyQualifiedDomainName": host, "state": server.state, "availabilityZone": "1",
+                "replicationRole": "Primary", "network": {"publicNetworkAccess": access},
+                "storage": {"storageSizeGB": server.storage_gb, "autoGrow": "Enabled"},
+                "authConfig": {"activeDirectoryAuth": "Enabled", "passwordAuth": "Enabled"},
+                "backup": {"backupRetentionDays": 7, "geoRedundantBackup": "Disabled"},
+                "highAvailability": {"mode": "Disabled", "state": "NotEnabled"},
+            }),
+        ),
+    };
+    json!({
+        "id": server.id(), "name": server.name, "type": format!("{PROVIDER}/{}", word(server.kind)),
+        "location": server.region, "tags": {}, "sku": sku, "properties": properties,
+    })
+}
+
+fn database_json(server: &Server, database: &Database) -> Value {
+    json!({
+        "id": format!("{}/databases/{}", server.id(), database.name), "name": database.name,
+        "type": format!("{PROVIDER}/{}/databases", word(server.kind)),
+        "properties": {"charset": database.charset, "collation": database.collation},
+    })
+}
+
+fn rule_json(server: &Server, rule: &FirewallRule) -> Value {
+    json!({
+        "id": format!("{}/firewallRules/{}", server.id(), rule.name), "name": rule.name,
+        "type": format!("{PROVIDER}/{}/firewallRules", word(server.kind)),
+        "properties": {"startIpAddress": rule.start, "endIpAddress": rule.end},
+    })
+}
