@@ -1,5 +1,196 @@
 //! Restores that run, ran, or may have been started.
+//!
+//! `job` (pure) says what is known and how it changes, `journal` keeps it, `send` posts once, `tracker` follows, `reconcile`
+//! looks for what a lost answer left behind, `view` and `words` (pure) show it, `feed` adds the vaults' own lists.
 
-pub mod job;
-pub mod view;
-pub mod words;
+#[cfg(test)]
+pub(crate) mod fake;
+pub(crate) mod feed;
+pub(crate) mod job;
+pub(crate) mod journal;
+pub(crate) mod reconcile;
+pub(crate) mod send;
+pub(crate) mod tracker;
+pub(crate) mod view;
+pub(crate) mod words;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use tokio::sync::Notify;
+
+pub(crate) use journal::SCHEMA;
+
+use crate::Backend;
+use crate::api::{ApiError, Event, JobSummary, JobView};
+use crate::plan::estimate;
+use job::JobRecord;
+use journal::{Change, Journal};
+
+/// What this process is doing about restores right now. Nothing in here matters after it ends.
+#[derive(Default)]
+pub(crate) struct Jobs {
+    state: Mutex<State>,
+    pub(crate) found: feed::FoundJobs,
+}
+
+#[derive(Default)]
+struct State {
+    /// Records whose POST is on its way.
+    sending: HashSet<String>,
+    /// Records that a task follows, with the bell that wakes it.
+    followed: HashMap<String, Arc<Notify>>,
+}
+
+/// Takes a record off the list of those being sent, however the sending ends.
+pub(crate) struct Sending {
+    backend: Backend,
+    key: String,
+}
+
+impl Sending {
+    fn begin(backend: &Backend, key: &str) -> Self {
+        backend.0.jobs.state().sending.insert(key.to_owned());
+        Self {
+            backend: backend.clone(),
+            key: key.to_owned(),
+        }
+    }
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        self.backend.0.jobs.state().sending.remove(&self.key);
+    }
+}
+
+impl Jobs {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    pub(crate) fn is_sending(&self, key: &str) -> bool {
+        self.state().sending.contains(key)
+    }
+    fn all_sending(&self) -> Vec<String> {
+        self.state().sending.iter().cloned().collect()
+    }
+    /// True: the caller is to follow it. False: someone does, and has been woken.
+    fn take_up(&self, key: &str) -> bool {
+        let mut state = self.state();
+        if let Some(bell) = state.followed.get(key) {
+            bell.notify_one();
+            return false;
+        }
+        state.followed.insert(key.to_owned(), Arc::default());
+        true
+    }
+    /// Ends following a record if `over` still holds under the lock; else the pause until the next step: none.
+    fn put_down(&self, key: &str, over: impl Fn() -> bool) -> Option<Duration> {
+        let mut state = self.state();
+        if over() {
+            state.followed.remove(key);
+            return None;
+        }
+        Some(Duration::ZERO)
+    }
+    fn bell(&self, key: &str) -> Arc<Notify> {
+        self.state().followed.get(key).cloned().unwrap_or_default()
+    }
+}
+
+/// Takes up what was left: called when a session begins.
+pub(crate) fn resume(backend: &Backend) {
+    let backend = backend.clone();
+    tokio::spawn(async move {
+        let Some(session) = backend.0.sessions.peek() else {
+            return;
+        };
+        recover(&backend).await;
+        match backend.journal().list(Some(&session.key), true).await {
+            Ok(open) => open.iter().for_each(|record| tracker::follow(&backend, &record.key)),
+            Err(error) => tracing::error!(error = error.message, "the journal could not be read"),
+        }
+        // A restore that ended while its result was not looked up yet is looked up now.
+        if let Ok(all) = backend.journal().list(Some(&session.key), false).await {
+            let unseen = all.iter().filter(|record| tracker::result_is_due(record));
+            unseen
+                .take(10)
+                .for_each(|record| tracker::follow(&backend, &record.key));
+        }
+    });
+}
+
+/// Restores that are not in a final state, of all sessions, newest first: for a fresh window.
+pub(crate) async fn unfinished(backend: &Backend) -> Result<Vec<JobSummary>, ApiError> {
+    recover(backend).await;
+    Ok(backend
+        .journal()
+        .list(None, true)
+        .await?
+        .iter()
+        .map(view::summary)
+        .collect())
+}
+
+/// Forgets the restores of a practice world that was thrown away: their jobs are nowhere any more.
+pub(crate) async fn forget(backend: &Backend, session_key: &str) -> Result<(), ApiError> {
+    backend.journal().forget(session_key).await
+}
+
+/// Intents of a process that ended while it was sending become unknown outcomes.
+async fn recover(backend: &Backend) {
+    match backend
+        .journal()
+        .recover(backend.0.jobs.all_sending(), backend.now())
+        .await
+    {
+        Ok(recovered) if !recovered.is_empty() => {
+            tracing::warn!(
+                count = recovered.len(),
+                "restores with an unknown outcome are looked for"
+            );
+        }
+        Ok(_) => {}
+        Err(error) => tracing::error!(error = error.message, "the journal could not be read"),
+    }
+}
+
+impl Backend {
+    pub(crate) fn journal(&self) -> Journal {
+        Journal::new(self.0.db.clone())
+    }
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.0.parts.clock.now()
+    }
+    /// Everything about a record, for a screen.
+    pub(crate) async fn job_view(&self, record: &JobRecord) -> Result<JobView, ApiError> {
+        let intent = &record.intent;
+        let session = self
+            .0
+            .sessions
+            .peek()
+            .filter(|session| session.key == intent.session_key);
+        let history = self
+            .journal()
+            .durations(&intent.session_key, intent.kind, intent.target, intent.speed)
+            .await?;
+        let estimate = estimate::restore(intent.kind, intent.target, &history, intent.speed);
+        let portal = session
+            .filter(|session| !session.is_practice())
+            .and_then(|session| session.cloud.portal_link(&intent.vault_id))
+            .map(String::from);
+        Ok(view::view(record, estimate, portal))
+    }
+    /// Pushes a change to every window.
+    pub(crate) async fn tell(&self, change: &Change) {
+        if !change.changed {
+            return;
+        }
+        match self.job_view(&change.record).await {
+            Ok(job) => self.emit(Event::JobChanged { job: Box::new(job) }),
+            Err(error) => tracing::error!(error = error.message, "a change could not be shown"),
+        }
+    }
+}

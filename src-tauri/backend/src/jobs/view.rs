@@ -70,7 +70,11 @@ fn steps(record: &JobRecord) -> Vec<Step> {
 }
 
 fn rounded(seconds: f64) -> String {
-    if seconds < 10.0 { format!("{seconds:.1}") } else { format!("{seconds:.0}") }
+    if seconds < 10.0 {
+        format!("{seconds:.1}")
+    } else {
+        format!("{seconds:.0}")
+    }
 }
 
 fn sent(record: &JobRecord) -> Step {
@@ -83,7 +87,10 @@ fn sent(record: &JobRecord) -> Step {
         Phase::Sending => ("Sending, once", "No answer yet.".to_owned(), StepState::Now),
         Phase::OutcomeUnknown if record.job_id.is_none() => (
             "Sent, once",
-            format!("No answer came. Pointback looks for the job in vault {}.{correlation}", record.intent.vault),
+            format!(
+                "No answer came. Pointback looks for the job in vault {}.{correlation}",
+                record.intent.vault
+            ),
             StepState::Unknown,
         ),
         Phase::NeverStarted => ("Sent, once", "Azure never took it.".to_owned(), StepState::Failed),
@@ -93,9 +100,18 @@ fn sent(record: &JobRecord) -> Step {
             "The answer was lost; the job was found in the vault.".to_owned(),
             StepState::Done,
         ),
-        _ => ("Sent, once", format!("Accepted by Azure.{correlation}"), StepState::Done),
+        _ => (
+            "Sent, once",
+            format!("Accepted by Azure.{correlation}"),
+            StepState::Done,
+        ),
     };
-    step(label, Some(detail), state, Some(record.answered_at.unwrap_or(record.intent.created_at)))
+    step(
+        label,
+        Some(detail),
+        state,
+        Some(record.answered_at.unwrap_or(record.intent.created_at)),
+    )
 }
 
 fn restoring(record: &JobRecord) -> Step {

@@ -13,8 +13,12 @@ fn estimate() -> Estimate {
 }
 
 fn after(observations: Vec<Observation>) -> JobRecord {
-    let start = JobRecord::new("key-1".to_owned(), sample::intent()).claim_post().unwrap();
-    observations.into_iter().fold(start, |record, seen| apply(&record, seen, sample::AT))
+    let start = JobRecord::new("key-1".to_owned(), sample::intent())
+        .claim_post()
+        .unwrap();
+    observations
+        .into_iter()
+        .fold(start, |record, seen| apply(&record, seen, sample::AT))
 }
 
 fn accepted() -> Observation {
@@ -45,8 +49,14 @@ fn states(view: &JobView) -> Vec<StepState> {
 #[test]
 fn a_running_restore_says_what_azure_says_and_no_more() {
     let view = shown(&after(vec![accepted(), seen("InProgress", "InProgress")]));
-    assert_eq!(states(&view), [StepState::Done, StepState::Done, StepState::Now, StepState::Next]);
-    assert_eq!(view.steps[1].detail.as_deref(), Some("Accepted by Azure. Correlation id 56a92862-cfe9"));
+    assert_eq!(
+        states(&view),
+        [StepState::Done, StepState::Done, StepState::Now, StepState::Next]
+    );
+    assert_eq!(
+        view.steps[1].detail.as_deref(),
+        Some("Accepted by Azure. Correlation id 56a92862-cfe9")
+    );
     assert_eq!(
         view.steps[2].detail.as_deref(),
         Some("Trigger Restore: in progress. Azure reports no percentage for PostgreSQL.")
@@ -61,14 +71,30 @@ fn a_finished_restore_is_done_when_the_database_was_seen() {
     assert_eq!(states(&shown(&done))[3], StepState::Now);
     let view = shown(&apply(&done, Observation::Result(ResultCheck::Seen), sample::AT));
     assert_eq!(states(&view), [StepState::Done; 4]);
-    assert_eq!(view.steps[3].detail.as_deref(), Some("orders_restored is there on pg-prod-weu-02."));
+    assert_eq!(
+        view.steps[3].detail.as_deref(),
+        Some("orders_restored is there on pg-prod-weu-02.")
+    );
     assert!(view.estimate.is_none());
     let steps = view.next_steps.join("\n");
-    for part in ["orders_restored on server pg-prod-weu-02", "dbauth3", "Roles, users", "rename"] {
+    for part in [
+        "orders_restored on server pg-prod-weu-02",
+        "dbauth3",
+        "Roles, users",
+        "rename",
+    ] {
         assert!(steps.contains(part), "{part} is not in {steps}");
     }
-    let unread = apply(&done, Observation::Result(ResultCheck::Unreadable("No access.".to_owned())), sample::AT);
-    assert_eq!(states(&shown(&unread))[3], StepState::Unknown, "what was not seen is not called done");
+    let unread = apply(
+        &done,
+        Observation::Result(ResultCheck::Unreadable("No access.".to_owned())),
+        sample::AT,
+    );
+    assert_eq!(
+        states(&shown(&unread))[3],
+        StepState::Unknown,
+        "what was not seen is not called done"
+    );
 }
 
 #[test]
@@ -78,7 +104,11 @@ fn files_say_where_they_are_and_how_to_load_them() {
     record.intent.destination = "https://acct.blob.core.windows.net/box".to_owned();
     record.intent.file_prefix = Some("orders_1".to_owned());
     let single = shown(&record).next_steps.join("\n");
-    assert!(single.contains("https://acct.blob.core.windows.net/box") && single.contains("orders_1") && single.contains("--no-owner"));
+    assert!(
+        single.contains("https://acct.blob.core.windows.net/box")
+            && single.contains("orders_1")
+            && single.contains("--no-owner")
+    );
     record.intent.kind = ServerKind::FlexibleServer;
     assert!(shown(&record).next_steps.join("\n").contains("-Fd -j"));
 }
@@ -89,14 +119,23 @@ fn an_unknown_outcome_promises_nothing() {
     error.code = ErrorCode::OutcomeUnknown;
     let unknown = after(vec![Observation::NoAnswer(error)]);
     let view = shown(&unknown);
-    assert_eq!(states(&view), [StepState::Done, StepState::Unknown, StepState::Next, StepState::Next]);
+    assert_eq!(
+        states(&view),
+        [StepState::Done, StepState::Unknown, StepState::Next, StepState::Next]
+    );
     assert!(view.note.unwrap().contains("sends nothing"));
     assert_eq!(view.summary.tone, Tone::Warning);
     let lost = shown(&apply(&unknown, Observation::GivenUp, sample::AT));
     assert!(lost.note.unwrap().contains("A new restore is safe."));
     assert!(lost.summary.is_final);
     let found = apply(&unknown, Observation::Adopted("job-1".to_owned()), sample::AT);
-    assert!(shown(&found).steps[1].detail.as_deref().unwrap().contains("found in the vault"));
+    assert!(
+        shown(&found).steps[1]
+            .detail
+            .as_deref()
+            .unwrap()
+            .contains("found in the vault")
+    );
 }
 
 #[test]

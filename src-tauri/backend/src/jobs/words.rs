@@ -66,7 +66,11 @@ pub fn restoring(record: &JobRecord) -> String {
         .collect();
     let none = "Azure reports no percentage for PostgreSQL.";
     if record.is_final() || states.is_empty() {
-        return if record.is_final() { states.join(" ") } else { none.to_owned() };
+        return if record.is_final() {
+            states.join(" ")
+        } else {
+            none.to_owned()
+        };
     }
     format!("{} {none}", states.join(" "))
 }
@@ -114,11 +118,19 @@ pub fn next_steps(record: &JobRecord) -> Vec<String> {
             (TargetKind::Files, ServerKind::FlexibleServer) => server_dump(record),
         },
         Phase::NeverStarted => vec!["Validate again, and start a new restore.".to_owned()],
-        Phase::Refused if record.error.as_ref().is_some_and(|error| error.code == ErrorCode::Offline) => {
+        Phase::Refused
+            if record
+                .error
+                .as_ref()
+                .is_some_and(|error| error.code == ErrorCode::Offline) =>
+        {
             vec!["Check the connection. Then validate again, and start a new restore.".to_owned()]
         }
         Phase::Failed | Phase::Refused => {
-            vec!["When the cause is put right, validate again. Azure checks the restore before it is started.".to_owned()]
+            vec![
+                "When the cause is put right, validate again. Azure checks the restore before it is started."
+                    .to_owned(),
+            ]
         }
         _ => Vec::new(),
     }

@@ -6,9 +6,14 @@ pub mod can;
 pub mod estimate;
 pub mod facts;
 pub mod names;
+mod plans;
+pub(crate) mod preflight;
 pub mod rules;
 pub mod spec;
+mod stages;
 pub mod summary;
+
+pub(crate) use plans::{Plan, Plans, stale};
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -158,7 +158,7 @@ impl ContainerUrl {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Wrong::because("Give the address without a user name or password."));
         }
-        let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
+        let host = authority(&url);
         let path = url.path().trim_matches('/').to_owned();
         if url.scheme() == "http" {
             return Err(Wrong::rather(
@@ -166,7 +166,7 @@ impl ContainerUrl {
                 format!("https://{host}/{path}"),
             ));
         }
-        if url.scheme() != "https" || url.port().is_some() {
+        if url.scheme() != "https" {
             return Err(Wrong::because(format!("This is not a container's address: {shape}.")));
         }
         let dfs = format!(".{}", blob.replacen("blob.", "dfs.", 1));
@@ -179,15 +179,9 @@ impl ContainerUrl {
         let known = endpoints
             .iter()
             .filter_map(|endpoint| Url::parse(endpoint).ok())
-            .any(|endpoint| {
-                endpoint
-                    .host_str()
-                    .is_some_and(|known| known.eq_ignore_ascii_case(&host))
-            });
+            .any(|endpoint| authority(&endpoint) == host);
         let account = host.split('.').next().unwrap_or_default().to_owned();
-        let by_suffix = host
-            .strip_suffix(&format!(".{blob}"))
-            .is_some_and(|account| !account.contains('.'));
+        let by_suffix = below(&host, &blob).is_some_and(|account| !account.contains('.'));
         if !known && !by_suffix {
             return Err(Wrong::because(format!(
                 "The host must be a storage account of this cloud: it ends in .{blob}."
@@ -221,6 +215,26 @@ impl ContainerUrl {
             container: path,
         })
     }
+}
+
+/// Host in small letters, with its port where that is not https's own.
+fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host,
+    }
+}
+
+/// What stands before a suffix. A port counts as part of the host, except on a loopback cloud whose suffix leaves it out.
+fn below<'a>(host: &'a str, suffix: &str) -> Option<&'a str> {
+    let loopback = suffix.ends_with("localhost");
+    let host = if loopback {
+        host.split(':').next().unwrap_or(host)
+    } else {
+        host
+    };
+    host.strip_suffix(suffix)?.strip_suffix('.')
 }
 
 fn account_name(name: &str) -> bool {
@@ -265,9 +279,9 @@ impl SecretUri {
         let Ok(url) = Url::parse(text) else {
             return Err(Wrong::because(format!("This is not a secret's identifier: {shape}.")));
         };
-        let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
+        let host = authority(&url);
         let path = url.path().trim_matches('/').to_owned();
-        if !url.username().is_empty() || url.password().is_some() || url.port().is_some_and(|port| port != 443) {
+        if !url.username().is_empty() || url.password().is_some() {
             return Err(Wrong::because(format!("This is not a secret's identifier: {shape}.")));
         }
         if url.scheme() == "http" {
@@ -279,7 +293,7 @@ impl SecretUri {
         if url.scheme() != "https" {
             return Err(Wrong::because(format!("This is not a secret's identifier: {shape}.")));
         }
-        let vault = host.strip_suffix(&format!(".{host_suffix}")).unwrap_or_default();
+        let vault = below(&host, host_suffix).unwrap_or_default();
         if vault.is_empty() || vault.contains('.') {
             return Err(Wrong::because(format!(
                 "The host must be a key vault of this cloud: it ends in .{host_suffix}."

@@ -97,8 +97,64 @@ fn strong(text: &str) -> Span {
     }
 }
 
-/// Sentences as one text, for a log, a screen reader or a test.
-pub fn text(sentences: &[Sentence]) -> String {
-    let one = |sentence: &Sentence| sentence.iter().map(|span| span.text.as_str()).collect::<String>();
-    sentences.iter().map(one).collect::<Vec<_>>().join(" ")
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::plan::sample;
+
+    fn text(target: TargetKind, kind: ServerKind, change: impl Fn(&mut Draft)) -> String {
+        let mut draft = sample::draft(target);
+        change(&mut draft);
+        let all = sentences(&draft, &sample::facts(kind));
+        let one = |sentence: &Sentence| sentence.iter().map(|span| span.text.as_str()).collect::<String>();
+        all.iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_new_database_is_named_with_its_place_and_its_moment() {
+        let said = text(TargetKind::Database, ServerKind::SingleServer, |_| ());
+        assert!(
+            said.starts_with("Azure creates emprestored21 on targetossserver from the point of 15 Nov 2026, 02:00 UTC. The original database stays as it is."),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn what_is_not_filled_in_is_called_by_its_kind() {
+        let said = text(TargetKind::Database, ServerKind::SingleServer, |draft| {
+            draft.database_name.clear();
+            draft.server_id.clear();
+            draft.point_id.clear();
+        });
+        assert!(
+            said.starts_with(
+                "Azure creates a new database on the server that you choose from the point that you choose."
+            ),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn files_say_what_comes_after() {
+        let said = text(TargetKind::Files, ServerKind::FlexibleServer, |_| ());
+        assert!(
+            said.starts_with(
+                "Azure writes pg-flex as files to container testcontainerrestore of testossstorageaccount"
+            ),
+            "{said}"
+        );
+        assert!(
+            said.contains("pg_restore") && said.ends_with("No server is changed."),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn moments_are_in_utc_whatever_they_come_in() {
+        assert_eq!(
+            moment(time::macros::datetime!(2026-03-01 00:30 +02:00)),
+            "28 Feb 2026, 22:30 UTC"
+        );
+    }
 }

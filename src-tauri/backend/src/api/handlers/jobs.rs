@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::Backend;
 use crate::api::{
-    Activity, ActivityRequest, ApiError, DatabasesRequest, ErrorCode, JobRequest, JobView, Problem, RawJob, StartRequest,
+    Activity, ActivityRequest, ApiError, DatabasesRequest, ErrorCode, JobRequest, JobView, Problem, RawJob, ServerKind,
+    StartRequest,
 };
 use crate::error;
 use crate::jobs::job::{Intent, JobRecord};
@@ -36,7 +37,12 @@ impl Backend {
         let plan = self.0.plans.get(&request.plan_id, &session.key, now)?;
         let begun = self
             .journal()
-            .begin(Uuid::new_v4().to_string(), intent(&plan, &session, now), &plan.request, request.repeat_anyway)
+            .begin(
+                Uuid::new_v4().to_string(),
+                intent(&plan, &session, now),
+                &plan.request,
+                request.repeat_anyway,
+            )
             .await?;
         let record = match begun {
             Begun::Yes(record) => *record,
@@ -70,7 +76,10 @@ impl Backend {
             Some(found) => (found, Vec::new()),
             None => {
                 let (vaults, problems) = self.vaults_with_databases().await;
-                (feed::refresh(&self.0.jobs.found, &session, vaults, self.now()).await, problems)
+                (
+                    feed::refresh(&self.0.jobs.found, &session, vaults, self.now()).await,
+                    problems,
+                )
             }
         };
         // Read after the vaults: a record that was adopted meanwhile knows its job, and no job stands twice.
@@ -87,7 +96,11 @@ impl Backend {
     async fn vaults_with_databases(&self) -> (Vec<VaultId>, Vec<Problem>) {
         match self.databases_list(DatabasesRequest { refresh: false }).await {
             Ok(databases) => {
-                let mut vaults: Vec<VaultId> = databases.rows.iter().filter_map(|row| VaultId::parse(&row.vault_id).ok()).collect();
+                let mut vaults: Vec<VaultId> = databases
+                    .rows
+                    .iter()
+                    .filter_map(|row| VaultId::parse(&row.vault_id).ok())
+                    .collect();
                 vaults.sort_by(|a, b| a.key().cmp(b.key()));
                 vaults.dedup_by(|a, b| a.key() == b.key());
                 (vaults, databases.problems)
@@ -191,7 +204,11 @@ fn intent(plan: &Plan, session: &ActiveSession, now: OffsetDateTime) -> Intent {
         destination: plan.destination.full.clone(),
         destination_short: plan.destination.short.clone(),
         place: plan.destination.place.clone(),
-        server_id: if files { String::new() } else { draft.server_id.trim().to_owned() },
+        server_id: if files {
+            String::new()
+        } else {
+            draft.server_id.trim().to_owned()
+        },
         container_id: plan.container_id.clone(),
         file_prefix: files.then(|| draft.file_prefix.clone()),
         secret: plan.secret.clone(),
@@ -222,10 +239,16 @@ pub(super) fn running(other: &JobRecord) -> ApiError {
 
 /// What `repeat_warning` says.
 pub(super) fn repeat_words(other: &JobRecord) -> String {
-    format!(
-        "This point was restored to the same place on {}. Azure recommends one restore a day.",
-        moment(other.intent.created_at)
-    )
+    let at = moment(other.intent.created_at);
+    match other.intent.kind {
+        ServerKind::SingleServer => format!("This point was restored to the same place on {at}."),
+        // Microsoft's support matrix of flexible servers says so.
+        ServerKind::FlexibleServer => {
+            format!(
+                "This point was restored to the same place on {at}. Several restores of a flexible server on one day can fail."
+            )
+        }
+    }
 }
 
 fn repeated(other: &JobRecord) -> ApiError {

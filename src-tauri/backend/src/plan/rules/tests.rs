@@ -86,7 +86,11 @@ fn archived_points_need_a_complete_copy_in_the_vault_store() {
         of(&check(&draft, &facts), DraftField::Point).pop()
     };
     says(archived(None, None), Severity::Stop, "archive tier");
-    says(archived(Some("CREATE_IN_PROGRESS"), None), Severity::Stop, "being rehydrated");
+    says(
+        archived(Some("CREATE_IN_PROGRESS"), None),
+        Severity::Stop,
+        "being rehydrated",
+    );
     let gone = archived(Some("COMPLETED"), Some(Duration::hours(-1)));
     says(gone, Severity::Stop, "archive tier");
     assert_eq!(archived(Some("COMPLETED"), Some(Duration::days(3))), None);
@@ -488,5 +492,9 @@ fn a_loopback_cloud_has_ports() {
     let seen = |issue: Option<Issue>| says(issue, Severity::Info, "not in the list");
     seen(on("localhost", "https://acct.blob.localhost:8443/box"));
     seen(on("localhost:8443", "https://acct.blob.localhost:8443/box"));
-    says(on("core.windows.net", "https://acct.blob.core.windows.net:8443/box"), Severity::Stop, "of this cloud");
+    says(
+        on("core.windows.net", "https://acct.blob.core.windows.net:8443/box"),
+        Severity::Stop,
+        "of this cloud",
+    );
 }

@@ -1,0 +1,153 @@
+//! Looking for the job of a trigger whose answer was lost (contract §8). Nothing here sends anything but questions.
+
+use arm::{InstanceId, Job, VaultId, same_id};
+use time::{Duration, OffsetDateTime};
+
+use super::job::JobRecord;
+use crate::session::ActiveSession;
+
+/// A job may carry a start time a little before our own clock's: contract §8 says one minute.
+const EARLIER: Duration = Duration::minutes(1);
+
+/// What a look brought.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Look {
+    /// This very restore: its point and destination agree.
+    Found(Box<Job>),
+    /// The list was read, and the job is not in it.
+    NotThere,
+    /// A restore of this instance was found whose details cannot be read: it may be ours, and it may be another's.
+    Unsure,
+}
+
+/// One look. `known`: job ids of other records.
+///
+/// # Errors
+/// Neither the vault's list nor Resource Graph could be read: nothing is known.
+pub(crate) async fn look(session: &ActiveSession, record: &JobRecord, known: &[String]) -> Result<Look, arm::Error> {
+    let vault = VaultId::parse(&record.intent.vault_id)?;
+    let listed = session.arm.jobs(&vault).await.map(|list| list.rows);
+    let mut candidates = match &listed {
+        Ok(rows) => rows.iter().filter(|job| may_be(job, record, known)).cloned().collect(),
+        Err(_) => Vec::new(),
+    };
+    if candidates.is_empty() {
+        // The list is closed to two built-in roles (contract §10.2), and may be a moment behind.
+        match graph_jobs(session, &vault).await {
+            Ok(rows) => candidates.extend(rows.into_iter().filter(|job| may_be(job, record, known))),
+            Err(error) if listed.is_err() => return Err(listed.err().unwrap_or(error)),
+            Err(_) => {}
+        }
+    }
+    let mut unsure = false;
+    for candidate in candidates {
+        let detailed = match session.arm.job(&vault, &candidate.name).await {
+            Ok(job) => job,
+            Err(_) => candidate,
+        };
+        match is_ours(&detailed, record) {
+            Some(true) => return Ok(Look::Found(Box::new(detailed))),
+            Some(false) => {}
+            None => unsure = true,
+        }
+    }
+    Ok(if unsure { Look::Unsure } else { Look::NotThere })
+}
+
+/// Restores of the same instance that began at about the time of the POST or after it.
+fn may_be(job: &Job, record: &JobRecord, known: &[String]) -> bool {
+    let intent = &record.intent;
+    let same = job
+        .backup_instance_id
+        .as_deref()
+        .is_some_and(|id| same_id(id, &intent.instance_id));
+    let late_enough = job.start_time.is_none_or(|start| start >= intent.created_at - EARLIER);
+    let taken = known.iter().any(|id| id.eq_ignore_ascii_case(&job.name));
+    job.is_restore() && same && late_enough && !taken
+}
+
+/// Whether point and destination agree. `None`: the job does not say.
+fn is_ours(job: &Job, record: &JobRecord) -> Option<bool> {
+    let details = job.details.as_ref()?;
+    let point = details.source_point.as_ref()?.id.as_deref()?;
+    let destination = details.destination.as_deref()?;
+    let same_point = point.eq_ignore_ascii_case(&record.intent.point_id);
+    let mut ours = same_point && same_id(destination, &record.intent.destination);
+    if let (Some(theirs), Some(mine)) = (job.file_prefix(), record.intent.file_prefix.as_deref()) {
+        ours = ours && theirs == mine;
+    }
+    Some(ours)
+}
+
+/// Jobs of a vault by Resource Graph.
+pub(crate) async fn graph_jobs(session: &ActiveSession, vault: &VaultId) -> Result<Vec<Job>, arm::Error> {
+    let query = format!(
+        "RecoveryServicesResources | where type =~ 'microsoft.dataprotection/backupvaults/backupjobs' \
+         | where resourceGroup =~ {} | where properties.vaultName =~ {} | where properties.operationCategory =~ 'Restore'",
+        arm::graph::quote(vault.resource_group()),
+        arm::graph::quote(vault.name()),
+    );
+    let found = session
+        .arm
+        .graph_query(&query, &[vault.subscription().to_owned()])
+        .await?;
+    Ok(found.rows.iter().filter_map(|row| Job::from_value(row).ok()).collect())
+}
+
+/// One job: from the vault, or, where that is forbidden, from Resource Graph.
+pub(crate) async fn read_job(session: &ActiveSession, vault: &VaultId, id: &str) -> Result<Job, arm::Error> {
+    match session.arm.job(vault, id).await {
+        Err(error) if error.is_forbidden() => {
+            let rows = graph_jobs(session, vault).await.unwrap_or_default();
+            rows.into_iter()
+                .find(|job| job.name.eq_ignore_ascii_case(id))
+                .ok_or(error)
+        }
+        answer => answer,
+    }
+}
+
+/// A restore of this point to this place that runs in the vault, whoever started it. Errors are no answer.
+pub(crate) async fn running_elsewhere(
+    session: &ActiveSession,
+    instance: &InstanceId,
+    point_id: &str,
+    destination: &str,
+) -> Result<Option<Job>, arm::Error> {
+    let vault = instance.vault();
+    let running = |job: &Job| {
+        let same = job
+            .backup_instance_id
+            .as_deref()
+            .is_some_and(|id| same_id(id, instance.as_str()));
+        job.is_restore() && same && !job.is_final()
+    };
+    for job in session.arm.jobs(&vault).await?.rows.into_iter().filter(running) {
+        let Ok(job) = session.arm.job(&vault, &job.name).await else {
+            continue;
+        };
+        let Some(details) = &job.details else { continue };
+        let point = details.source_point.as_ref().and_then(|point| point.id.as_deref());
+        let same_point = point.is_some_and(|id| id.eq_ignore_ascii_case(point_id));
+        if same_point
+            && details
+                .destination
+                .as_deref()
+                .is_some_and(|to| same_id(to, destination))
+        {
+            return Ok(Some(job));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether it was looked for long enough to say that Azure never took it; `minutes` in Azure's time.
+pub(crate) fn long_enough(record: &JobRecord, now: OffsetDateTime) -> bool {
+    let minutes = Duration::minutes(super::words::LOOK_MINUTES) / record.intent.speed.max(0.001);
+    now - record.intent.created_at >= minutes
+}
+
+/// Whether the vault's list, which goes back 14 days, can no longer tell.
+pub(crate) fn too_late(record: &JobRecord, now: OffsetDateTime) -> bool {
+    now - record.intent.created_at >= Duration::days(super::journal::LISTED_DAYS)
+}
