@@ -6,7 +6,12 @@ export default defineConfig({
   plugins: [react()],
   // The window loads files from inside the application, under no host name.
   base: './',
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: {
+    alias: {
+      '@test': fileURLToPath(new URL('./test/fixtures', import.meta.url)),
+      '@': fileURLToPath(new URL('./src', import.meta.url)),
+    },
+  },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -20,6 +25,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
     setupFiles: ['./test/setup.ts'],
     restoreMocks: true,
+    testTimeout: 20_000,
     // A person's zone and not UTC, so that a forgotten zone shows; the same one on every machine.
     env: { TZ: 'Europe/Berlin' },
   },

@@ -30,7 +30,7 @@ export const errorTable: Record<ErrorCode, ErrorClass> = {
 
 /** Who can usually put it right, as a sentence. */
 export const whoTable: Record<Who, string> = {
-  you: 'You can put this right here.',
+  you: 'You can put this right.',
   azureAdmin: 'An Azure administrator can put this right.',
   databaseAdmin: 'The administrator of the PostgreSQL server can put this right.',
   microsoft: 'Only Microsoft can put this right: wait, or open a support request with the ids below.',

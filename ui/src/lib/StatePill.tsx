@@ -10,6 +10,7 @@ const useStyles = makeStyles({
     alignItems: 'center',
     gap: '5px',
     maxWidth: '100%',
+    minWidth: '0px',
     padding: '1px 8px',
     borderRadius: '10px',
     fontSize: tokens.fontSizeBase200,
@@ -22,7 +23,7 @@ const useStyles = makeStyles({
   running: { color: tokens.colorBrandForeground1, backgroundColor: tokens.pbSelected },
   warning: { color: tokens.pbCautionForeground, backgroundColor: tokens.pbCautionBackground },
   bad: { color: tokens.colorStatusDangerForeground1, backgroundColor: tokens.colorStatusDangerBackground1 },
-  neutral: { color: tokens.colorNeutralForeground3, backgroundColor: tokens.colorNeutralBackground3 },
+  neutral: { color: tokens.colorNeutralForeground3, backgroundColor: tokens.pbQuiet },
 } satisfies Record<Tone | 'pill' | 'word', object>);
 
 interface StatePillProps {

@@ -16,6 +16,7 @@ const ownLight = {
   pbCautionBackground: '#fff9e5',
   pbPage: '#f5f5f5',
   pbSelected: '#ebf3fc',
+  pbQuiet: '#f0f0f0',
 };
 
 const ownDark: typeof ownLight = {
@@ -27,6 +28,7 @@ const ownDark: typeof ownLight = {
   pbCautionBackground: '#2b2000',
   pbPage: '#141414',
   pbSelected: '#082338',
+  pbQuiet: '#2e2e2e',
 };
 
 /** System colours: the person's own palette decides. */
@@ -39,6 +41,14 @@ const ownContrast: typeof ownLight = {
   pbCautionBackground: 'Canvas',
   pbPage: 'Canvas',
   pbSelected: 'Canvas',
+  pbQuiet: 'Canvas',
+};
+
+/** Fluent's dark surfaces are lighter than its page, and its lines heavy: a table of thin lines wants less of both. */
+const calmDark = {
+  colorNeutralBackground1: '#1f1f1f',
+  colorNeutralBackground2: '#1a1a1a',
+  colorNeutralStroke2: '#383838',
 };
 
 /** In rem: the person's text size scales everything. 13 px body, 12 px secondary, 20 px titles. */
@@ -68,7 +78,7 @@ export type Scheme = 'light' | 'dark' | 'contrast';
 
 export const themes: Record<Scheme, Theme> = {
   light: { ...webLightTheme, ...type, ...ownLight } as Theme,
-  dark: { ...webDarkTheme, ...type, ...ownDark } as Theme,
+  dark: { ...webDarkTheme, ...calmDark, ...type, ...ownDark } as Theme,
   contrast: { ...teamsHighContrastTheme, ...type, ...ownContrast } as Theme,
 };
 

@@ -1,7 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 
 import type { Problem } from '@/ipc/gen/types';
-import { formatCount, formatList } from '@/lib/numbers';
+import { formatList } from '@/lib/numbers';
 import { tokens } from '@/lib/theme';
 
 import { Failure } from './Failure';
@@ -46,7 +46,7 @@ export function Problems({ problems, onRetry }: { problems: readonly Problem[]; 
         ) : null}
       </div>
       <details>
-        <summary className={styles.summary}>{formatCount(problems.length, 'cause')}</summary>
+        <summary className={styles.summary}>Why, and what to do</summary>
         <div className={styles.list}>
           {problems.map((problem) => (
             <Failure key={problem.scope} error={problem.error} title={problem.scope} />

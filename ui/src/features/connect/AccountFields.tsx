@@ -2,6 +2,7 @@ import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import type { RefObject } from 'react';
 
 import type { ConnectForm, Method } from './form';
+import { SecretInput } from './SecretInput';
 
 interface AccountFieldsProps {
   form: ConnectForm;
@@ -24,10 +25,7 @@ export function AccountFields({ form, onChange, secret, onSecret }: AccountField
           onSecret(false);
         }}
       >
-        <Radio
-          value="developerTools"
-          label="Developer tools: who is signed in with az login or azd auth login"
-        />
+        <Radio value="developerTools" label="Developer tools (az login, azd auth login)" />
         <Radio value="servicePrincipal" label="Service principal with a client secret" />
       </RadioGroup>
       <Field
@@ -57,12 +55,7 @@ export function AccountFields({ form, onChange, secret, onSecret }: AccountField
             label="Client secret"
             hint="Used to sign in, kept in memory, and gone when Pointback closes."
           >
-            <Input
-              ref={secret}
-              type="password"
-              autoComplete="off"
-              onChange={(_, data) => onSecret(data.value !== '')}
-            />
+            {(labels) => <SecretInput field={secret} onPresent={onSecret} labels={labels} />}
           </Field>
         </>
       ) : null}

@@ -35,7 +35,8 @@ const useStyles = makeStyles({
     alignItems: 'stretch',
   },
   fields: { display: 'flex', flexDirection: 'column', gap: '14px' },
-  buttons: { display: 'flex', alignItems: 'flex-start', gap: '8px', justifyContent: 'space-between' },
+  buttons: { display: 'flex', alignItems: 'flex-start', gap: '8px' },
+  grow: { flex: '1 1 auto' },
 });
 
 /** Signing in to a real Azure, or to a cloud that is found by its address. */
@@ -93,14 +94,16 @@ export function ConnectScreen() {
         </div>
         {error ? <Failure error={error} /> : null}
         <div className={styles.buttons}>
-          <ReasonButton
-            type="submit"
-            allowed={!busy && gap === null}
-            reason={busy ? null : gap}
-            {...(busy ? { icon: <Spinner size="tiny" /> } : {})}
-          >
-            {busy ? 'Connecting…' : 'Connect'}
-          </ReasonButton>
+          <div className={styles.grow}>
+            <ReasonButton
+              type="submit"
+              allowed={!busy && gap === null}
+              reason={busy ? null : gap}
+              {...(busy ? { icon: <Spinner size="tiny" /> } : {})}
+            >
+              {busy ? 'Connecting…' : 'Connect'}
+            </ReasonButton>
+          </div>
           <Button onClick={() => void navigate({ to: session ? '/databases' : '/' })}>
             {session?.mode === 'practice' ? 'Back to practice' : 'Cancel'}
           </Button>

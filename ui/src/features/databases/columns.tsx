@@ -21,7 +21,7 @@ const useStyles = makeStyles({
     ':hover': { textDecorationLine: 'underline' },
   },
   none: { color: tokens.colorNeutralForeground3 },
-  protection: { display: 'flex', alignItems: 'center', gap: '6px' },
+  protection: { display: 'flex', alignItems: 'center', gap: '6px', minWidth: 0 },
   guard: { display: 'inline-flex', flexShrink: 0, color: tokens.colorNeutralForeground3 },
 });
 
@@ -79,7 +79,7 @@ export const columns: readonly (GridColumn<DatabaseRow> & { id: SortColumn | 'do
   {
     id: 'name',
     title: 'Database',
-    width: 'minmax(8.5rem, 1.35fr)',
+    width: 'minmax(8.5rem, 1.3fr)',
     sortable: true,
     cell: (row) => <NameCell row={row} />,
   },
@@ -100,7 +100,7 @@ export const columns: readonly (GridColumn<DatabaseRow> & { id: SortColumn | 'do
   {
     id: 'subscription',
     title: 'Subscription',
-    width: 'minmax(7rem, 0.9fr)',
+    width: 'minmax(6.75rem, 0.9fr)',
     sortable: true,
     cell: (row) => row.subscription,
   },
@@ -115,7 +115,7 @@ export const columns: readonly (GridColumn<DatabaseRow> & { id: SortColumn | 'do
   {
     id: 'protection',
     title: 'Protection',
-    width: 'minmax(10rem, 1.1fr)',
+    width: 'minmax(11rem, 1.1fr)',
     sortable: true,
     cell: (row) => <ProtectionCell row={row} />,
   },

@@ -77,7 +77,7 @@ export function WelcomeScreen() {
           text="Sign in with the Azure command-line tools or a service principal. Nothing is changed in Azure until you press Restore now. Secrets stay in memory."
         >
           <Button
-            appearance={lastConnection ? 'primary' : 'secondary'}
+            appearance={lastConnection && !practiceExists ? 'primary' : 'secondary'}
             disabledFocusable={busy}
             onClick={() => void navigate({ to: '/connect' })}
           >
