@@ -2,9 +2,8 @@ import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { forgetRuns } from '@/features/preflight/usePreflight';
+import { forgetKeyedStores } from '@/lib/keyedStore';
 import { App } from '@/routes/app';
-import { forgetWork } from '@/state/work';
 
 import type { FixtureBridge } from './fixtures/bridge';
 import { flow } from './fixtures/flowScenes';
@@ -25,8 +24,7 @@ const sent = (bridge: FixtureBridge, name: string) => bridge.sent.filter((each) 
 const validated = () => screen.findByRole('button', { name: 'Restore now' }, SLOW);
 
 beforeEach(() => {
-  forgetRuns();
-  forgetWork();
+  forgetKeyedStores();
   Element.prototype.scrollIntoView = () => undefined;
 });
 

@@ -5,9 +5,14 @@ export interface KeyedStore<Value> {
   get: (key: string) => Value | undefined;
   set: (key: string, value: Value) => void;
   change: (key: string, step: (value: Value | undefined) => Value) => void;
-  /** Forgets all keys: another session must not find what an earlier one left. */
-  clear: () => void;
   use: (key: string) => Value | undefined;
+}
+
+const forgetters = new Set<() => void>();
+
+/** Empties every such store: another session must not find what an earlier one left. */
+export function forgetKeyedStores(): void {
+  for (const forget of forgetters) forget();
 }
 
 export function keyedStore<Value>(): KeyedStore<Value> {
@@ -30,11 +35,11 @@ export function keyedStore<Value>(): KeyedStore<Value> {
       tell();
     },
     change: (key, step) => store.set(key, step(values.get(key))),
-    clear() {
-      values.clear();
-      tell();
-    },
     use: (key) => useSyncExternalStore(subscribe, () => values.get(key)),
   };
+  forgetters.add(() => {
+    values.clear();
+    tell();
+  });
   return store;
 }

@@ -84,7 +84,13 @@ function Database(props: { timeline: Timeline; busy: boolean; onRefresh: () => v
           )
         }
         right={
-          <RestoreForm timeline={timeline} draft={draft} check={check.answer} onDraft={onDraft}>
+          <RestoreForm
+            planned={control.run.kind === 'ready' || control.run.kind === 'sending'}
+            timeline={timeline}
+            draft={draft}
+            check={check.answer}
+            onDraft={onDraft}
+          >
             {check.error === undefined ? null : (
               <Failure error={toApiError(check.error)} title="The form could not be checked" />
             )}

@@ -5,6 +5,7 @@ import { useCallback } from 'react';
 import { useBridge } from '@/ipc/context';
 import type { ApiError, Bootstrap, ConnectRequest, Session } from '@/ipc/gen/types';
 import { callKey, callOptions, useCommand } from '@/ipc/hooks';
+import { forgetKeyedStores } from '@/lib/keyedStore';
 import { createStore } from '@/lib/store';
 
 import { databasesView, noFilters } from './databasesView';
@@ -35,6 +36,7 @@ export function useSession(): Session | null {
 /** Puts a session in place of another. Everything that was read for the old one goes: it may be another company's. */
 export function adoptSession(client: QueryClient, session: Session | null): void {
   liveJobs.clear();
+  forgetKeyedStores();
   databasesView.set(noFilters);
   client.setQueryData<Bootstrap>(bootstrapKey, (before) => before && { ...before, session });
   const stale = { predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== 'bootstrap' };

@@ -21,6 +21,3 @@ export const useWork = (instanceId: string): Work => works.use(keyOf(instanceId)
 
 export const changeWork = (instanceId: string, change: Partial<Work>): void =>
   works.change(keyOf(instanceId), (work) => ({ ...(work ?? NOTHING_BEGUN), ...change }));
-
-/** After signing out, or when the practice world is set up anew. */
-export const forgetWork = (): void => works.clear();

@@ -1,5 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
-import type { JobView } from '@/ipc/gen/types';
+import type { Estimate, JobView } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
 import { formatClock } from '@/lib/time';
 import { useHidden } from '@/lib/useHidden';
@@ -67,10 +67,11 @@ export function Elapsed({ job }: { job: JobView }) {
   const styles = useStyles();
   const hidden = useHidden();
   const { summary, estimate } = job;
-  const { running } = PHASES[summary.phase];
+  const { running, time } = PHASES[summary.phase];
   const now = useNow(running ? 500 : 30_000);
   const seconds = elapsed(summary.startedAt, summary.endedAt, now);
-  if (!running) {
+  if (time === 'none') return null;
+  if (time === 'total') {
     // An end whose time nobody told is not given one.
     if (summary.endedAt === null) return null;
     return (
@@ -82,7 +83,7 @@ export function Elapsed({ job }: { job: JobView }) {
       </div>
     );
   }
-  const scale = estimate ? band(seconds, estimate) : undefined;
+  const scale = estimate && time === 'range' ? band(seconds, estimate) : undefined;
   return (
     <div>
       <div className={styles.line}>
@@ -90,10 +91,7 @@ export function Elapsed({ job }: { job: JobView }) {
           {formatClock(seconds)}
         </span>
         <span className={styles.quiet}>
-          elapsed.{' '}
-          {estimate
-            ? `${scale?.longer ? 'Longer than usual' : 'Usually'} ${scale?.longer ? `(${range(estimate)}` : range(estimate)}, ${estimate.basis}${scale?.longer ? ')' : ''}.`
-            : 'How long it usually takes is not known.'}
+          {time === 'sinceSent' ? 'since it was sent.' : `elapsed. ${against(seconds, estimate)}`}
         </span>
       </div>
       {scale && estimate ? (
@@ -119,4 +117,11 @@ export function Elapsed({ job }: { job: JobView }) {
       ) : null}
     </div>
   );
+}
+
+/** The usual range in words, with where it comes from. */
+function against(seconds: number, estimate: Estimate | null): string {
+  if (!estimate) return 'How long it usually takes is not known.';
+  const usual = `${range(estimate)}, ${estimate.basis}`;
+  return band(seconds, estimate).longer ? `Longer than usual (${usual}).` : `Usually ${usual}.`;
 }

@@ -15,14 +15,8 @@ const useStyles = makeStyles({
     backgroundColor: tokens.pbCautionBackground,
     border: `1px solid ${tokens.colorStatusWarningBorder1}`,
   },
-  nothing: {
-    backgroundColor: tokens.colorNeutralBackground2,
-    border: `1px solid ${tokens.colorNeutralStroke1}`,
-  },
-  failed: {
-    backgroundColor: tokens.colorNeutralBackground2,
-    border: `1px solid ${tokens.colorNeutralStroke1}`,
-  },
+  // The error's own panel has the colour; a box around a box says nothing more.
+  plain: { padding: 0 },
   title: { margin: 0, fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold },
   text: { margin: '2px 0 0' },
   list: { margin: '8px 0 0', paddingLeft: '18px', overflowWrap: 'anywhere' },
@@ -40,8 +34,8 @@ export function Outcome({ job, children }: { job: JobView; children?: ReactNode 
   const look: Record<Told, string> = {
     done: styles.done,
     unknown: styles.unknown,
-    nothing: styles.nothing,
-    failed: styles.failed,
+    nothing: styles.plain,
+    failed: styles.plain,
   };
   const lists = [
     { name: 'Warnings', items: job.warnings },

@@ -1,8 +1,10 @@
 import type { Phase } from '@/ipc/gen/types';
 
 export interface PhaseView {
-  /** Whether the clock runs. */
+  /** It is not over: the clock runs. */
   readonly running: boolean;
+  /** Whether the time says anything about the restore: against the usual range, as a total, or not at all. */
+  readonly time: 'range' | 'sinceSent' | 'total' | 'none';
   /** How the end is to be read: what the page's first card is about. */
   readonly outcome: 'none' | 'done' | 'failed' | 'unknown' | 'nothing';
   /** The heading of the outcome's card; empty while the restore goes on. */
@@ -13,16 +15,30 @@ export interface PhaseView {
   readonly again: boolean;
 }
 
-const going: Omit<PhaseView, 'meaning'> = { running: true, outcome: 'none', heading: '', again: false };
+const going: Omit<PhaseView, 'meaning'> = {
+  running: true,
+  time: 'range',
+  outcome: 'none',
+  heading: '',
+  again: false,
+};
 
 /** Total by type: a phase that Rust adds does not compile here until it is thought about. */
 export const PHASES: Record<Phase, PhaseView> = {
   sending: { ...going, meaning: 'The restore is being sent to Azure, once.' },
   accepted: { ...going, meaning: 'Azure has taken the restore.' },
   running: { ...going, meaning: 'Azure is restoring.' },
-  completed: { running: false, outcome: 'done', heading: 'Restored', meaning: '', again: false },
+  completed: {
+    running: false,
+    time: 'total',
+    outcome: 'done',
+    heading: 'Restored',
+    meaning: '',
+    again: false,
+  },
   completedWithWarnings: {
     running: false,
+    time: 'total',
     outcome: 'done',
     heading: 'Restored, with warnings',
     meaning: 'Azure finished the restore and reported warnings. Read them before you rely on the result.',
@@ -30,6 +46,7 @@ export const PHASES: Record<Phase, PhaseView> = {
   },
   failed: {
     running: false,
+    time: 'total',
     outcome: 'failed',
     heading: 'The restore failed',
     meaning: 'The original database is as it was.',
@@ -37,6 +54,7 @@ export const PHASES: Record<Phase, PhaseView> = {
   },
   cancelled: {
     running: false,
+    time: 'total',
     outcome: 'failed',
     heading: 'The restore was cancelled',
     meaning: 'The original database is as it was.',
@@ -44,6 +62,7 @@ export const PHASES: Record<Phase, PhaseView> = {
   },
   outcomeUnknown: {
     running: true,
+    time: 'sinceSent',
     outcome: 'unknown',
     heading: 'Looking for the restore in Azure',
     meaning:
@@ -52,6 +71,7 @@ export const PHASES: Record<Phase, PhaseView> = {
   },
   neverStarted: {
     running: false,
+    time: 'none',
     outcome: 'nothing',
     heading: 'Azure never started this restore',
     meaning: 'Pointback looked for it long enough. Nothing was restored, and a new restore is safe.',
@@ -59,6 +79,7 @@ export const PHASES: Record<Phase, PhaseView> = {
   },
   refused: {
     running: false,
+    time: 'none',
     outcome: 'nothing',
     heading: 'Azure refused the restore',
     meaning: 'Nothing was started.',

@@ -1,5 +1,5 @@
 import { Checkbox, makeStyles } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { JobView, PlanCheck, PlanView } from '@/ipc/gen/types';
 import { useAnnounce } from '@/lib/Announcer';
 import { ReasonButton } from '@/lib/ReasonButton';
@@ -52,20 +52,22 @@ interface PreflightPanelProps {
 export function PreflightPanel({ control, check, onStarted }: PreflightPanelProps) {
   const styles = useStyles();
   const { run, validate } = control;
+  const end = useRef<HTMLDivElement>(null);
   useSaid(run);
+  useInView(run, end);
   const busy = run.kind === 'running' || run.kind === 'sending';
   const can = check?.canValidate ?? { allowed: false, reason: 'Checking the form…' };
   const again = run.kind !== 'idle' && run.kind !== 'running';
   return (
-    <div className={styles.root}>
+    <div ref={end} className={styles.root}>
       {run.kind === 'discarded' ? (
         <p className={styles.note} role="status">
           {DISCARDED[run.why]}
         </p>
       ) : null}
       {'stages' in run && run.stages.length > 0 ? <Stages stages={run.stages} /> : null}
-      {run.kind === 'failed' ? <Failure error={run.error} title="Validation" /> : null}
-      {run.kind === 'notStarted' ? <Failure error={run.error} title="Restore" /> : null}
+      {run.kind === 'failed' ? <Failure error={run.error} /> : null}
+      {run.kind === 'notStarted' ? <Failure error={run.error} /> : null}
       {run.kind === 'ready' || run.kind === 'sending' ? (
         <Plan key={run.plan.id} plan={run.plan} control={control} onStarted={onStarted} />
       ) : null}
@@ -138,4 +140,17 @@ function useSaid(run: Run): void {
     if (run.kind === 'ready') announce('Azure has validated this restore. It can be started now.');
     if (run.kind === 'running') announce('Validation has begun.');
   }, [run.kind, announce]);
+}
+
+/** What was asked for comes into sight; not when the page opens on something that ended before. */
+function useInView(run: Run, ref: RefObject<HTMLElement | null>): void {
+  const before = useRef<Run['kind']>(undefined);
+  // The panel grows with every stage that appears: until the first there is nothing to see.
+  const stages = 'stages' in run ? run.stages.length : 1;
+  useEffect(() => {
+    const opening = before.current === undefined;
+    before.current = run.kind;
+    if (opening || stages === 0 || run.kind === 'idle' || run.kind === 'discarded') return;
+    ref.current?.scrollIntoView({ block: 'nearest' });
+  }, [run.kind, stages, ref]);
 }

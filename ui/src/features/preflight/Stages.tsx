@@ -14,6 +14,12 @@ import { useHidden } from '@/lib/useHidden';
 import { useNow } from '@/lib/useNow';
 
 const useStyles = makeStyles({
+  title: {
+    margin: '0 0 2px',
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightRegular,
+    color: tokens.colorNeutralForeground2,
+  },
   list: { margin: 0, padding: 0, listStyleType: 'none' },
   stage: {
     display: 'grid',
@@ -53,11 +59,14 @@ const LOOKS: Record<StageState, { readonly icon: ReactElement; readonly word: st
 export function Stages({ stages }: { stages: readonly Stage[] }) {
   const styles = useStyles();
   return (
-    <ol className={styles.list} aria-label="Checks">
-      {stages.map((stage) => (
-        <StageRow key={stage.index} stage={stage} />
-      ))}
-    </ol>
+    <section aria-label="Checks">
+      <h3 className={styles.title}>Checks</h3>
+      <ol className={styles.list}>
+        {stages.map((stage) => (
+          <StageRow key={stage.index} stage={stage} />
+        ))}
+      </ol>
+    </section>
   );
 }
 

@@ -12,9 +12,6 @@ const runs = keyedStore<Run>();
 const sent = new Set<string>();
 let runCount = 0;
 
-/** After signing out: a plan of one session must not be seen in the next. */
-export const forgetRuns = (): void => runs.clear();
-
 export interface PreflightControl {
   readonly run: Run;
   readonly validate: () => void;

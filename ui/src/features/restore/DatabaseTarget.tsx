@@ -21,7 +21,7 @@ const useStyles = makeStyles({
   },
   status: { display: 'inline-flex', alignItems: 'center', gap: '4px', fontSize: tokens.fontSizeBase200 },
   free: { color: tokens.colorStatusSuccessForeground1 },
-  taken: { color: tokens.colorStatusDangerForeground1 },
+  taken: { color: tokens.colorPaletteRedForeground1 },
 });
 
 export interface TargetProps {
@@ -121,6 +121,7 @@ function SecretFields({ draft, issues, onDraft }: TargetProps) {
       <div className={styles.pair}>
         <Picker
           label="Key vault"
+          placeholder="Choose"
           value={vaultId}
           choices={vaults.choices}
           free={false}

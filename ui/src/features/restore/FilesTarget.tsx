@@ -34,6 +34,7 @@ export function FilesTarget({ draft, issues, onDraft }: TargetProps) {
     <>
       <Picker
         label="Storage account"
+        placeholder="Choose"
         value={draft.storageAccountId}
         choices={accounts.choices}
         free={false}

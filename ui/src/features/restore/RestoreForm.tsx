@@ -14,7 +14,7 @@ import { KindSwitch } from './KindSwitch';
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: '10px' },
   warning: { color: tokens.pbCautionForeground },
-  error: { color: tokens.colorStatusDangerForeground1 },
+  error: { color: tokens.colorPaletteRedForeground1 },
   none: { color: tokens.colorNeutralForeground2 },
 });
 
@@ -23,12 +23,14 @@ export interface RestoreFormProps {
   readonly draft: Draft;
   readonly check: PlanCheck | undefined;
   readonly onDraft: (change: Partial<Draft>) => void;
+  /** There is a validated plan, which says itself what will happen. */
+  readonly planned: boolean;
   /** Validation and the button that restores. */
   readonly children: ReactNode;
 }
 
 /** Where to, and what follows from it. Rules come from Rust; what was filled in is kept when the kind changes. */
-export function RestoreForm({ timeline, draft, check, onDraft, children }: RestoreFormProps) {
+export function RestoreForm({ timeline, draft, check, onDraft, planned, children }: RestoreFormProps) {
   const styles = useStyles();
   const issues = check?.issues ?? [];
   const point = timeline.points.find((each) => each.id === draft.pointId);
@@ -59,7 +61,7 @@ export function RestoreForm({ timeline, draft, check, onDraft, children }: Resto
           onChange={(target) => onDraft({ target })}
         />
         <Target draft={draft} issues={issues} onDraft={onDraft} />
-        <WhatWillHappen check={check} />
+        {planned ? null : <WhatWillHappen check={check} />}
         {children}
         <RequestJson json={check?.requestJson} />
       </div>

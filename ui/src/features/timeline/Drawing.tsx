@@ -5,7 +5,7 @@ import { tokens } from '@/lib/theme';
 import type { Axis, Tick } from './axis';
 import type { Frame, LaneLine } from './geometry';
 import { place } from './labels';
-import { lanePaths, type Mark, RADIUS } from './marks';
+import { crowding, lanePaths, type Mark, RADIUS } from './marks';
 
 const useStyles = makeStyles({
   root: {
@@ -17,7 +17,13 @@ const useStyles = makeStyles({
   },
   grid: { stroke: tokens.colorNeutralStroke3, shapeRendering: 'crispEdges' },
   major: { stroke: tokens.colorNeutralStroke1, shapeRendering: 'crispEdges' },
-  text: { fill: tokens.colorNeutralForeground2 },
+  // A rim in the ground's colour keeps words readable over lines.
+  text: {
+    fill: tokens.colorNeutralForeground2,
+    paintOrder: 'stroke',
+    stroke: tokens.colorNeutralBackground1,
+    strokeWidth: '3px',
+  },
   year: { fill: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
   missed: { fill: tokens.pbCautionForeground },
   vault: { color: tokens.pbLaneVault },
@@ -77,6 +83,7 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
       scale,
     ).map((label) => ({ ...label, y: lane.y - 9 - 4 * scale })),
   );
+  const size = crowding(props.marks, lanes, axis.x, left, right);
   const accidentX = props.accident && axis.x(props.accident.at);
   const selectedX = props.selected && axis.x(props.selected.at);
 
@@ -136,7 +143,7 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
             />
           ) : null;
         })}
-        {lanePaths(props.marks, lanes, axis.x, left - 8, right + 8).map((lane) => (
+        {lanePaths(props.marks, lanes, axis.x, left - 8, right + 8, size).map((lane) => (
           <g key={lane.store} className={styles[lane.store]}>
             <path d={lane.paths.expired} className={styles.expired} />
             <path d={lane.paths.full} className={styles.full} />
@@ -160,10 +167,12 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
               {mark.stores.map((store) => {
                 const lane = laneOf(store);
                 return lane ? (
-                  <circle key={store} cx={axis.x(mark.at)} cy={lane.y} r={RADIUS[mark.rank] + 4} />
+                  <circle key={store} cx={axis.x(mark.at)} cy={lane.y} r={RADIUS[mark.rank] * size + 4} />
                 ) : null;
               })}
-              {index === 1 ? <path d={`M${axis.x(mark.at)} ${lineFrom(mark, lanes)}V${base + 4}`} /> : null}
+              {index === 1 ? (
+                <path d={`M${axis.x(mark.at)} ${lineFrom(mark, lanes, size)}V${base + 4}`} />
+              ) : null}
             </g>
           ) : null,
         )}
@@ -197,7 +206,7 @@ function elsewhere(marks: readonly Mark[], lane: LaneLine, axis: Axis, left: num
 }
 
 /** The line of the chosen point starts under its lowest ring, so that it does not run through the mark. */
-function lineFrom(mark: Mark, lanes: readonly LaneLine[]): number {
+function lineFrom(mark: Mark, lanes: readonly LaneLine[], size: number): number {
   const lowest = lanes.filter((lane) => mark.stores.includes(lane.store)).at(-1);
-  return (lowest?.y ?? 20) + RADIUS[mark.rank] + 4;
+  return (lowest?.y ?? 20) + RADIUS[mark.rank] * size + 4;
 }

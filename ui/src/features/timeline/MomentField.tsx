@@ -9,14 +9,17 @@ import { useLatest } from '@/lib/useLatest';
 import { lostBetween } from './lost';
 
 const useStyles = makeStyles({
-  root: { display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', gap: '2px 12px', alignItems: 'start' },
-  field: { gridTemplateColumns: 'auto 10.5rem', '@media (max-width: 560px)': { gridTemplateColumns: '1fr' } },
+  root: { display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', gap: '2px 10px', alignItems: 'start' },
+  field: {
+    gridTemplateColumns: 'auto 9.5rem',
+    '@container (max-width: 24rem)': { gridTemplateColumns: '1fr' },
+  },
   answer: { paddingTop: '6px', minWidth: 0, fontVariantNumeric: 'tabular-nums', minHeight: '1.2rem' },
   point: { fontWeight: tokens.fontWeightSemibold },
-  lost: { color: tokens.colorStatusDangerForeground1 },
+  lost: { color: tokens.colorPaletteRedForeground1 },
   quiet: { color: tokens.colorNeutralForeground2 },
   understood: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, display: 'block' },
-  narrow: { '@media (max-width: 760px)': { gridTemplateColumns: '1fr' } },
+  narrow: { '@container (max-width: 34rem)': { gridTemplateColumns: '1fr' } },
 });
 
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -75,7 +78,7 @@ export function MomentField({ instanceId, text, moment, selected, onText, onMome
       </Field>
       <div className={styles.answer} role="status">
         {problem ? null : text.trim() === '' ? (
-          <span className={styles.quiet}>When did it happen? Also “yesterday 14:05”, or with an offset.</span>
+          <span className={styles.quiet}>When did it happen? “yesterday 14:05” works too.</span>
         ) : (
           <Answer moment={moment} selected={selected} />
         )}
@@ -93,7 +96,9 @@ function Answer({ moment, selected }: { moment: Moment | undefined; selected: Po
   return (
     <>
       {selected && moment.found ? (
-        <span className={styles.point}>{formatDay(selected.time, now)}, {formatTime(selected.time)}. </span>
+        <span className={styles.point}>
+          {formatDay(selected.time, now)}, {formatTime(selected.time)}.{' '}
+        </span>
       ) : null}
       <span className={moment.found || lost?.after ? styles.lost : styles.quiet}>
         {own || !moment.found || !lost ? moment.message : lost.text}

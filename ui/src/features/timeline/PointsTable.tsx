@@ -10,7 +10,13 @@ import { storesText } from './pointText';
 
 const useStyles = makeStyles({
   // Six rows; fewer points take less, and the rest scrolls.
-  box: { height: 'min(21rem, calc(2.125rem + var(--rows) * 3.0625rem))', fontVariantNumeric: 'tabular-nums' },
+  box: {
+    height: 'min(21rem, calc(2.125rem + var(--rows) * 3.0625rem))',
+    fontVariantNumeric: 'tabular-nums',
+    // The card's corners, less its edge: the head is filled and would cover them.
+    borderRadius: '7px',
+    overflow: 'hidden',
+  },
 });
 
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -20,7 +20,7 @@ import { ZoomBar } from './ZoomBar';
 const useStyles = makeStyles({
   root: { position: 'relative' },
   bar: { position: 'absolute', right: '12px', top: '10px' },
-  parts: { display: 'flex', flexDirection: 'column', gap: '8px' },
+  parts: { containerType: 'inline-size', display: 'flex', flexDirection: 'column', gap: '8px' },
 });
 
 export interface RecoveryPointsProps {

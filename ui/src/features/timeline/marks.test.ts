@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { weekly } from './fixtures';
-import { expiryOf, lanePaths, marksOf, paintOf, shape } from './marks';
+import { crowding, expiryOf, lanePaths, marksOf, paintOf, shape } from './marks';
 
 const now = Date.UTC(2026, 10, 22);
 const lanes = [
@@ -49,5 +49,15 @@ describe('marks', () => {
     ).toBe(71);
     const [, cut] = lanePaths(marks, lanes, x, 0, 100);
     expect(drawn(cut?.paths.expired ?? '')).toBe(15);
+  });
+
+  it('shrink where they crowd, and never vanish', () => {
+    const marks = marksOf(weekly(150), now);
+    const first = marks[0]?.at ?? 0;
+    const at = (perWeek: number) => (time: number) => ((time - first) / (7 * 86_400_000)) * perWeek;
+    expect(crowding(marks, lanes, at(20), 0, 5_000)).toBe(1);
+    expect(crowding(marks, lanes, at(5), 0, 5_000)).toBeCloseTo(5 / 8);
+    expect(crowding(marks, lanes, at(0.5), 0, 5_000)).toBe(0.45);
+    expect(crowding([], lanes, at(5), 0, 5_000)).toBe(1);
   });
 });

@@ -80,13 +80,14 @@ export function lanePaths(
   x: (at: number) => number,
   left: number,
   right: number,
+  size = 1,
 ): LanePaths[] {
   return lanes.map(({ store, y }) => {
     const parts: Record<Paint, string[]> = { full: [], soon: [], expired: [], partial: [] };
     for (const mark of marks) {
       if (!mark.stores.includes(store)) continue;
       const at = x(mark.at);
-      const radius = RADIUS[mark.rank];
+      const radius = RADIUS[mark.rank] * size;
       if (at < left - radius || at > right + radius) continue;
       parts[paintOf(mark)].push(shape(store, at, y, radius));
     }
@@ -101,4 +102,30 @@ export function lanePaths(
       },
     };
   });
+}
+
+/** Ordinary marks stay apart above this many pixels from one to the next. */
+const APART = 8;
+
+/**
+ * How much smaller marks are drawn where they crowd, between a half and 1: a row of separate points must not become a
+ * bar, which would say that there is a backup for every moment.
+ */
+export function crowding(
+  marks: readonly Mark[],
+  lanes: readonly { store: Store }[],
+  x: (at: number) => number,
+  left: number,
+  right: number,
+): number {
+  const gaps = lanes.flatMap(({ store }) => {
+    const places = marks.filter((mark) => mark.stores.includes(store)).map((mark) => x(mark.at));
+    const seen = places.filter((place) => place >= left && place <= right);
+    const first = seen[0];
+    const last = seen.at(-1);
+    return first === undefined || last === undefined || seen.length < 3
+      ? []
+      : [(last - first) / (seen.length - 1)];
+  });
+  return Math.min(1, Math.max(0.45, Math.min(...gaps, APART) / APART));
 }
