@@ -65,10 +65,7 @@ impl Backend {
     /// # Errors
     /// [`api::ErrorCode::Storage`] when the folders or the database cannot be made or read.
     pub async fn open(parts: Parts) -> Result<Self, ApiError> {
-        parts
-            .dirs
-            .create()
-            .map_err(|e| error::folder(&parts.dirs.data, &e))?;
+        parts.dirs.create().map_err(|e| error::folder(&parts.dirs.data, &e))?;
         let db = db::Db::open(&parts.dirs.data.join("pointback.db")).await?;
         let settings = SettingsStore::new(db.clone());
         let catalog = catalog::Catalog::new(db.clone(), parts.clock.clone());

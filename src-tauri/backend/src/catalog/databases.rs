@@ -14,15 +14,22 @@ impl View {
     pub(crate) async fn databases(&self, request: DatabasesRequest) -> Result<Databases, ApiError> {
         // What is on disk is shown once; whoever asks again has seen it and wants Azure's answer.
         let seen = self.shown_from_disk.load(Ordering::Relaxed);
-        let inventory = self.inventory_for(request.refresh || seen && self.is_from_disk()).await?;
+        let inventory = self
+            .inventory_for(request.refresh || seen && self.is_from_disk())
+            .await?;
         self.shown_from_disk.store(inventory.cached, Ordering::Relaxed);
-        let regions = match inventory.cached {
+        let regions = if inventory.cached {
             // The first picture must not wait for the network: known names come from the table.
-            true => self.regions.peek(&()).unwrap_or_default(),
-            false => self.regions().await,
+            self.regions.peek(&()).unwrap_or_default()
+        } else {
+            self.regions().await
         };
         Ok(Databases {
-            rows: inventory.entries.iter().map(|e| self.row(e, &inventory, &regions)).collect(),
+            rows: inventory
+                .entries
+                .iter()
+                .map(|e| self.row(e, &inventory, &regions))
+                .collect(),
             vault_count: count(inventory.entries.iter().map(|e| &e.vault_id)),
             subscriptions: self.scope.subscriptions.clone(),
             problems: inventory.problems.clone(),
@@ -62,14 +69,22 @@ impl View {
         let id = arm::VaultId::parse(&entry.vault_id).ok();
         let subscription_id = id.as_ref().map(|id| id.subscription().to_owned()).unwrap_or_default();
         let guarded = vault.is_some_and(|v| v.guarded);
-        let portal = self.scope.arm.cloud().portal_link(&entry.id).filter(|_| !self.scope.practice);
+        let portal = self
+            .scope
+            .arm
+            .cloud()
+            .portal_link(&entry.id)
+            .filter(|_| !self.scope.practice);
         DatabaseRow {
             id: entry.id.clone(),
             name: entry.name.clone(),
             server: entry.server.clone(),
             kind: entry.kind,
             vault_id: entry.vault_id.clone(),
-            vault: vault.map(|v| v.name.clone()).or_else(|| Some(id.as_ref()?.name().to_owned())).unwrap_or_default(),
+            vault: vault
+                .map(|v| v.name.clone())
+                .or_else(|| Some(id.as_ref()?.name().to_owned()))
+                .unwrap_or_default(),
             resource_group: id.as_ref().map(|id| id.resource_group().to_owned()).unwrap_or_default(),
             region: regions.named(vault.map_or(entry.region.as_str(), |v| v.region.as_str())),
             subscription: self.subscription_name(&subscription_id),
@@ -96,7 +111,11 @@ mod tests {
 
     #[test]
     fn vaults_are_counted_once_however_they_are_spelt() {
-        let ids = ["/a/backupVaults/v".to_owned(), "/a/BackupVaults/V".to_owned(), "/a/backupVaults/w".to_owned()];
+        let ids = [
+            "/a/backupVaults/v".to_owned(),
+            "/a/BackupVaults/V".to_owned(),
+            "/a/backupVaults/w".to_owned(),
+        ];
         assert_eq!(count(ids.iter()), 2);
     }
 }

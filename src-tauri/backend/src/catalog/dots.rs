@@ -24,38 +24,69 @@ pub(crate) struct Known<'a> {
 
 /// Twelve dots, oldest first.
 pub(crate) fn weeks(known: Known<'_>, now: OffsetDateTime) -> Vec<Dot> {
-    let newest = known.points.iter().map(|p| p.time).max().or(known.newest).filter(|t| *t <= now);
+    let newest = known
+        .points
+        .iter()
+        .map(|p| p.time)
+        .max()
+        .or(known.newest)
+        .filter(|t| *t <= now);
     let Some(anchor) = newest else {
         return vec![Dot::Nothing; 12];
     };
-    let oldest = known.points.iter().map(|p| p.time).chain(known.oldest).min().unwrap_or(anchor);
+    let oldest = known
+        .points
+        .iter()
+        .map(|p| p.time)
+        .chain(known.oldest)
+        .min()
+        .unwrap_or(anchor);
     let since = (now - anchor).whole_weeks();
-    (since - WEEKS + 1..=since).map(|week| dot(known.points, anchor + Duration::weeks(week), oldest, now)).collect()
+    (since - WEEKS + 1..=since)
+        .map(|week| dot(known.points, anchor + Duration::weeks(week), oldest, now))
+        .collect()
 }
 
 fn dot(points: &[Point], due: OffsetDateTime, oldest: OffsetDateTime, now: OffsetDateTime) -> Dot {
     let half = Duration::WEEK / 2;
-    let mut found = points.iter().filter(|p| p.time > due - half && p.time <= due + half).peekable();
+    let mut found = points
+        .iter()
+        .filter(|p| p.time > due - half && p.time <= due + half)
+        .peekable();
     if found.peek().is_some() {
-        return if found.all(Point::is_partial) { Dot::Partial } else { Dot::Done };
+        return if found.all(Point::is_partial) {
+            Dot::Partial
+        } else {
+            Dot::Done
+        };
     }
     let before_the_first = due + half < oldest;
     let not_due_yet = now - due < GRACE;
-    if before_the_first || not_due_yet { Dot::Nothing } else { Dot::Missed }
+    if before_the_first || not_due_yet {
+        Dot::Nothing
+    } else {
+        Dot::Missed
+    }
 }
 
 /// What a screen reader says.
 pub(crate) fn text(weeks: &[Dot]) -> String {
     let count = |wanted: Dot| weeks.iter().filter(|d| **d == wanted).count();
     let (done, partial, missed) = (count(Dot::Done), count(Dot::Partial), count(Dot::Missed));
-    let mut text = format!("{} of the last {} weeks have a backup", done + partial, weeks.len());
-    if partial > 0 {
-        text.push_str(&format!(", {partial} of them partial"));
-    }
-    if missed > 0 {
-        text.push_str(&format!(", {missed} missed"));
-    }
-    text
+    let of = |count: usize, words: &str| {
+        if count > 0 {
+            format!(", {count} {words}")
+        } else {
+            String::new()
+        }
+    };
+    format!(
+        "{} of the last {} weeks have a backup{}{}",
+        done + partial,
+        weeks.len(),
+        of(partial, "of them partial"),
+        of(missed, "missed")
+    )
 }
 
 #[cfg(test)]
@@ -70,7 +101,14 @@ mod tests {
 
     fn dots(ago: &[i64]) -> Vec<Dot> {
         let points: Vec<Point> = ago.iter().map(|w| at(SUNDAY - Duration::weeks(*w))).collect();
-        weeks(Known { points: &points, newest: None, oldest: None }, NOW)
+        weeks(
+            Known {
+                points: &points,
+                newest: None,
+                oldest: None,
+            },
+            NOW,
+        )
     }
 
     #[test]
@@ -83,7 +121,11 @@ mod tests {
     #[test]
     fn missed_ones_stand_where_they_were_due() {
         let all = dots(&[4, 5, 6, 7, 8, 9, 10, 11, 12]);
-        assert_eq!(all[8..], [Dot::Done, Dot::Missed, Dot::Missed, Dot::Missed][..]);
+        // The one of ten hours ago is not missed yet.
+        assert_eq!(
+            all[7..],
+            [Dot::Done, Dot::Missed, Dot::Missed, Dot::Missed, Dot::Nothing][..]
+        );
         assert!(text(&all).ends_with("3 missed"), "{}", text(&all));
         let one = dots(&[0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11]);
         assert_eq!(one[8], Dot::Missed);
@@ -105,9 +147,26 @@ mod tests {
     #[test]
     fn a_backup_months_ago_leaves_twelve_crosses() {
         let newest = Some(datetime!(2026-03-03 23:00 UTC));
-        let all = weeks(Known { points: &[], newest, oldest: newest }, NOW);
+        let all = weeks(
+            Known {
+                points: &[],
+                newest,
+                oldest: newest,
+            },
+            NOW,
+        );
         assert_eq!(all, vec![Dot::Missed; 12]);
-        assert_eq!(weeks(Known { points: &[], newest: None, oldest: None }, NOW), vec![Dot::Nothing; 12]);
+        assert_eq!(
+            weeks(
+                Known {
+                    points: &[],
+                    newest: None,
+                    oldest: None
+                },
+                NOW
+            ),
+            vec![Dot::Nothing; 12]
+        );
     }
 
     #[test]
@@ -115,7 +174,14 @@ mod tests {
         let mut points: Vec<Point> = (0..12).map(|w| at(SUNDAY - Duration::weeks(w))).collect();
         points[3].time += Duration::hours(20);
         points[5].state = Some("Partial".into());
-        let all = weeks(Known { points: &points, newest: None, oldest: None }, NOW);
+        let all = weeks(
+            Known {
+                points: &points,
+                newest: None,
+                oldest: None,
+            },
+            NOW,
+        );
         assert_eq!(all.iter().filter(|d| **d == Dot::Done).count(), 11);
         assert_eq!(all[6], Dot::Partial);
         assert_eq!(text(&all), "12 of the last 12 weeks have a backup, 1 of them partial");

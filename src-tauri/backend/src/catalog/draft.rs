@@ -21,7 +21,10 @@ pub(crate) struct Ground<'a> {
 
 /// The server to offer: the source's own if it is usable, else the only usable one. Two strangers are no guess.
 pub(crate) fn server<'a>(ground: &Ground<'a>) -> Option<&'a Server> {
-    let mut usable = ground.servers.iter().filter(|s| s.usable(ground.vault_region, ground.regions).allowed);
+    let mut usable = ground
+        .servers
+        .iter()
+        .filter(|s| s.usable(ground.vault_region, ground.regions).allowed);
     let own = usable.clone().find(|s| s.is_source_of(ground.entry));
     own.or_else(|| match (usable.next(), usable.next()) {
         (Some(only), None) => Some(only),
@@ -33,12 +36,18 @@ pub(crate) fn server<'a>(ground: &Ground<'a>) -> Option<&'a Server> {
 pub(crate) fn fill(ground: &Ground<'_>, taken: &[String]) -> Draft {
     let entry = ground.entry;
     let point = point::newest_restorable(ground.points, ground.now);
-    let server = (entry.kind == ServerKind::SingleServer).then(|| server(ground)).flatten();
+    let server = (entry.kind == ServerKind::SingleServer)
+        .then(|| server(ground))
+        .flatten();
     let own = server.is_some_and(|s| s.is_source_of(entry));
     Draft {
         instance_id: entry.id.clone(),
         point_id: point.map(|p| p.id.clone()).unwrap_or_default(),
-        target: if server.is_some() { TargetKind::Database } else { TargetKind::Files },
+        target: if server.is_some() {
+            TargetKind::Database
+        } else {
+            TargetKind::Files
+        },
         server_id: server.map(|s| s.id.clone()).unwrap_or_default(),
         database_name: database_name(entry, point, taken),
         // The instance's secret holds the connection string of the source's own server (contract §6.1): right for that
@@ -58,7 +67,12 @@ fn database_name(entry: &Entry, point: Option<&Point>, taken: &[String]) -> Stri
     }
     let name = entry.name.to_ascii_lowercase();
     let base = match point.map(|p| p.time.date()) {
-        Some(day) => format!("{name}_restored_{:04}{:02}{:02}", day.year(), u8::from(day.month()), day.day()),
+        Some(day) => format!(
+            "{name}_restored_{:04}{:02}{:02}",
+            day.year(),
+            u8::from(day.month()),
+            day.day()
+        ),
         None => format!("{name}_restored"),
     };
     free_name(&base, taken)
@@ -99,7 +113,14 @@ mod tests {
 
     fn filled(e: &Entry, points: &[Point], servers: &[Server], taken: &[&str]) -> Draft {
         let regions = Regions::default();
-        let ground = Ground { entry: e, points, servers, vault_region: "westeurope", regions: &regions, now: NOW };
+        let ground = Ground {
+            entry: e,
+            points,
+            servers,
+            vault_region: "westeurope",
+            regions: &regions,
+            now: NOW,
+        };
         fill(&ground, &taken.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>())
     }
 
@@ -107,7 +128,12 @@ mod tests {
     fn a_single_server_goes_back_beside_itself() {
         let e = entry(&single("Orders")).unwrap();
         let points = [at(datetime!(2026-11-15 02:00 UTC)), at(datetime!(2026-11-08 02:00 UTC))];
-        let draft = filled(&e, &points, &[sv("other", "westeurope"), sv("pg-1", "westeurope")], &["orders_restored_20261115"]);
+        let draft = filled(
+            &e,
+            &points,
+            &[sv("other", "westeurope"), sv("pg-1", "westeurope")],
+            &["orders_restored_20261115"],
+        );
         assert_eq!(draft.target, TargetKind::Database);
         assert!(draft.server_id.ends_with("/pg-1"));
         assert_eq!(draft.database_name, "orders_restored_20261115_2");
@@ -121,7 +147,10 @@ mod tests {
         let e = entry(&single("orders")).unwrap();
         let one = filled(&e, &[], &[sv("other", "westeurope"), sv("far", "northeurope")], &[]);
         assert!(one.server_id.ends_with("/other") && one.secret_uri.is_empty());
-        assert_eq!((one.point_id.as_str(), one.database_name.as_str()), ("", "orders_restored"));
+        assert_eq!(
+            (one.point_id.as_str(), one.database_name.as_str()),
+            ("", "orders_restored")
+        );
         let two = filled(&e, &[], &[sv("a", "westeurope"), sv("b", "westeurope")], &[]);
         assert_eq!((two.target, two.server_id.as_str()), (TargetKind::Files, ""));
     }
@@ -131,9 +160,15 @@ mod tests {
         let mut e = entry(&single("orders")).unwrap();
         e.kind = ServerKind::FlexibleServer;
         e.server = "pgflex".into();
-        let archived = Point { stores: vec![copy("ArchiveStore")], ..at(datetime!(2026-11-15 02:00 UTC)) };
+        let archived = Point {
+            stores: vec![copy("ArchiveStore")],
+            ..at(datetime!(2026-11-15 02:00 UTC))
+        };
         let draft = filled(&e, &[archived], &[sv("pg-1", "westeurope")], &[]);
-        assert_eq!((draft.target, draft.server_id.as_str(), draft.point_id.as_str()), (TargetKind::Files, "", ""));
+        assert_eq!(
+            (draft.target, draft.server_id.as_str(), draft.point_id.as_str()),
+            (TargetKind::Files, "", "")
+        );
         assert!(draft.file_prefix.starts_with("pgflex_1795"));
     }
 }

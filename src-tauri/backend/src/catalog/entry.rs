@@ -70,7 +70,13 @@ impl Entry {
     pub(crate) fn read(row: &arm::Instance) -> Option<Self> {
         let source = &row.data_source;
         let kind = kind(&source.datasource_type).or_else(|| kind(&type_of(&source.id)))?;
-        let last = |id: &str| id.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+        let last = |id: &str| {
+            id.trim_end_matches('/')
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
         // The id is the truth: `resourceName` contradicts it in a published sample (contract §15).
         let name = Some(last(&source.id))
             .filter(|n| !n.is_empty())
@@ -96,10 +102,24 @@ impl Entry {
             kind,
             vault_id: row.vault_id().as_str().to_owned(),
             data_source_id: source.id.clone(),
-            region: source.location.clone().or_else(|| row.location.clone()).unwrap_or_default(),
-            state: row.protection_state.clone().or_else(|| row.protection_status.clone()).unwrap_or_default(),
-            state_detail: row.protection_errors.first().map(|e| e.message.clone()).filter(|m| !m.is_empty()),
-            allowed_operations: graph.map(|g| g.allowed_operations.clone()).filter(|all| !all.is_empty()),
+            region: source
+                .location
+                .clone()
+                .or_else(|| row.location.clone())
+                .unwrap_or_default(),
+            state: row
+                .protection_state
+                .clone()
+                .or_else(|| row.protection_status.clone())
+                .unwrap_or_default(),
+            state_detail: row
+                .protection_errors
+                .first()
+                .map(|e| e.message.clone())
+                .filter(|m| !m.is_empty()),
+            allowed_operations: graph
+                .map(|g| g.allowed_operations.clone())
+                .filter(|all| !all.is_empty()),
             newest: graph.and_then(|g| g.primary_points.latest),
             oldest: graph.and_then(|g| g.primary_points.oldest),
             policy: row.policy_id.as_deref().map(last).filter(|p| !p.is_empty()),
@@ -123,7 +143,10 @@ impl Entry {
 impl VaultEntry {
     pub(crate) fn read(row: &arm::Vault) -> Self {
         // No `identity` member, or the kind `None`: the vault has no identity (contract §5.1).
-        let has_identity = row.identity.as_ref().is_some_and(|i| !i.kind.is_empty() && !i.kind.eq_ignore_ascii_case("None"));
+        let has_identity = row
+            .identity
+            .as_ref()
+            .is_some_and(|i| !i.kind.is_empty() && !i.kind.eq_ignore_ascii_case("None"));
         Self {
             id: row.id.as_str().to_owned(),
             name: row.name.clone(),
@@ -155,7 +178,8 @@ pub(crate) mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    pub(crate) const VAULT: &str = "/subscriptions/s1/resourceGroups/rg/providers/Microsoft.DataProtection/backupVaults/bv-prod-weu";
+    pub(crate) const VAULT: &str =
+        "/subscriptions/s1/resourceGroups/rg/providers/Microsoft.DataProtection/backupVaults/bv-prod-weu";
     const SERVER: &str = "/subscriptions/s1/resourceGroups/db/providers/Microsoft.DBforPostgreSQL/servers/pg-1";
 
     pub(crate) fn single(name: &str) -> Value {
@@ -180,7 +204,10 @@ pub(crate) mod tests {
     #[test]
     fn a_row_of_resource_graph_is_read_by_its_id_and_not_by_its_names() {
         let e = entry(&single("orders")).unwrap();
-        assert_eq!((e.name.as_str(), e.server.as_str(), e.kind), ("orders", "pg-1", ServerKind::SingleServer));
+        assert_eq!(
+            (e.name.as_str(), e.server.as_str(), e.kind),
+            ("orders", "pg-1", ServerKind::SingleServer)
+        );
         assert_eq!(e.newest.unwrap().day(), 15);
         assert_eq!(e.oldest, None, "the year 1 is Azure's way to say none");
         assert_eq!(e.policy.as_deref(), Some("weekly-10y"));
@@ -194,7 +221,10 @@ pub(crate) mod tests {
         row["properties"]["dataSourceInfo"]["resourceID"] =
             json!("/subscriptions/s1/resourceGroups/db/providers/Microsoft.DBforPostgreSQL/flexibleServers/pgflex-crm");
         let e = entry(&row).unwrap();
-        assert_eq!((e.name.as_str(), e.server.as_str(), e.kind), ("pgflex-crm", "pgflex-crm", ServerKind::FlexibleServer));
+        assert_eq!(
+            (e.name.as_str(), e.server.as_str(), e.kind),
+            ("pgflex-crm", "pgflex-crm", ServerKind::FlexibleServer)
+        );
         row["properties"]["dataSourceInfo"] = json!({"datasourceType": "Microsoft.Compute/disks", "resourceID": "/subscriptions/s1/resourceGroups/db/providers/Microsoft.Compute/disks/d"});
         assert!(entry(&row).is_none());
     }
@@ -207,7 +237,10 @@ pub(crate) mod tests {
         bare["properties"]["currentProtectionState"] = json!("ProtectionStopped");
         let both = known.updated_by(entry(&bare).unwrap());
         assert_eq!(both.state, "ProtectionStopped");
-        assert_eq!((both.newest, both.allowed_operations.clone()), (known.newest, known.allowed_operations.clone()));
+        assert_eq!(
+            (both.newest, both.allowed_operations.clone()),
+            (known.newest, known.allowed_operations.clone())
+        );
         let back: Entry = serde_json::from_str(&serde_json::to_string(&both).unwrap()).unwrap();
         assert_eq!(back, both);
     }
@@ -221,6 +254,9 @@ pub(crate) mod tests {
         assert_eq!(read(json!(null)).has_identity, Some(false));
         assert_eq!(read(json!({"type": "None"})).has_identity, Some(false));
         let vault = read(json!({"type": "SystemAssigned", "principalId": "p"}));
-        assert_eq!((vault.has_identity, vault.guarded, vault.name.as_str()), (Some(true), true, "bv-prod-weu"));
+        assert_eq!(
+            (vault.has_identity, vault.guarded, vault.name.as_str()),
+            (Some(true), true, "bv-prod-weu")
+        );
     }
 }

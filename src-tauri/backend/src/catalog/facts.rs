@@ -50,9 +50,18 @@ impl View {
                 .server_databases
                 .all()
                 .into_iter()
-                .map(|(server_id, names)| TakenNames { server_id, names: names.to_vec() })
+                .map(|(server_id, names)| TakenNames {
+                    server_id,
+                    names: names.to_vec(),
+                })
                 .collect(),
-            accounts: self.accounts.peek(&()).iter().flat_map(|all| &all.rows).map(|a| account(a, &regions)).collect(),
+            accounts: self
+                .accounts
+                .peek(&())
+                .iter()
+                .flat_map(|all| &all.rows)
+                .map(|a| account(a, &regions))
+                .collect(),
             containers: self
                 .containers
                 .all()
@@ -71,7 +80,12 @@ impl View {
     fn known_servers(&self) -> Vec<Server> {
         match self.servers.peek(&()) {
             Some(all) => all.rows.clone(),
-            None => self.near.all().into_iter().flat_map(|(_, rows)| rows.to_vec()).collect(),
+            None => self
+                .near
+                .all()
+                .into_iter()
+                .flat_map(|(_, rows)| rows.to_vec())
+                .collect(),
         }
     }
 }
@@ -129,7 +143,10 @@ mod tests {
             as_of: datetime!(2026-11-22 12:00 UTC),
         };
         let facts = vault(&detail, &Regions::default());
-        assert_eq!((facts.id.as_str(), facts.name.as_str(), facts.subscription_id.as_str()), (VAULT, "bv-prod-weu", "s1"));
+        assert_eq!(
+            (facts.id.as_str(), facts.name.as_str(), facts.subscription_id.as_str()),
+            (VAULT, "bv-prod-weu", "s1")
+        );
         assert_eq!((facts.region.name.as_str(), facts.has_identity), ("westeurope", None));
     }
 }

@@ -43,12 +43,18 @@ fn find(asked: &Understood, points: &[Point], now: OffsetDateTime, zone: &str, s
     }
     let before: Vec<Point> = points.iter().filter(|p| p.time <= at).cloned().collect();
     let Some(best) = point::newest_restorable(&before, now) else {
-        let first = points.iter().filter(|p| p.can_restore(now).allowed).min_by_key(|p| p.time);
+        let first = points
+            .iter()
+            .filter(|p| p.can_restore(now).allowed)
+            .min_by_key(|p| p.time);
         return answer(
             None,
             match first {
                 Some(first) if before.is_empty() => {
-                    format!("The first recovery point is of {}, after that moment.", moment::shown(first.time, zone))
+                    format!(
+                        "The first recovery point is of {}, after that moment.",
+                        moment::shown(first.time, zone)
+                    )
                 }
                 Some(first) => format!(
                     "No point before that moment can be restored. The first that can is of {}.",
@@ -63,28 +69,35 @@ fn find(asked: &Understood, points: &[Point], now: OffsetDateTime, zone: &str, s
         return answer(None, "There is no recovery point that can be restored.".to_owned());
     };
     let lost = (at - best.time).whole_seconds().max(0);
-    let mut message = if lost == 0 {
+    let message = if lost == 0 {
         "Nothing would be missing.".to_owned()
     } else {
         format!("{} of changes would be missing.", sentence(&moment::span_words(lost)))
     };
     let newer = before.iter().filter(|p| p.time > best.time).max_by_key(|p| p.time);
-    if let Some(newer) = newer {
-        let when = moment::shown(newer.time, zone);
-        message.push_str(&if newer.is_partial() {
-            format!(" A newer point, of {when}, is partial.")
-        } else {
-            format!(" A newer point, of {when}, cannot be restored.")
-        });
-    } else if stopped {
-        message.push_str(" Protection is stopped: there are no newer points.");
-    }
+    let more = match newer {
+        Some(newer) => {
+            let when = moment::shown(newer.time, zone);
+            let what = if newer.is_partial() {
+                "is partial"
+            } else {
+                "cannot be restored"
+            };
+            format!(" A newer point, of {when}, {what}.")
+        }
+        None if stopped => " Protection is stopped: there are no newer points.".to_owned(),
+        None => String::new(),
+    };
+    let message = message + &more;
     answer(Some((best, lost)), message)
 }
 
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map(|c| c.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+    letters
+        .next()
+        .map(|c| c.to_ascii_uppercase().to_string() + letters.as_str())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -97,11 +110,21 @@ mod tests {
     const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
     fn points() -> Vec<Point> {
-        vec![at(datetime!(2026-11-15 02:00 UTC)), at(datetime!(2026-11-08 02:00 UTC)), at(datetime!(2026-11-01 02:00 UTC))]
+        vec![
+            at(datetime!(2026-11-15 02:00 UTC)),
+            at(datetime!(2026-11-08 02:00 UTC)),
+            at(datetime!(2026-11-01 02:00 UTC)),
+        ]
     }
 
     fn ask(moment: OffsetDateTime, points: &[Point]) -> Moment {
-        find(&Understood { at: moment, note: None }, points, NOW, "Europe/Berlin", false)
+        find(
+            &Understood { at: moment, note: None },
+            points,
+            NOW,
+            "Europe/Berlin",
+            false,
+        )
     }
 
     #[test]
@@ -110,15 +133,29 @@ mod tests {
         assert_eq!(found.point_id.as_deref(), Some(points()[0].id.as_str()));
         assert_eq!(found.message, "5 days 11 h of changes would be missing.");
         assert_eq!(found.lost_seconds, Some(5.0 * 86_400.0 + 11.0 * 3_600.0 + 300.0));
-        assert_eq!(ask(datetime!(2026-11-08 02:00 UTC), &points()).message, "Nothing would be missing.");
-        assert_eq!(ask(datetime!(2026-11-08 02:00:10 UTC), &points()).message, "Less than a minute of changes would be missing.");
+        assert_eq!(
+            ask(datetime!(2026-11-08 02:00 UTC), &points()).message,
+            "Nothing would be missing."
+        );
+        assert_eq!(
+            ask(datetime!(2026-11-08 02:00:10 UTC), &points()).message,
+            "Less than a minute of changes would be missing."
+        );
     }
 
     #[test]
     fn moments_that_no_point_lies_before() {
         let early = ask(datetime!(2025-01-01 0:00 UTC), &points());
-        assert!(!early.found && early.message.contains("1 Nov 2026, 03:00"), "{}", early.message);
-        assert!(ask(datetime!(2027-01-01 0:00 UTC), &points()).message.contains("future"));
+        assert!(
+            !early.found && early.message.contains("1 Nov 2026, 03:00"),
+            "{}",
+            early.message
+        );
+        assert!(
+            ask(datetime!(2027-01-01 0:00 UTC), &points())
+                .message
+                .contains("future")
+        );
         assert!(ask(NOW, &[]).message.contains("no recovery point"));
     }
 
@@ -128,9 +165,23 @@ mod tests {
         all[0].state = Some("Partial".into());
         let found = ask(datetime!(2026-11-20 13:05 UTC), &all);
         assert_eq!(found.point_id.as_deref(), Some(all[1].id.as_str()));
-        assert!(found.message.ends_with("A newer point, of 15 Nov 2026, 03:00, is partial."), "{}", found.message);
-        all[0] = Point { state: None, stores: vec![copy("ArchiveStore")], ..all[0].clone() };
-        assert!(ask(datetime!(2026-11-20 13:05 UTC), &all).message.ends_with("cannot be restored."));
+        assert!(
+            found
+                .message
+                .ends_with("A newer point, of 15 Nov 2026, 03:00, is partial."),
+            "{}",
+            found.message
+        );
+        all[0] = Point {
+            state: None,
+            stores: vec![copy("ArchiveStore")],
+            ..all[0].clone()
+        };
+        assert!(
+            ask(datetime!(2026-11-20 13:05 UTC), &all)
+                .message
+                .ends_with("cannot be restored.")
+        );
     }
 
     #[test]
@@ -138,6 +189,10 @@ mod tests {
         let mut all = points();
         all[2].stores = vec![copy("ArchiveStore")];
         let none = ask(datetime!(2026-11-03 0:00 UTC), &all);
-        assert!(!none.found && none.message.contains("8 Nov 2026, 03:00"), "{}", none.message);
+        assert!(
+            !none.found && none.message.contains("8 Nov 2026, 03:00"),
+            "{}",
+            none.message
+        );
     }
 }

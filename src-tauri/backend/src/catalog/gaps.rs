@@ -36,7 +36,11 @@ pub(crate) fn rhythm(points: &[Point], now: OffsetDateTime) -> Option<Duration> 
 
 /// Times, oldest first, from where every backup of the schedule would still be there.
 fn dense(points: &[Point], now: OffsetDateTime) -> Vec<OffsetDateTime> {
-    let ordinary = || points.iter().filter(|p| point::rank(p.tag.as_deref()) == TagRank::Ordinary);
+    let ordinary = || {
+        points
+            .iter()
+            .filter(|p| point::rank(p.tag.as_deref()) == TagRank::Ordinary)
+    };
     let mut kept: Vec<Duration> = ordinary().filter_map(|p| Some(p.expires? - p.time)).collect();
     kept.sort();
     let oldest_ordinary = ordinary().map(|p| p.time).min();
@@ -79,8 +83,17 @@ pub(crate) fn find(points: &[Point], now: OffsetDateTime, stopped: bool) -> Vec<
 }
 
 fn gap(points: &[Point], now: OffsetDateTime, from: OffsetDateTime, to: OffsetDateTime, missed: u32) -> Gap {
-    let store = points.iter().find(|p| p.time == from).map_or(Store::Vault, |p| p.lane(now));
-    Gap { from: from.into(), to: to.into(), missed, label: label(missed), store }
+    let store = points
+        .iter()
+        .find(|p| p.time == from)
+        .map_or(Store::Vault, |p| p.lane(now));
+    Gap {
+        from: from.into(),
+        to: to.into(),
+        missed,
+        label: label(missed),
+        store,
+    }
 }
 
 pub(crate) fn label(missed: u32) -> String {
@@ -93,7 +106,11 @@ pub(crate) fn label(missed: u32) -> String {
 /// Whole ones in a ratio: 0.4 is none, 1.9 is one.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // clamped just before
 fn count(ratio: f64) -> u32 {
-    if ratio.is_finite() { ratio.floor().clamp(0.0, 100_000.0) as u32 } else { 0 }
+    if ratio.is_finite() {
+        ratio.floor().clamp(0.0, 100_000.0) as u32
+    } else {
+        0
+    }
 }
 
 #[cfg(test)]
@@ -131,8 +148,15 @@ mod tests {
     fn missed_up_to_now_and_the_last_one_gets_a_day_of_grace() {
         let gaps = find(&weeks(&[4, 5, 6, 7, 8]), NOW, false);
         assert_eq!((gaps.len(), gaps[0].missed, gaps[0].to.0), (1, 3, NOW));
-        assert_eq!(find(&weeks(&[1, 2, 3, 4]), NOW, false), vec![], "due ten hours ago is not missed yet");
-        assert_eq!(find(&weeks(&[1, 2, 3, 4]), NOW + Duration::DAY, false)[0].label, "1 backup missed");
+        assert_eq!(
+            find(&weeks(&[1, 2, 3, 4]), NOW, false),
+            vec![],
+            "due ten hours ago is not missed yet"
+        );
+        assert_eq!(
+            find(&weeks(&[1, 2, 3, 4]), NOW + Duration::DAY, false)[0].label,
+            "1 backup missed"
+        );
     }
 
     #[test]
@@ -153,10 +177,16 @@ mod tests {
     fn points_thinned_out_by_retention_are_no_missed_backups() {
         let mut points: Vec<Point> = weeks(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
             .into_iter()
-            .map(|p| Point { expires: Some(p.time + Duration::weeks(13)), ..p })
+            .map(|p| Point {
+                expires: Some(p.time + Duration::weeks(13)),
+                ..p
+            })
             .collect();
         for month in 3..30 {
-            points.push(Point { tag: Some("Monthly".into()), ..at(NOW - Duration::days(30 * month)) });
+            points.push(Point {
+                tag: Some("Monthly".into()),
+                ..at(NOW - Duration::days(30 * month))
+            });
         }
         assert_eq!(find(&points, NOW, false), vec![]);
     }

@@ -59,13 +59,14 @@ impl<K: Eq + Hash + Clone, V> Kept<K, V> {
         value
     }
 
-    /// Drops the value, so that the next caller asks.
-    pub(crate) fn forget(&self, key: &K) {
-        lock(&self.0).remove(key);
-    }
-
     /// The value if it is younger than `at_most`, or else a new one from `ask`.
-    pub(crate) async fn get<F>(&self, key: K, now: OffsetDateTime, at_most: Duration, ask: F) -> Result<Arc<V>, ApiError>
+    pub(crate) async fn get<F>(
+        &self,
+        key: K,
+        now: OffsetDateTime,
+        at_most: Duration,
+        ask: F,
+    ) -> Result<Arc<V>, ApiError>
     where
         F: Future<Output = Result<V, ApiError>>,
     {
@@ -114,7 +115,11 @@ impl<K: Eq + Hash + Clone, V> Kept<K, V> {
             .or_insert_with(|| {
                 Arc::new(Slot {
                     flight: tokio::sync::Mutex::new(()),
-                    state: Mutex::new(State { answers: 0, last_error: None, value: None }),
+                    state: Mutex::new(State {
+                        answers: 0,
+                        last_error: None,
+                        value: None,
+                    }),
                 })
             })
             .clone()
@@ -159,8 +164,8 @@ mod tests {
         let at = |now, n| kept.get("a", now, Duration::MINUTE, async move { Ok(n) });
         assert_eq!(*at(NOW + Duration::seconds(59), 2).await.unwrap(), 1);
         assert_eq!(*at(NOW + Duration::MINUTE, 3).await.unwrap(), 3);
-        kept.forget(&"a");
-        assert!(kept.peek(&"a").is_none());
+        assert!(kept.peek(&"b").is_none());
+        assert_eq!(kept.all().len(), 1);
     }
 
     #[tokio::test]
@@ -168,7 +173,9 @@ mod tests {
         let kept: Kept<&str, u32> = Kept::default();
         kept.put("a", NOW, 1);
         let failed = kept
-            .get("a", NOW, Duration::ZERO, async { Err(crate::error::plain(ErrorCode::Offline, "gone")) })
+            .get("a", NOW, Duration::ZERO, async {
+                Err(crate::error::plain(ErrorCode::Offline, "gone"))
+            })
             .await;
         assert_eq!(failed.unwrap_err().code, ErrorCode::Offline);
         assert_eq!(*kept.peek(&"a").unwrap(), 1);
@@ -178,7 +185,11 @@ mod tests {
     async fn a_caller_that_goes_away_does_not_block_the_next() {
         let kept: Kept<&str, u32> = Kept::default();
         let never = kept.get("a", NOW, Duration::ZERO, std::future::pending());
-        assert!(tokio::time::timeout(std::time::Duration::from_secs(1), never).await.is_err());
+        assert!(
+            tokio::time::timeout(std::time::Duration::from_secs(1), never)
+                .await
+                .is_err()
+        );
         assert_eq!(*kept.get("a", NOW, Duration::ZERO, async { Ok(5) }).await.unwrap(), 5);
     }
 }

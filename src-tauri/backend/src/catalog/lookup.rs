@@ -19,7 +19,11 @@ impl<T> Found<T> {
     /// Everything failed, and always for the same reason: then it is no problem of some subscription.
     pub(crate) fn or_the_one_error(self) -> Result<Self, ApiError> {
         match self.problems.first() {
-            Some(first) if self.rows.is_empty() && !is_personal(first) && self.problems.iter().all(|p| p.error.code == first.error.code) => {
+            Some(first)
+                if self.rows.is_empty()
+                    && !is_personal(first)
+                    && self.problems.iter().all(|p| p.error.code == first.error.code) =>
+            {
                 Err(first.error.clone())
             }
             _ => Ok(self),
@@ -42,7 +46,10 @@ impl View {
             let answer = self.ask(call(s.id.clone()));
             async move { (s, answer.await) }
         });
-        let mut found = Found { rows: Vec::new(), problems: Vec::new() };
+        let mut found = Found {
+            rows: Vec::new(),
+            problems: Vec::new(),
+        };
         for (subscription, answer) in join_all(asked).await {
             let scope = || format!("Subscription {}", subscription.name);
             match answer {
@@ -72,7 +79,13 @@ mod tests {
     use crate::error::plain;
 
     fn found(codes: &[ErrorCode], rows: Vec<u8>) -> Found<u8> {
-        let problems = codes.iter().map(|c| Problem { scope: "Subscription A".into(), error: plain(*c, "no") }).collect();
+        let problems = codes
+            .iter()
+            .map(|c| Problem {
+                scope: "Subscription A".into(),
+                error: plain(*c, "no"),
+            })
+            .collect();
         Found { rows, problems }
     }
 
@@ -82,6 +95,10 @@ mod tests {
         assert_eq!(offline.err().map(|e| e.code), Some(ErrorCode::Offline));
         assert!(found(&[ErrorCode::Offline], vec![1]).or_the_one_error().is_ok());
         assert!(found(&[ErrorCode::Forbidden], vec![]).or_the_one_error().is_ok());
-        assert!(found(&[ErrorCode::Offline, ErrorCode::NotFound], vec![]).or_the_one_error().is_ok());
+        assert!(
+            found(&[ErrorCode::Offline, ErrorCode::NotFound], vec![])
+                .or_the_one_error()
+                .is_ok()
+        );
     }
 }

@@ -85,7 +85,11 @@ pub(crate) struct View {
 
 impl Catalog {
     pub(crate) fn new(db: Db, clock: Arc<dyn Clock>) -> Self {
-        Self { db, clock, view: RwLock::new(None) }
+        Self {
+            db,
+            clock,
+            view: RwLock::new(None),
+        }
     }
 
     /// Begins anew for a session.
@@ -156,12 +160,19 @@ impl View {
 /// Rows that Azure sent and nobody could read, as one problem.
 fn unreadable(scope: impl Into<String>, skipped: &[String]) -> Option<Problem> {
     let first = skipped.first()?;
-    let rows = if skipped.len() == 1 { "One row".to_owned() } else { format!("{} rows", skipped.len()) };
+    let rows = if skipped.len() == 1 {
+        "One row".to_owned()
+    } else {
+        format!("{} rows", skipped.len())
+    };
     Some(Problem {
         scope: scope.into(),
         error: ApiError {
             detail: Some(first.clone()),
-            ..error::plain(ErrorCode::Service, format!("{rows} of Azure's answer could not be read."))
+            ..error::plain(
+                ErrorCode::Service,
+                format!("{rows} of Azure's answer could not be read."),
+            )
         },
     })
 }
@@ -170,6 +181,9 @@ fn unreadable(scope: impl Into<String>, skipped: &[String]) -> Option<Problem> {
 fn cut_short(scope: impl Into<String>) -> Problem {
     Problem {
         scope: scope.into(),
-        error: error::plain(ErrorCode::Service, "Azure cut this list short: there is more than is shown."),
+        error: error::plain(
+            ErrorCode::Service,
+            "Azure cut this list short: there is more than is shown.",
+        ),
     }
 }

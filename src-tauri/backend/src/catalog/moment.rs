@@ -30,7 +30,9 @@ pub(crate) fn understand(text: &str, zone: &str, now: OffsetDateTime) -> Option<
         return Some(Understood { at, note: None });
     }
     let zone = TimeZone::get(zone.trim()).unwrap_or(TimeZone::UTC);
-    let here = Timestamp::from_second(now.unix_timestamp()).ok()?.to_zoned(zone.clone());
+    let here = Timestamp::from_second(now.unix_timestamp())
+        .ok()?
+        .to_zoned(zone.clone());
     let lower = text.to_lowercase();
     if lower == "now" {
         return Some(Understood { at: now, note: None });
@@ -42,7 +44,10 @@ pub(crate) fn understand(text: &str, zone: &str, now: OffsetDateTime) -> Option<
     let rest = rest.trim_start_matches([',', 't', ' ']).trim_start_matches("at ");
     if rest.is_empty() {
         let start = local(date.to_datetime(Time::midnight()), &zone)?;
-        return Some(Understood { note: Some("Taken as 00:00 of that day.".into()), ..start });
+        return Some(Understood {
+            note: Some("Taken as 00:00 of that day.".into()),
+            ..start
+        });
     }
     local(date.to_datetime(clock(rest)?), &zone)
 }
@@ -88,7 +93,9 @@ struct FixedOffset(i32);
 
 impl FixedOffset {
     fn to_zoned(&self, civil: DateTime) -> Option<Zoned> {
-        civil.to_zoned(TimeZone::fixed(jiff::tz::Offset::from_seconds(self.0).ok()?)).ok()
+        civil
+            .to_zoned(TimeZone::fixed(jiff::tz::Offset::from_seconds(self.0).ok()?))
+            .ok()
     }
 }
 
@@ -128,7 +135,9 @@ fn date<'a>(lower: &'a str, here: &Zoned) -> Option<(Date, &'a str)> {
 
 /// `2026-11-20…`, `2026/11/20…` or `20.11.2026…`. Slashes with the year last are not taken: 3/4 is March or April.
 fn numeric_date(lower: &str) -> Option<(Date, &str)> {
-    let end = lower.find(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '.' | '/')).unwrap_or(lower.len());
+    let end = lower
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '.' | '/'))
+        .unwrap_or(lower.len());
     let (day, rest) = lower.split_at(end);
     let parts: Vec<&str> = day.split(['-', '.', '/']).collect();
     let [a, b, c] = parts.as_slice() else { return None };
@@ -142,10 +151,26 @@ fn numeric_date(lower: &str) -> Option<(Date, &str)> {
     Some((Date::new(number(year)?, number(month)?, number(day)?).ok()?, rest))
 }
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
+const MONTH_NAMES: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
 
 /// `20 nov 2026 …`, `20 november …`, `nov 20, 2026 …`; without a year, the last such day.
-fn worded_date<'a>(lower: &'a str, today: Date) -> Option<(Date, &'a str)> {
+fn worded_date(lower: &str, today: Date) -> Option<(Date, &str)> {
     let (first, rest) = word(lower);
     let (second, rest) = word(rest);
     let (day, month) = match (month(first), month(second)) {
@@ -168,12 +193,8 @@ fn worded_date<'a>(lower: &'a str, today: Date) -> Option<(Date, &'a str)> {
 fn month(text: &str) -> Option<i8> {
     let text = text.trim_end_matches('.');
     let at = MONTHS.iter().position(|m| text.starts_with(m))?;
-    const FULL: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-        "december",
-    ];
     // "sept" is common; anything else must be a beginning of the month's name.
-    FULL[at].starts_with(text).then(|| i8::try_from(at + 1).ok())?
+    MONTH_NAMES[at].starts_with(text).then(|| i8::try_from(at + 1).ok())?
 }
 
 /// The next word, without a comma at its end, and the rest.
@@ -188,9 +209,13 @@ fn clock(text: &str) -> Option<Time> {
     let text = text.trim();
     let (text, afternoon) = match text.strip_suffix("pm") {
         Some(t) => (t.trim_end(), Some(true)),
-        None => text.strip_suffix("am").map_or((text, None), |t| (t.trim_end(), Some(false))),
+        None => text
+            .strip_suffix("am")
+            .map_or((text, None), |t| (t.trim_end(), Some(false))),
     };
-    let whole = text.split_once(':').map_or(text, |_| text.split_once('.').map_or(text, |(before, _)| before));
+    let whole = text
+        .split_once(':')
+        .map_or(text, |_| text.split_once('.').map_or(text, |(before, _)| before));
     let parts: Vec<&str> = whole.split(':').collect();
     let (hour, minute, second) = match (parts.as_slice(), afternoon) {
         ([h], Some(_)) => (*h, "0", "0"),
@@ -224,11 +249,17 @@ fn local(civil: DateTime, zone: &TimeZone) -> Option<Understood> {
     let note = if fold {
         Some(format!("{clock} happens twice that night; the earlier one is meant."))
     } else if gap {
-        Some(format!("{clock} does not exist that night; taken as {}.", zoned.strftime("%H:%M")))
+        Some(format!(
+            "{clock} does not exist that night; taken as {}.",
+            zoned.strftime("%H:%M")
+        ))
     } else {
         None
     };
-    Some(Understood { at: moment(&zoned)?, note })
+    Some(Understood {
+        at: moment(&zoned)?,
+        note,
+    })
 }
 
 fn moment(zoned: &Zoned) -> Option<OffsetDateTime> {
@@ -240,7 +271,11 @@ fn moment(zoned: &Zoned) -> Option<OffsetDateTime> {
 /// "5 days 11 h", "11 h 5 min", "25 min", "less than a minute".
 pub(crate) fn span_words(seconds: i64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
-    let days_word = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
+    let days_word = if days == 1 {
+        "1 day".to_owned()
+    } else {
+        format!("{days} days")
+    };
     match (days, hours, minutes) {
         (0, 0, 0) => "less than a minute".to_owned(),
         (0, 0, m) => format!("{m} min"),

@@ -53,7 +53,10 @@ fn days_and_spans_are_counted_from_now() {
 fn a_day_in_spans_is_a_day_on_the_clock() {
     // 29 March 2026 has 23 hours in Berlin.
     let now = datetime!(2026-03-29 12:00 UTC);
-    assert_eq!(understand("1 day ago", BERLIN, now).unwrap().at, datetime!(2026-03-28 13:00 UTC));
+    assert_eq!(
+        understand("1 day ago", BERLIN, now).unwrap().at,
+        datetime!(2026-03-28 13:00 UTC)
+    );
 }
 
 #[test]
@@ -81,14 +84,31 @@ fn the_nights_in_which_clocks_change() {
 
 #[test]
 fn what_could_mean_two_things_or_nothing_is_not_understood() {
-    for text in ["", "soon", "3/4/2026 10:00", "2026-13-01 10:00", "2026-02-30 10:00", "25:00", "20 Nov 2026 14:65", "ago", "xx ago", "20 Foo 2026", "2026-11-20 14", "marvel 3 2026 10:00", "14:05 banana"] {
+    for text in [
+        "",
+        "soon",
+        "3/4/2026 10:00",
+        "2026-13-01 10:00",
+        "2026-02-30 10:00",
+        "25:00",
+        "20 Nov 2026 14:65",
+        "ago",
+        "xx ago",
+        "20 Foo 2026",
+        "2026-11-20 14",
+        "marvel 3 2026 10:00",
+        "14:05 banana",
+    ] {
         assert_eq!(at(text), None, "{text}");
     }
 }
 
 #[test]
 fn an_unknown_zone_counts_as_utc() {
-    assert_eq!(understand("2026-11-20 14:05", "Mars/Base", NOW).unwrap().at, datetime!(2026-11-20 14:05 UTC));
+    assert_eq!(
+        understand("2026-11-20 14:05", "Mars/Base", NOW).unwrap().at,
+        datetime!(2026-11-20 14:05 UTC)
+    );
 }
 
 #[test]

@@ -133,13 +133,21 @@ impl Point {
             detail: detail.map(str::to_owned),
         };
         if self.is_partial() {
-            return view("Partial", Tone::Warning, Some("Azure could not back up everything at that time."));
+            return view(
+                "Partial",
+                Tone::Warning,
+                Some("Azure could not back up everything at that time."),
+            );
         }
         if !self.in_vault(now) && self.in_archive() {
             return view("In archive", Tone::Neutral, self.can_restore(now).reason.as_deref());
         }
         if self.is_expired(now) {
-            return view("Expired", Tone::Warning, Some("Azure may delete this point at any time."));
+            return view(
+                "Expired",
+                Tone::Warning,
+                Some("Azure may delete this point at any time."),
+            );
         }
         match raw.to_ascii_lowercase().as_str() {
             // Points made before the member existed are complete (contract §5.3).
@@ -167,7 +175,10 @@ impl Point {
             tag: self.tag.clone(),
             rank: rank(self.tag.as_deref()),
             state: self.state_view(now),
-            expires: self.expires.or_else(|| self.stores.iter().filter_map(|c| c.expires).max()).map(Into::into),
+            expires: self
+                .expires
+                .or_else(|| self.stores.iter().filter_map(|c| c.expires).max())
+                .map(Into::into),
             size_bytes: self.meta.size_bytes,
             postgres_version: self.meta.postgres_version.clone(),
             database_name: self.meta.database_name.clone(),
@@ -260,12 +271,18 @@ mod tests {
     const THEN: OffsetDateTime = datetime!(2026-11-15 02:00 UTC);
 
     fn stored(copies: Vec<Copy>) -> Point {
-        Point { stores: copies, ..at(THEN) }
+        Point {
+            stores: copies,
+            ..at(THEN)
+        }
     }
 
     #[test]
     fn a_point_in_the_vault_can_be_restored_even_past_its_date() {
-        let expired = Point { expires: Some(datetime!(2026-11-20 0:00 UTC)), ..at(THEN) };
+        let expired = Point {
+            expires: Some(datetime!(2026-11-20 0:00 UTC)),
+            ..at(THEN)
+        };
         assert!(expired.can_restore(NOW).allowed);
         assert_eq!(expired.view(NOW).state.label, "Expired");
     }
@@ -286,27 +303,50 @@ mod tests {
             ..copy("VaultStore")
         };
         let with = |c| stored(vec![copy("archivestore"), c]);
-        assert!(with(copied("COMPLETED", datetime!(2026-12-01 0:00 UTC))).can_restore(NOW).allowed);
-        assert!(!with(copied("COMPLETED", datetime!(2026-11-01 0:00 UTC))).can_restore(NOW).allowed);
+        assert!(
+            with(copied("COMPLETED", datetime!(2026-12-01 0:00 UTC)))
+                .can_restore(NOW)
+                .allowed
+        );
+        assert!(
+            !with(copied("COMPLETED", datetime!(2026-11-01 0:00 UTC)))
+                .can_restore(NOW)
+                .allowed
+        );
         let waiting = with(copied("CREATE_IN_PROGRESS", datetime!(2026-12-01 0:00 UTC)));
         assert!(waiting.can_restore(NOW).reason.unwrap().contains("being rehydrated"));
     }
 
     #[test]
     fn an_unknown_state_is_shown_as_it_came() {
-        let odd = Point { state: Some("Verifying".into()), ..at(THEN) };
+        let odd = Point {
+            state: Some("Verifying".into()),
+            ..at(THEN)
+        };
         assert_eq!(odd.view(NOW).state.label, "Verifying");
-        let old = Point { state: None, ..at(THEN) };
+        let old = Point {
+            state: None,
+            ..at(THEN)
+        };
         assert_eq!(old.view(NOW).state.label, "Complete");
     }
 
     #[test]
     fn a_complete_point_is_preferred_to_a_newer_partial_one() {
-        let partial = Point { state: Some("partial".into()), ..at(datetime!(2026-11-22 02:00 UTC)) };
-        let archived = Point { stores: vec![copy("ArchiveStore")], ..at(datetime!(2026-11-21 02:00 UTC)) };
+        let partial = Point {
+            state: Some("partial".into()),
+            ..at(datetime!(2026-11-22 02:00 UTC))
+        };
+        let archived = Point {
+            stores: vec![copy("ArchiveStore")],
+            ..at(datetime!(2026-11-21 02:00 UTC))
+        };
         let points = [partial.clone(), archived, at(THEN)];
         assert_eq!(newest_restorable(&points, NOW).unwrap().time, THEN);
-        assert_eq!(newest_restorable(&[partial], NOW).unwrap().state.as_deref(), Some("partial"));
+        assert_eq!(
+            newest_restorable(&[partial], NOW).unwrap().state.as_deref(),
+            Some("partial")
+        );
         assert!(newest_restorable(&[], NOW).is_none());
     }
 

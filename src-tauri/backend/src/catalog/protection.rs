@@ -8,9 +8,17 @@ pub(crate) fn view(state: &str, guarded: bool, detail: Option<&str>) -> StateVie
     let (label, tone, ours) = match known {
         Some((_, label, tone, sentence)) => (*label, *tone, *sentence),
         None if state.is_empty() => ("Not known", Tone::Neutral, ""),
-        None => (state, Tone::Neutral, "Azure uses a word here that this version of Pointback does not know."),
+        None => (
+            state,
+            Tone::Neutral,
+            "Azure uses a word here that this version of Pointback does not know.",
+        ),
     };
-    let label = if guarded && tone == Tone::Ok { format!("{label}, guarded") } else { label.to_owned() };
+    let label = if guarded && tone == Tone::Ok {
+        format!("{label}, guarded")
+    } else {
+        label.to_owned()
+    };
     StateView {
         label,
         tone,
@@ -21,9 +29,16 @@ pub(crate) fn view(state: &str, guarded: bool, detail: Option<&str>) -> StateVie
 
 /// Whether nothing is due any more.
 pub(crate) fn is_stopped(state: &str) -> bool {
-    ["ProtectionStopped", "BackupsSuspended", "BackupSchedulesSuspended", "SoftDeleted", "SoftDeleting", "NotProtected"]
-        .iter()
-        .any(|s| s.eq_ignore_ascii_case(state))
+    [
+        "ProtectionStopped",
+        "BackupsSuspended",
+        "BackupSchedulesSuspended",
+        "SoftDeleted",
+        "SoftDeleting",
+        "NotProtected",
+    ]
+    .iter()
+    .any(|s| s.eq_ignore_ascii_case(state))
 }
 
 /// Resource Graph's `allowedOperations` is the authority (contract §5.2, §9); without it, the state decides, and a state
@@ -45,7 +60,9 @@ fn reason(state: &str) -> Option<&'static str> {
         "configuringprotectionfailed" => "Setting up protection failed: there is nothing to restore.",
         "notprotected" => "This database is not protected: there is nothing to restore.",
         "softdeleting" => "The backups are being deleted.",
-        "softdeleted" => "The backups were deleted and are kept for a while. Undelete them in the Azure portal before restoring.",
+        "softdeleted" => {
+            "The backups were deleted and are kept for a while. Undelete them in the Azure portal before restoring."
+        }
         "updatingprotection" => "The protection is being changed. Try again in a few minutes.",
         "invalid" => "Azure calls the state of this protection invalid.",
         _ => return None,
@@ -69,9 +86,24 @@ const KNOWN: &[Row] = &[
         Tone::Warning,
         "No more backups are made. The existing points can be restored.",
     ),
-    ("BackupSchedulesSuspended", "Schedule suspended", Tone::Warning, "No scheduled backups are made at the moment."),
-    ("RetentionSchedulesSuspended", "Retention suspended", Tone::Warning, "Old points are not deleted at the moment."),
-    ("ProtectionError", "Protection error", Tone::Bad, "Backups fail. The existing points can be restored."),
+    (
+        "BackupSchedulesSuspended",
+        "Schedule suspended",
+        Tone::Warning,
+        "No scheduled backups are made at the moment.",
+    ),
+    (
+        "RetentionSchedulesSuspended",
+        "Retention suspended",
+        Tone::Warning,
+        "Old points are not deleted at the moment.",
+    ),
+    (
+        "ProtectionError",
+        "Protection error",
+        Tone::Bad,
+        "Backups fail. The existing points can be restored.",
+    ),
     ("ConfiguringProtection", "Being set up", Tone::Running, ""),
     ("ConfiguringProtectionFailed", "Setting up failed", Tone::Bad, ""),
     ("UpdatingProtection", "Being changed", Tone::Running, ""),
@@ -90,9 +122,15 @@ mod tests {
     fn known_words_in_any_case() {
         assert_eq!(view("protectionconfigured", false, None).label, "Protected");
         let guarded = view("ProtectionConfigured", true, None);
-        assert_eq!((guarded.label.as_str(), guarded.raw.as_str()), ("Protected, guarded", "ProtectionConfigured"));
+        assert_eq!(
+            (guarded.label.as_str(), guarded.raw.as_str()),
+            ("Protected, guarded", "ProtectionConfigured")
+        );
         assert_eq!(view("ProtectionStopped", true, None).label, "Protection stopped");
-        assert_eq!(view("ProtectionError", false, Some("Azure's words")).detail.as_deref(), Some("Azure's words"));
+        assert_eq!(
+            view("ProtectionError", false, Some("Azure's words")).detail.as_deref(),
+            Some("Azure's words")
+        );
     }
 
     #[test]
@@ -114,7 +152,12 @@ mod tests {
 
     #[test]
     fn without_them_the_state_decides() {
-        for state in ["ProtectionConfigured", "ProtectionStopped", "BackupsSuspended", "ProtectionError"] {
+        for state in [
+            "ProtectionConfigured",
+            "ProtectionStopped",
+            "BackupsSuspended",
+            "ProtectionError",
+        ] {
             assert!(can_restore(state, None).allowed, "{state}");
         }
         for state in ["ConfiguringProtection", "NotProtected", "SoftDeleted"] {

@@ -24,31 +24,37 @@ impl View {
                 (id, entry, points)
             }
         });
-        let rows = join_all(asked).await.into_iter().map(|(id, entry, points)| match points {
-            Ok(points) => {
-                let known = Known {
-                    points: &points,
-                    newest: entry.and_then(|e| e.newest),
-                    oldest: entry.and_then(|e| e.oldest),
-                };
-                let weeks = dots::weeks(known, self.now());
-                let missed = weeks.iter().filter(|d| **d == Dot::Missed).count();
-                DotsRow {
-                    text: dots::text(&weeks),
-                    missed: u32::try_from(missed).unwrap_or_default(),
-                    weeks,
-                    id,
-                    problem: None,
+        let rows = join_all(asked)
+            .await
+            .into_iter()
+            .map(|(id, entry, points)| match points {
+                Ok(points) => {
+                    let known = Known {
+                        points: &points,
+                        newest: entry.and_then(|e| e.newest),
+                        oldest: entry.and_then(|e| e.oldest),
+                    };
+                    let weeks = dots::weeks(known, self.now());
+                    let missed = weeks.iter().filter(|d| **d == Dot::Missed).count();
+                    DotsRow {
+                        text: dots::text(&weeks),
+                        missed: u32::try_from(missed).unwrap_or_default(),
+                        weeks,
+                        id,
+                        problem: None,
+                    }
                 }
-            }
-            Err(error) => DotsRow {
-                weeks: vec![Dot::Nothing; 12],
-                missed: 0,
-                text: "The recovery points could not be read".to_owned(),
-                problem: Some(Problem { scope: entry.map_or_else(|| id.clone(), |e| e.name.clone()), error }),
-                id,
-            },
-        });
+                Err(error) => DotsRow {
+                    weeks: vec![Dot::Nothing; 12],
+                    missed: 0,
+                    text: "The recovery points could not be read".to_owned(),
+                    problem: Some(Problem {
+                        scope: entry.map_or_else(|| id.clone(), |e| e.name.clone()),
+                        error,
+                    }),
+                    id,
+                },
+            });
         Ok(Dots { rows: rows.collect() })
     }
 
@@ -58,7 +64,10 @@ impl View {
         let key = instance.key().to_owned();
         let ask = async {
             let from = self.now() - Duration::weeks(dots::WEEKS + 1);
-            let range = arm::Range { from: Some(from), to: None };
+            let range = arm::Range {
+                from: Some(from),
+                to: None,
+            };
             let page = self.ask(self.scope.arm.recovery_points(&instance, Some(range))).await?;
             Ok(page.rows.into_iter().filter_map(Point::read).collect())
         };

@@ -15,34 +15,77 @@ impl Regions {
     pub(crate) fn named(&self, text: &str) -> Region {
         let name = normal(text);
         let listed = self.0.get(&name).cloned();
-        let display = listed.or_else(|| by_table(&name)).unwrap_or_else(|| text.trim().to_owned());
+        let display = listed
+            .or_else(|| by_table(&name))
+            .unwrap_or_else(|| text.trim().to_owned());
         Region { name, display }
     }
 }
 
 /// Lower case, no blanks: what a restore request takes (contract §6.1).
 pub(crate) fn normal(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_lowercase()
 }
 
 /// For the moment before Azure has answered, and for accounts that may not list regions.
 fn by_table(name: &str) -> Option<String> {
     const AREAS: &[(&str, &str)] = &[
-        ("australia", "Australia"), ("austria", "Austria"), ("belgium", "Belgium"), ("brazil", "Brazil"),
-        ("canada", "Canada"), ("chile", "Chile"), ("china", "China"), ("denmark", "Denmark"), ("france", "France"),
-        ("germany", "Germany"), ("indonesia", "Indonesia"), ("israel", "Israel"), ("italy", "Italy"), ("japan", "Japan"),
-        ("jioindia", "Jio India"), ("korea", "Korea"), ("malaysia", "Malaysia"), ("mexico", "Mexico"),
-        ("newzealand", "New Zealand"), ("norway", "Norway"), ("poland", "Poland"), ("qatar", "Qatar"),
-        ("southafrica", "South Africa"), ("spain", "Spain"), ("sweden", "Sweden"), ("switzerland", "Switzerland"),
-        ("taiwan", "Taiwan"), ("uae", "UAE"), ("uk", "UK"), ("usgov", "US Gov"), ("usdod", "US DoD"),
+        ("australia", "Australia"),
+        ("austria", "Austria"),
+        ("belgium", "Belgium"),
+        ("brazil", "Brazil"),
+        ("canada", "Canada"),
+        ("chile", "Chile"),
+        ("china", "China"),
+        ("denmark", "Denmark"),
+        ("france", "France"),
+        ("germany", "Germany"),
+        ("indonesia", "Indonesia"),
+        ("israel", "Israel"),
+        ("italy", "Italy"),
+        ("japan", "Japan"),
+        ("jioindia", "Jio India"),
+        ("korea", "Korea"),
+        ("malaysia", "Malaysia"),
+        ("mexico", "Mexico"),
+        ("newzealand", "New Zealand"),
+        ("norway", "Norway"),
+        ("poland", "Poland"),
+        ("qatar", "Qatar"),
+        ("southafrica", "South Africa"),
+        ("spain", "Spain"),
+        ("sweden", "Sweden"),
+        ("switzerland", "Switzerland"),
+        ("taiwan", "Taiwan"),
+        ("uae", "UAE"),
+        ("uk", "UK"),
+        ("usgov", "US Gov"),
+        ("usdod", "US DoD"),
     ];
-    const SIDES: &[&str] = &["northcentral", "southcentral", "westcentral", "southeast", "north", "south", "east", "west", "central"];
+    const SIDES: &[&str] = &[
+        "northcentral",
+        "southcentral",
+        "westcentral",
+        "southeast",
+        "north",
+        "south",
+        "east",
+        "west",
+        "central",
+    ];
     const SUFFIXED: &[(&str, &str)] = &[("us", "US"), ("europe", "Europe"), ("asia", "Asia"), ("india", "India")];
     let title = |word: &str| match word {
         "northcentral" => "North Central".to_owned(),
         "southcentral" => "South Central".to_owned(),
         "westcentral" => "West Central".to_owned(),
-        word => word.chars().next().map(|c| c.to_ascii_uppercase().to_string() + &word[1..]).unwrap_or_default(),
+        word => word
+            .chars()
+            .next()
+            .map(|c| c.to_ascii_uppercase().to_string() + &word[1..])
+            .unwrap_or_default(),
     };
     let (body, number) = match name.char_indices().next_back() {
         Some((at, digit)) if digit.is_ascii_digit() => (&name[..at], format!(" {digit}")),
@@ -67,16 +110,26 @@ impl View {
     /// The list of regions, or an empty one with the table behind it: a name is not worth an error.
     pub(super) async fn regions(&self) -> Arc<Regions> {
         let ask = async {
-            let Some(subscription) = self.scope.subscriptions.first() else { return Ok(Regions::default()) };
+            let Some(subscription) = self.scope.subscriptions.first() else {
+                return Ok(Regions::default());
+            };
             let listed = self.ask(self.scope.arm.locations(&subscription.id)).await;
-            let rows = listed.map(|l| l.rows).unwrap_or_else(|error| {
-                tracing::debug!(message = %error.message, "the regions could not be listed");
-                Vec::new()
-            });
-            Ok(Regions(rows.into_iter().map(|l| (normal(&l.name), l.display_name)).collect()))
+            let rows = match listed {
+                Ok(page) => page.rows,
+                Err(error) => {
+                    tracing::debug!(message = %error.message, "the regions could not be listed");
+                    Vec::new()
+                }
+            };
+            Ok(Regions(
+                rows.into_iter().map(|l| (normal(&l.name), l.display_name)).collect(),
+            ))
         };
         // Regions do not change while the app runs.
-        self.regions.get((), self.now(), time::Duration::days(30), ask).await.unwrap_or_default()
+        self.regions
+            .get((), self.now(), time::Duration::days(30), ask)
+            .await
+            .unwrap_or_default()
     }
 }
 

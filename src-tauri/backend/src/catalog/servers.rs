@@ -6,7 +6,9 @@ use super::entry::Entry;
 use super::lookup::Found;
 use super::regions::{Regions, normal};
 use super::{FRESH, View};
-use crate::api::{ApiError, Can, ServerChoice, ServerDatabases, ServerDatabasesRequest, ServerKind, Servers, TargetsRequest};
+use crate::api::{
+    ApiError, Can, ServerChoice, ServerDatabases, ServerDatabasesRequest, ServerKind, Servers, TargetsRequest,
+};
 use crate::error;
 
 /// A single server as the pickers know it.
@@ -70,7 +72,12 @@ impl View {
         let mut servers: Vec<&Server> = found.rows.iter().collect();
         servers.sort_by_cached_key(|s| {
             let usable = s.usable(vault_region, &regions).allowed;
-            (!s.is_source_of(&detail.entry), !usable, s.name.to_lowercase(), s.id.to_lowercase())
+            (
+                !s.is_source_of(&detail.entry),
+                !usable,
+                s.name.to_lowercase(),
+                s.id.to_lowercase(),
+            )
         });
         let rows = servers.into_iter().map(|s| ServerChoice {
             id: s.id.clone(),
@@ -82,14 +89,22 @@ impl View {
             state: s.state.clone(),
             usable: s.usable(vault_region, &regions),
         });
-        Ok(Servers { rows: rows.collect(), problems: found.problems.clone() })
+        Ok(Servers {
+            rows: rows.collect(),
+            problems: found.problems.clone(),
+        })
     }
 
     async fn all_servers(&self) -> Result<Arc<Found<Server>>, ApiError> {
         let ask = async {
-            let found = self.everywhere(|s| async move { self.scope.arm.single_servers(&s).await }).await;
+            let found = self
+                .everywhere(|s| async move { self.scope.arm.single_servers(&s).await })
+                .await;
             let found = found.or_the_one_error()?;
-            Ok(Found { rows: found.rows.into_iter().map(Server::read).collect(), problems: found.problems })
+            Ok(Found {
+                rows: found.rows.into_iter().map(Server::read).collect(),
+                problems: found.problems,
+            })
         };
         self.servers.get((), self.now(), FRESH, ask).await
     }
@@ -99,8 +114,12 @@ impl View {
         if let Some(all) = self.servers.peek(&()) {
             return all.rows.clone();
         }
-        let Ok(id) = arm::ResourceId::parse(&entry.data_source_id) else { return Vec::new() };
-        let Some(subscription) = id.subscription() else { return Vec::new() };
+        let Ok(id) = arm::ResourceId::parse(&entry.data_source_id) else {
+            return Vec::new();
+        };
+        let Some(subscription) = id.subscription() else {
+            return Vec::new();
+        };
         let ask = async {
             let page = self.ask(self.scope.arm.single_servers(subscription)).await?;
             Ok(page.rows.into_iter().map(Server::read).collect())
@@ -117,7 +136,10 @@ impl View {
 
     pub(crate) async fn server_databases(&self, request: ServerDatabasesRequest) -> Result<ServerDatabases, ApiError> {
         let names = self.names_on(&request.server_id).await?;
-        Ok(ServerDatabases { server_id: request.server_id, names: names.to_vec() })
+        Ok(ServerDatabases {
+            server_id: request.server_id,
+            names: names.to_vec(),
+        })
     }
 
     pub(super) async fn names_on(&self, server_id: &str) -> Result<Arc<Vec<String>>, ApiError> {
@@ -128,8 +150,10 @@ impl View {
             names.sort_by_key(|n| n.to_lowercase());
             Ok(names)
         };
-        // Short: a name that was free a minute ago decides whether a restore can be sent.
-        self.server_databases.get(id.key().to_owned(), self.now(), time::Duration::seconds(30), ask).await
+        // Short: whether a name is free decides whether a restore can be sent.
+        self.server_databases
+            .get(id.key().to_owned(), self.now(), time::Duration::seconds(10), ask)
+            .await
     }
 }
 
@@ -156,13 +180,33 @@ mod tests {
         let regions = Regions::default();
         assert!(server("pg-1", "West Europe").usable("westeurope", &regions).allowed);
         let far = server("pg-1", "northeurope").usable("westeurope", &regions);
-        assert!(far.reason.is_some_and(|r| r.contains("North Europe") && r.contains("West Europe")));
-        let stopped = Server { state: "Dropping".into(), ..server("pg-1", "westeurope") };
-        assert!(stopped.usable("westeurope", &regions).reason.is_some_and(|r| r.contains("Dropping")));
-        let replica = Server { replica: true, ..server("pg-1", "westeurope") };
+        assert!(
+            far.reason
+                .is_some_and(|r| r.contains("North Europe") && r.contains("West Europe"))
+        );
+        let stopped = Server {
+            state: "Dropping".into(),
+            ..server("pg-1", "westeurope")
+        };
+        assert!(
+            stopped
+                .usable("westeurope", &regions)
+                .reason
+                .is_some_and(|r| r.contains("Dropping"))
+        );
+        let replica = Server {
+            replica: true,
+            ..server("pg-1", "westeurope")
+        };
         assert!(!replica.usable("westeurope", &regions).allowed);
-        let silent = Server { state: String::new(), ..server("pg-1", "westeurope") };
-        assert!(silent.usable("westeurope", &regions).allowed, "what Azure does not say forbids nothing");
+        let silent = Server {
+            state: String::new(),
+            ..server("pg-1", "westeurope")
+        };
+        assert!(
+            silent.usable("westeurope", &regions).allowed,
+            "what Azure does not say forbids nothing"
+        );
     }
 
     #[test]

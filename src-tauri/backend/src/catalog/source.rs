@@ -24,8 +24,13 @@ impl View {
                 Ok(self.inventory(entries, vaults, problems))
             }
             (Ok((entries, mut problems)), Err(error)) => {
-                problems.push(Problem { scope: format!("{GRAPH}: vaults"), error });
-                let found = self.everywhere(|s| async move { self.scope.arm.vaults(&s).await }).await;
+                problems.push(Problem {
+                    scope: format!("{GRAPH}: vaults"),
+                    error,
+                });
+                let found = self
+                    .everywhere(|s| async move { self.scope.arm.vaults(&s).await })
+                    .await;
                 problems.extend(found.problems);
                 Ok(self.inventory(entries, found.rows.iter().map(VaultEntry::read).collect(), problems))
             }
@@ -36,7 +41,9 @@ impl View {
     }
 
     async fn graph_entries(&self) -> Result<(Vec<Entry>, Vec<Problem>), ApiError> {
-        let answer = self.ask(self.scope.arm.graph_query(INSTANCES, &self.subscription_ids())).await?;
+        let answer = self
+            .ask(self.scope.arm.graph_query(INSTANCES, &self.subscription_ids()))
+            .await?;
         let mut skipped = Vec::new();
         let mut entries = Vec::new();
         for row in &answer.rows {
@@ -53,7 +60,9 @@ impl View {
     }
 
     async fn graph_vaults(&self) -> Result<(Vec<VaultEntry>, Vec<Problem>), ApiError> {
-        let answer = self.ask(self.scope.arm.graph_query(VAULTS, &self.subscription_ids())).await?;
+        let answer = self
+            .ask(self.scope.arm.graph_query(VAULTS, &self.subscription_ids()))
+            .await?;
         let mut skipped = Vec::new();
         let mut vaults = Vec::new();
         for row in &answer.rows {
@@ -67,12 +76,19 @@ impl View {
 
     /// The long way, with Resource Graph's refusal named: what it alone knows (newest points) is missing.
     async fn vault_by_vault(&self, refusal: ApiError) -> Result<Inventory, ApiError> {
-        let found = self.everywhere(|s| async move { self.scope.arm.vaults(&s).await }).await.or_the_one_error()?;
-        let mut problems = vec![Problem { scope: GRAPH.to_owned(), error: refusal }];
+        let found = self
+            .everywhere(|s| async move { self.scope.arm.vaults(&s).await })
+            .await
+            .or_the_one_error()?;
+        let mut problems = vec![Problem {
+            scope: GRAPH.to_owned(),
+            error: refusal,
+        }];
         problems.extend(found.problems);
-        let asked = found.rows.iter().map(|vault| async move {
-            (vault, self.ask(self.scope.arm.instances(&vault.id)).await)
-        });
+        let asked = found
+            .rows
+            .iter()
+            .map(|vault| async move { (vault, self.ask(self.scope.arm.instances(&vault.id)).await) });
         let mut entries = Vec::new();
         for (vault, answer) in join_all(asked).await {
             let scope = || format!("Vault {}", vault.name);
@@ -92,7 +108,13 @@ impl View {
         // An instance that is listed under two spellings of its id is one instance.
         entries.sort_by_key(|e| e.id.to_lowercase());
         entries.dedup_by(|a, b| arm::same_id(&a.id, &b.id));
-        Inventory { entries, vaults, problems, as_of: self.now(), cached: false }
+        Inventory {
+            entries,
+            vaults,
+            problems,
+            as_of: self.now(),
+            cached: false,
+        }
     }
 
     fn subscription_ids(&self) -> Vec<String> {
@@ -103,7 +125,12 @@ impl View {
 fn is_everywhere(code: ErrorCode) -> bool {
     matches!(
         code,
-        ErrorCode::NotSignedIn | ErrorCode::SignInFailed | ErrorCode::Offline | ErrorCode::Tls | ErrorCode::Storage | ErrorCode::Internal
+        ErrorCode::NotSignedIn
+            | ErrorCode::SignInFailed
+            | ErrorCode::Offline
+            | ErrorCode::Tls
+            | ErrorCode::Storage
+            | ErrorCode::Internal
     )
 }
 

@@ -16,11 +16,17 @@ pub(crate) async fn read(db: &Db, scope: &str) -> Result<Option<Inventory>, ApiE
     let scope = scope.to_owned();
     let text: Option<String> = db
         .call(move |c| {
-            c.query_row("SELECT value FROM inventory WHERE scope = ?1", params![scope], |row| row.get(0)).optional()
+            c.query_row("SELECT value FROM inventory WHERE scope = ?1", params![scope], |row| {
+                row.get(0)
+            })
+            .optional()
         })
         .await?;
     let found = text.and_then(|text| serde_json::from_str::<Inventory>(&text).ok());
-    Ok(found.map(|inventory| Inventory { cached: true, ..inventory }))
+    Ok(found.map(|inventory| Inventory {
+        cached: true,
+        ..inventory
+    }))
 }
 
 pub(crate) async fn write(db: &Db, scope: &str, inventory: &Inventory) -> Result<(), ApiError> {
@@ -40,7 +46,9 @@ pub(crate) async fn write(db: &Db, scope: &str, inventory: &Inventory) -> Result
 /// Forgets a scope: a fresh practice world has nothing in common with the last one.
 pub(crate) async fn forget(db: &Db, scope: &str) -> Result<(), ApiError> {
     let scope = scope.to_owned();
-    db.call(move |c| c.execute("DELETE FROM inventory WHERE scope = ?1", params![scope])).await.map(drop)
+    db.call(move |c| c.execute("DELETE FROM inventory WHERE scope = ?1", params![scope]))
+        .await
+        .map(drop)
 }
 
 #[cfg(test)]
@@ -73,7 +81,9 @@ mod tests {
     #[tokio::test]
     async fn a_text_from_another_version_is_as_good_as_none() {
         let db = Db::in_memory().unwrap();
-        db.call(|c| c.execute("INSERT INTO inventory VALUES ('a', '{\"entries\":7}', '')", [])).await.unwrap();
+        db.call(|c| c.execute("INSERT INTO inventory VALUES ('a', '{\"entries\":7}', '')", []))
+            .await
+            .unwrap();
         assert!(read(&db, "a").await.unwrap().is_none());
     }
 }

@@ -8,8 +8,8 @@ use super::lookup::Found;
 use super::regions::{Regions, normal};
 use super::{FRESH, View};
 use crate::api::{
-    ApiError, Can, ContainerChoice, Containers, ContainersRequest, ErrorCode, KeyVaultChoice, KeyVaults, SecretChoice, Secrets,
-    SecretsRequest, ServerKind, StorageAccountChoice, StorageAccounts, TargetsRequest, Who,
+    ApiError, Can, ContainerChoice, Containers, ContainersRequest, ErrorCode, KeyVaultChoice, KeyVaults, SecretChoice,
+    Secrets, SecretsRequest, ServerKind, StorageAccountChoice, StorageAccounts, TargetsRequest, Who,
 };
 use crate::error;
 
@@ -96,7 +96,11 @@ impl View {
         let (vault_region, kind) = (detail.vault_region(), detail.entry.kind);
         let mut accounts: Vec<&Account> = found.rows.iter().collect();
         accounts.sort_by_cached_key(|a| {
-            (!a.usable(vault_region, kind, &regions).allowed, a.name.to_lowercase(), a.id.to_lowercase())
+            (
+                !a.usable(vault_region, kind, &regions).allowed,
+                a.name.to_lowercase(),
+                a.id.to_lowercase(),
+            )
         });
         let rows = accounts.into_iter().map(|a| StorageAccountChoice {
             id: a.id.clone(),
@@ -106,14 +110,22 @@ impl View {
             region: regions.named(&a.region),
             usable: a.usable(vault_region, kind, &regions),
         });
-        Ok(StorageAccounts { rows: rows.collect(), problems: found.problems.clone() })
+        Ok(StorageAccounts {
+            rows: rows.collect(),
+            problems: found.problems.clone(),
+        })
     }
 
     async fn all_accounts(&self) -> Result<Arc<Found<Account>>, ApiError> {
         let ask = async {
-            let found = self.everywhere(|s| async move { self.scope.arm.storage_accounts(&s).await }).await;
+            let found = self
+                .everywhere(|s| async move { self.scope.arm.storage_accounts(&s).await })
+                .await;
             let found = found.or_the_one_error()?;
-            Ok(Found { rows: found.rows.into_iter().map(Account::read).collect(), problems: found.problems })
+            Ok(Found {
+                rows: found.rows.into_iter().map(Account::read).collect(),
+                problems: found.problems,
+            })
         };
         self.accounts.get((), self.now(), FRESH, ask).await
     }
@@ -121,10 +133,13 @@ impl View {
     /// The containers of one account, by Resource Manager: no right on the data is needed (contract §11).
     pub(crate) async fn containers(&self, request: ContainersRequest) -> Result<Containers, ApiError> {
         let account = arm::StorageAccountId::parse(&request.account_id).map_err(|e| error::invalid(e.to_string()))?;
-        let endpoint = self
-            .accounts
-            .peek(&())
-            .and_then(|all| all.rows.iter().find(|a| arm::same_id(&a.id, account.as_str()))?.blob_endpoint.clone());
+        let endpoint = self.accounts.peek(&()).and_then(|all| {
+            all.rows
+                .iter()
+                .find(|a| arm::same_id(&a.id, account.as_str()))?
+                .blob_endpoint
+                .clone()
+        });
         let ask = async {
             let page = self.ask(self.scope.arm.containers(&account)).await?;
             let mut rows: Vec<Container> = page
@@ -141,14 +156,19 @@ impl View {
             rows.sort_by_key(|c| (!c.usable.allowed, c.name.to_lowercase()));
             Ok(rows)
         };
-        let rows = self.containers.get(account.key().to_owned(), self.now(), FRESH, ask).await?;
+        let rows = self
+            .containers
+            .get(account.key().to_owned(), self.now(), FRESH, ask)
+            .await?;
         let choice = |c: &Container| ContainerChoice {
             id: c.id.clone(),
             name: c.name.clone(),
             url: c.url.clone(),
             usable: c.usable.clone(),
         };
-        Ok(Containers { rows: rows.iter().map(choice).collect() })
+        Ok(Containers {
+            rows: rows.iter().map(choice).collect(),
+        })
     }
 
     /// The account's own endpoint where it is known (it may lie in a DNS zone of its own), else the cloud's suffix.
@@ -174,15 +194,23 @@ impl View {
             subscription: self.subscription_name(&v.subscription_id),
             region: regions.named(&v.region),
         });
-        Ok(KeyVaults { rows: rows.collect(), problems: found.problems.clone() })
+        Ok(KeyVaults {
+            rows: rows.collect(),
+            problems: found.problems.clone(),
+        })
     }
 
     async fn all_key_vaults(&self) -> Result<Arc<Found<Vault>>, ApiError> {
         let ask = async {
-            let found = self.everywhere(|s| async move { self.scope.arm.key_vaults(&s).await }).await;
+            let found = self
+                .everywhere(|s| async move { self.scope.arm.key_vaults(&s).await })
+                .await;
             let found = found.or_the_one_error()?;
             let rows = found.rows.into_iter().filter_map(|row| self.key_vault(row)).collect();
-            Ok(Found { rows, problems: found.problems })
+            Ok(Found {
+                rows,
+                problems: found.problems,
+            })
         };
         self.key_vaults.get((), self.now(), FRESH, ask).await
     }
@@ -191,7 +219,11 @@ impl View {
     fn key_vault(&self, row: arm::keyvault::KeyVault) -> Option<Vault> {
         let cloud = self.scope.arm.cloud();
         let named = || format!("https://{}{}", row.name, cloud.key_vault_suffix);
-        let uri = row.uri.clone().and_then(|u| Url::parse(&u).ok()).or_else(|| Url::parse(&named()).ok())?;
+        let uri = row
+            .uri
+            .clone()
+            .and_then(|u| Url::parse(&u).ok())
+            .or_else(|| Url::parse(&named()).ok())?;
         Some(Vault {
             id: row.id.as_str().to_owned(),
             subscription_id: row.id.subscription().to_owned(),
@@ -208,23 +240,37 @@ impl View {
             .key_vaults
             .peek(&())
             .and_then(|all| all.rows.iter().find(|v| arm::same_id(&v.id, id.as_str())).cloned());
-        let vault = match known {
-            Some(vault) => vault,
-            None => {
-                let row = self.ask(self.scope.arm.key_vault(&id)).await?;
-                self.key_vault(row).ok_or_else(|| error::not_found("This key vault has no address."))?
-            }
+        let vault = if let Some(vault) = known {
+            vault
+        } else {
+            let row = self.ask(self.scope.arm.key_vault(&id)).await?;
+            self.key_vault(row)
+                .ok_or_else(|| error::not_found("This key vault has no address."))?
         };
         let ask = async {
-            let page = self.ask(self.scope.arm.secrets(&vault.uri)).await.map_err(|e| secrets_refused(e, &vault.name))?;
+            let page = self
+                .ask(self.scope.arm.secrets(&vault.uri))
+                .await
+                .map_err(|e| secrets_refused(e, &vault.name))?;
             let now = self.now();
-            let mut rows: Vec<Secret> = page.rows.into_iter().filter(|s| !s.managed).map(|s| secret(s, now)).collect();
+            let mut rows: Vec<Secret> = page
+                .rows
+                .into_iter()
+                .filter(|s| !s.managed)
+                .map(|s| secret(s, now))
+                .collect();
             rows.sort_by_key(|s| (!s.usable.allowed, s.name.to_lowercase()));
             Ok(rows)
         };
         let rows = self.secrets.get(id.key().to_owned(), self.now(), FRESH, ask).await?;
-        let choice = |s: &Secret| SecretChoice { name: s.name.clone(), uri: s.uri.clone(), usable: s.usable.clone() };
-        Ok(Secrets { rows: rows.iter().map(choice).collect() })
+        let choice = |s: &Secret| SecretChoice {
+            name: s.name.clone(),
+            uri: s.uri.clone(),
+            usable: s.usable.clone(),
+        };
+        Ok(Secrets {
+            rows: rows.iter().map(choice).collect(),
+        })
     }
 }
 
@@ -249,13 +295,21 @@ fn secret(row: arm::keyvault::SecretItem, now: time::OffsetDateTime) -> Secret {
     } else {
         Can::yes()
     };
-    Secret { name: row.name, uri: row.uri, usable }
+    Secret {
+        name: row.name,
+        uri: row.uri,
+        usable,
+    }
 }
 
 /// What a refused list of secrets means: the restore itself does not need it, so the address can be typed.
 fn secrets_refused(mut e: ApiError, vault: &str) -> ApiError {
-    const TYPE_IT: &str = "Or type the secret's address: Azure Backup reads it with the vault's identity, not with your account.";
-    if matches!(e.code, ErrorCode::Forbidden | ErrorCode::NotSignedIn | ErrorCode::SignInFailed) {
+    const TYPE_IT: &str =
+        "Or type the secret's address: Azure Backup reads it with the vault's identity, not with your account.";
+    if matches!(
+        e.code,
+        ErrorCode::Forbidden | ErrorCode::NotSignedIn | ErrorCode::SignInFailed
+    ) {
         let detail = match e.detail.take() {
             Some(detail) => format!("{}\n{detail}", e.message),
             None => e.message.clone(),
@@ -300,14 +354,42 @@ mod tests {
         let regions = Regions::default();
         let can = |a: &Account, kind| a.usable("westeurope", kind, &regions);
         assert!(can(&account(), ServerKind::FlexibleServer).allowed);
-        let far = Account { region: "eastus2".into(), ..account() };
-        assert!(can(&far, ServerKind::SingleServer).reason.unwrap().contains("East US 2"));
-        let closed = Account { public_network: Some(false), ..account() };
-        assert!(can(&closed, ServerKind::SingleServer).reason.unwrap().contains("network"));
-        let own_tenant = Account { cross_tenant_replication: Some(false), ..account() };
+        let far = Account {
+            region: "eastus2".into(),
+            ..account()
+        };
+        assert!(
+            can(&far, ServerKind::SingleServer)
+                .reason
+                .unwrap()
+                .contains("East US 2")
+        );
+        let closed = Account {
+            public_network: Some(false),
+            ..account()
+        };
+        assert!(
+            can(&closed, ServerKind::SingleServer)
+                .reason
+                .unwrap()
+                .contains("network")
+        );
+        let own_tenant = Account {
+            cross_tenant_replication: Some(false),
+            ..account()
+        };
         assert!(can(&own_tenant, ServerKind::SingleServer).allowed);
         assert!(!can(&own_tenant, ServerKind::FlexibleServer).allowed);
-        assert!(!can(&Account { blob_endpoint: None, ..account() }, ServerKind::SingleServer).allowed);
+        assert!(
+            !can(
+                &Account {
+                    blob_endpoint: None,
+                    ..account()
+                },
+                ServerKind::SingleServer
+            )
+            .allowed
+        );
     }
 
     #[test]
@@ -331,7 +413,10 @@ mod tests {
 
     #[test]
     fn a_refused_list_of_secrets_says_that_the_address_can_be_typed() {
-        let refused = secrets_refused(error::plain(ErrorCode::Forbidden, "Caller is not authorized"), "kv-prod");
+        let refused = secrets_refused(
+            error::plain(ErrorCode::Forbidden, "Caller is not authorized"),
+            "kv-prod",
+        );
         assert_eq!(refused.code, ErrorCode::Forbidden);
         assert!(refused.message.contains("kv-prod") && refused.hints[1].contains("type"));
         assert_eq!(refused.detail.as_deref(), Some("Caller is not authorized"));

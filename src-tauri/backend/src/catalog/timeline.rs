@@ -26,7 +26,9 @@ pub(crate) struct Detail {
 impl Detail {
     /// Where a restore has to go: the vault's region, which is the source's where the vault cannot be read.
     pub(super) fn vault_region(&self) -> &str {
-        self.vault.as_ref().map_or(self.entry.region.as_str(), |v| v.region.as_str())
+        self.vault
+            .as_ref()
+            .map_or(self.entry.region.as_str(), |v| v.region.as_str())
     }
 }
 
@@ -80,7 +82,9 @@ impl View {
     pub(super) async fn detail(&self, id: &str, refresh: bool) -> Result<Arc<Detail>, ApiError> {
         let instance = arm::InstanceId::parse(id).map_err(|e| error::invalid(e.to_string()))?;
         let key = instance.key().to_owned();
-        self.instances.get(key, self.now(), Self::patience(refresh), self.look_closely(instance)).await
+        // Boxed: three calls at once make a large future, and every picker holds this one.
+        let ask = Box::pin(self.look_closely(instance));
+        self.instances.get(key, self.now(), Self::patience(refresh), ask).await
     }
 
     /// What the list knew before, if it was ever loaded; a start on this page must not wait for the whole list.
@@ -109,10 +113,15 @@ impl View {
             (Ok(instance), known) => {
                 let newer = Entry::read(&instance)
                     .ok_or_else(|| error::not_found("This backup instance does not protect a PostgreSQL database."))?;
-                known.as_ref().map_or(newer.clone(), |(older, _)| older.updated_by(newer))
+                known
+                    .as_ref()
+                    .map_or(newer.clone(), |(older, _)| older.updated_by(newer))
             }
             (Err(error), Some((older, _))) => {
-                problems.push(Problem { scope: format!("Instance {}", older.name), error });
+                problems.push(Problem {
+                    scope: format!("Instance {}", older.name),
+                    error,
+                });
                 older.clone()
             }
             (Err(error), None) => return Err(error),
@@ -120,7 +129,10 @@ impl View {
         let vault = match vault {
             Ok(vault) => Some(VaultEntry::read(&vault)),
             Err(error) => {
-                problems.push(Problem { scope: format!("Vault {}", vault_id.name()), error });
+                problems.push(Problem {
+                    scope: format!("Vault {}", vault_id.name()),
+                    error,
+                });
                 known.and_then(|(_, vault)| vault)
             }
         };
@@ -129,15 +141,17 @@ impl View {
         let without_time: Vec<String> = vec!["a recovery point has no time".to_owned(); total - points.len()];
         problems.extend(unreadable("Recovery points", &without_time));
         points.sort_by_key(|p| std::cmp::Reverse(p.time));
-        let entry = Entry { newest: points.first().map(|p| p.time).or(entry.newest), ..entry };
-        Ok(Detail { entry, vault, points, problems, as_of: self.now() })
-    }
-
-    /// Drops what a finished restore has changed: the names on its target server.
-    pub(crate) fn target_changed(&self, server_id: &str) {
-        if let Ok(id) = arm::SingleServerId::parse(server_id) {
-            self.server_databases.forget(&id.key().to_owned());
-        }
+        let entry = Entry {
+            newest: points.first().map(|p| p.time).or(entry.newest),
+            ..entry
+        };
+        Ok(Detail {
+            entry,
+            vault,
+            points,
+            problems,
+            as_of: self.now(),
+        })
     }
 }
 
@@ -160,15 +174,19 @@ fn both(first: &Can, second: Can) -> Can {
 /// One lane per store that holds any point, vault first.
 fn lanes(points: &[Point]) -> Vec<Lane> {
     let holds = |p: &&Point, store: Store| p.stores.iter().any(|c| c.visible && c.store() == store);
-    [(Store::Vault, "Vault"), (Store::Archive, "Archive"), (Store::Other, "Other stores")]
-        .into_iter()
-        .map(|(store, label)| Lane {
-            store,
-            label: label.to_owned(),
-            count: u32::try_from(points.iter().filter(|p| holds(p, store)).count()).unwrap_or(u32::MAX),
-        })
-        .filter(|lane| lane.count > 0)
-        .collect()
+    [
+        (Store::Vault, "Vault"),
+        (Store::Archive, "Archive"),
+        (Store::Other, "Other stores"),
+    ]
+    .into_iter()
+    .map(|(store, label)| Lane {
+        store,
+        label: label.to_owned(),
+        count: u32::try_from(points.iter().filter(|p| holds(p, store)).count()).unwrap_or(u32::MAX),
+    })
+    .filter(|lane| lane.count > 0)
+    .collect()
 }
 
 #[cfg(test)]
@@ -181,9 +199,18 @@ mod tests {
     fn lanes_are_those_of_the_stores_that_hold_points_vault_first() {
         let mut both_stores = at(datetime!(2026-11-15 02:00 UTC));
         both_stores.stores.push(copy("ArchiveStore"));
-        let hidden = Point { stores: vec![super::point::Copy { visible: false, ..copy("OperationalStore") }], ..at(datetime!(2026-11-01 02:00 UTC)) };
+        let hidden = Point {
+            stores: vec![crate::catalog::point::Copy {
+                visible: false,
+                ..copy("OperationalStore")
+            }],
+            ..at(datetime!(2026-11-01 02:00 UTC))
+        };
         let all = lanes(&[both_stores, at(datetime!(2026-11-08 02:00 UTC)), hidden]);
-        assert_eq!(all.iter().map(|l| (l.label.as_str(), l.count)).collect::<Vec<_>>(), [("Vault", 2), ("Archive", 1)]);
+        assert_eq!(
+            all.iter().map(|l| (l.label.as_str(), l.count)).collect::<Vec<_>>(),
+            [("Vault", 2), ("Archive", 1)]
+        );
         assert!(lanes(&[]).is_empty());
     }
 
@@ -191,6 +218,9 @@ mod tests {
     fn the_database_that_cannot_be_restored_at_all_says_so_first() {
         let no = both(&Can::no("protection"), Can::no("flexible"));
         assert_eq!(no.reason.as_deref(), Some("protection"));
-        assert_eq!(both(&Can::yes(), Can::no("flexible")).reason.as_deref(), Some("flexible"));
+        assert_eq!(
+            both(&Can::yes(), Can::no("flexible")).reason.as_deref(),
+            Some("flexible")
+        );
     }
 }

@@ -41,7 +41,11 @@ const TABLE: &[Row] = &[
             "Give the vault's managed identity the role Storage Blob Data Contributor on the storage account, and check that the account allows public network access.",
         ],
     ),
-    ("VaultMSIUnauthorized", Who::AzureAdmin, &["Turn on the vault's managed identity under Identity."]),
+    (
+        "VaultMSIUnauthorized",
+        Who::AzureAdmin,
+        &["Turn on the vault's managed identity under Identity."],
+    ),
     // Key Vault
     (
         "UserErrorMissingPermissionsOnSecretStore",
@@ -50,8 +54,16 @@ const TABLE: &[Row] = &[
             "Give the vault's managed identity the role Key Vault Secrets User on the key vault, or Get and List on secrets where it uses access policies.",
         ],
     ),
-    ("UserErrorInvalidSecretStore", Who::You, &["Check that the key vault in the secret's address exists and can be reached."]),
-    ("UserErrorInvalidSecret", Who::You, &["Choose a secret that exists and is enabled."]),
+    (
+        "UserErrorInvalidSecretStore",
+        Who::You,
+        &["Check that the key vault in the secret's address exists and can be reached."],
+    ),
+    (
+        "UserErrorInvalidSecret",
+        Who::You,
+        &["Choose a secret that exists and is enabled."],
+    ),
     (
         "UserErrorSecretValueInUnsupportedFormat",
         Who::AzureAdmin,
@@ -82,9 +94,21 @@ const TABLE: &[Row] = &[
             "On the target server, under Connection security: set Deny public network access to No, and Allow access to Azure services to Yes.",
         ],
     ),
-    ("UserErrorDBNotFound", Who::You, &["Check that the server or database still exists."]),
-    ("UserErrorDatabaseNameAlreadyInUse", Who::You, &["Choose another name for the new database. Nothing is ever overwritten."]),
-    ("UserErrorServerConnectionClosed", Who::DatabaseAdmin, &["Try again; if it repeats, look at the server's own log for that minute."]),
+    (
+        "UserErrorDBNotFound",
+        Who::You,
+        &["Check that the server or database still exists."],
+    ),
+    (
+        "UserErrorDatabaseNameAlreadyInUse",
+        Who::You,
+        &["Choose another name for the new database. Nothing is ever overwritten."],
+    ),
+    (
+        "UserErrorServerConnectionClosed",
+        Who::DatabaseAdmin,
+        &["Try again; if it repeats, look at the server's own log for that minute."],
+    ),
     (
         "UserErrorRestoreToLowerVersion",
         Who::You,
@@ -95,16 +119,32 @@ const TABLE: &[Row] = &[
         Who::AzureAdmin,
         &["Check that the flexible server exists and is in the state Ready."],
     ),
-    ("UserErrorMaxConcurrentOperationLimitReached", Who::You, &["Wait until the running job has finished."]),
+    (
+        "UserErrorMaxConcurrentOperationLimitReached",
+        Who::You,
+        &["Wait until the running job has finished."],
+    ),
     // Storage
-    ("UserErrorStorageAccountContainerNotFound", Who::You, &["Choose a container that exists."]),
+    (
+        "UserErrorStorageAccountContainerNotFound",
+        Who::You,
+        &["Choose a container that exists."],
+    ),
     (
         "UserErrorCrossTenantOrsPolicyDisabled",
         Who::AzureAdmin,
         &["Allow cross-tenant replication on the storage account: Object replication, Advanced settings."],
     ),
-    ("UserErrorStorageAccountInLockedState", Who::AzureAdmin, &["Remove the read-only lock from the storage account."]),
-    ("UserErrorUnsupportedStorageAccountType", Who::You, &["Choose a general-purpose v2 storage account."]),
+    (
+        "UserErrorStorageAccountInLockedState",
+        Who::AzureAdmin,
+        &["Remove the read-only lock from the storage account."],
+    ),
+    (
+        "UserErrorUnsupportedStorageAccountType",
+        Who::You,
+        &["Choose a general-purpose v2 storage account."],
+    ),
     (
         "UserErrorImmutabilityPolicyConfigured",
         Who::You,
@@ -116,20 +156,32 @@ const TABLE: &[Row] = &[
         &["Choose a container without an immutability policy."],
     ),
     // Points and archive
-    ("UserErrorRestorePointNotFound", Who::You, &["Refresh the list and choose another recovery point."]),
+    (
+        "UserErrorRestorePointNotFound",
+        Who::You,
+        &["Refresh the list and choose another recovery point."],
+    ),
     (
         "UserErrorArchivedRecoveryPointsRequestedForRestore",
         Who::You,
         &["The point is in the archive tier: it has to be rehydrated first. The Azure portal can do that."],
     ),
     // Access of the signed-in person
-    ("AuthorizationFailed", Who::AzureAdmin, &["If access was granted only now, sign out and connect again."]),
+    (
+        "AuthorizationFailed",
+        Who::AzureAdmin,
+        &["If access was granted only now, sign out and connect again."],
+    ),
     (
         "LinkedAuthorizationFailed",
         Who::AzureAdmin,
         &["The restore touches a second resource (a target, or a resource guard) on which your account lacks a right."],
     ),
-    ("RequestDisallowedByPolicy", Who::AzureAdmin, &["An Azure Policy forbids it; its name is in the message."]),
+    (
+        "RequestDisallowedByPolicy",
+        Who::AzureAdmin,
+        &["An Azure Policy forbids it; its name is in the message."],
+    ),
     ("ScopeLocked", Who::AzureAdmin, &["A lock on the resource forbids it."]),
     // Sign-in
     ("ExpiredAuthenticationToken", Who::You, &["Connect again."]),
@@ -139,35 +191,69 @@ const TABLE: &[Row] = &[
         Who::You,
         &["The subscription belongs to another tenant: connect with that tenant."],
     ),
-    ("SubscriptionNotFound", Who::You, &["Check that the account still has access to the subscription."]),
+    (
+        "SubscriptionNotFound",
+        Who::You,
+        &["Check that the account still has access to the subscription."],
+    ),
     // Backup service
     (
         "UserErrorInvalidBackupInstanceOperation",
         Who::You,
-        &["The protection of this database is in a state that does not allow it now. Look at its status, and try again when it has changed."],
+        &[
+            "The protection of this database is in a state that does not allow it now. Look at its status, and try again when it has changed.",
+        ],
     ),
     (
         "CloudDosTimeboudLimitReached",
         Who::Microsoft,
         &["Azure counts validations. Wait a few hours before validating again; do not try repeatedly."],
     ),
-    ("CloudInvalidInputError", Who::Microsoft, &["Waiting does not help with this one. Look at the request, and open a support request with the ids."]),
-    ("DppPluginInvalidInputParameters", Who::Microsoft, &["Look at the request, and open a support request with the ids."]),
-    ("BMSUserErrorInvalidInput", Who::Microsoft, &["Look at the request, and open a support request with the ids."]),
-    ("CloudInternalError", Who::Microsoft, &["Open a support request with the correlation id if it stays so."]),
-    ("CloudServiceRetryableError", Who::Microsoft, &["Try again in a few minutes."]),
+    (
+        "CloudInvalidInputError",
+        Who::Microsoft,
+        &["Waiting does not help with this one. Look at the request, and open a support request with the ids."],
+    ),
+    (
+        "DppPluginInvalidInputParameters",
+        Who::Microsoft,
+        &["Look at the request, and open a support request with the ids."],
+    ),
+    (
+        "BMSUserErrorInvalidInput",
+        Who::Microsoft,
+        &["Look at the request, and open a support request with the ids."],
+    ),
+    (
+        "CloudInternalError",
+        Who::Microsoft,
+        &["Open a support request with the correlation id if it stays so."],
+    ),
+    (
+        "CloudServiceRetryableError",
+        Who::Microsoft,
+        &["Try again in a few minutes."],
+    ),
     (
         "LongRunningRestoreTrackingFailure",
         Who::Microsoft,
-        &["The restore is still running in Azure, though Azure lost sight of it. Do not start it again; look at the activity log of the target."],
+        &[
+            "The restore is still running in Azure, though Azure lost sight of it. Do not start it again; look at the activity log of the target.",
+        ],
     ),
     (
         "LongRunningOperationTrackingFailure",
         Who::Microsoft,
-        &["The operation is still running in Azure, though Azure lost sight of it. Do not start it again; look at the activity log of the target."],
+        &[
+            "The operation is still running in Azure, though Azure lost sight of it. Do not start it again; look at the activity log of the target.",
+        ],
     ),
     ("GatewayTimeout", Who::Microsoft, &["Try again in a minute."]),
-    ("RateLimiting", Who::Microsoft, &["Resource Graph allows 15 queries in 5 seconds. Wait a moment."]),
+    (
+        "RateLimiting",
+        Who::Microsoft,
+        &["Resource Graph allows 15 queries in 5 seconds. Wait a moment."],
+    ),
 ];
 
 /// The action and the scope that an `AuthorizationFailed` names.
@@ -185,6 +271,8 @@ pub(crate) fn access(text: &str) -> Option<Access> {
     };
     Some(Access {
         action: quoted("perform action")?,
-        scope: quoted("over scope").or_else(|| quoted("linked scope(s)")).or_else(|| quoted("on scope"))?,
+        scope: quoted("over scope")
+            .or_else(|| quoted("linked scope(s)"))
+            .or_else(|| quoted("on scope"))?,
     })
 }

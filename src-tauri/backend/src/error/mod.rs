@@ -51,9 +51,15 @@ pub(crate) fn internal(message: impl Into<String>) -> ApiError {
 pub(crate) fn storage(what: &str, cause: &dyn std::fmt::Display) -> ApiError {
     ApiError {
         who: Some(Who::You),
-        hints: vec!["Check that the disk is not full and that the data folder can be written to, then start Pointback again.".into()],
+        hints: vec![
+            "Check that the disk is not full and that the data folder can be written to, then start Pointback again."
+                .into(),
+        ],
         detail: Some(cause.to_string()),
-        ..plain(ErrorCode::Storage, format!("Pointback's own database could not be {what}."))
+        ..plain(
+            ErrorCode::Storage,
+            format!("Pointback's own database could not be {what}."),
+        )
     }
 }
 
@@ -81,7 +87,10 @@ impl From<arm::Error> for ApiError {
             Kind::Tls { issuer } => tls(issuer.as_deref()),
             Kind::Parse => ApiError {
                 hints: vec!["Report it with the log file: Azure may have changed a format.".into()],
-                ..plain(ErrorCode::Service, format!("Azure's answer could not be read: {}", e.message))
+                ..plain(
+                    ErrorCode::Service,
+                    format!("Azure's answer could not be read: {}", e.message),
+                )
             },
             Kind::Refused(_) => plain(ErrorCode::Service, e.message.clone()),
         };

@@ -15,7 +15,11 @@ fn service(code: &str, message: &str, actions: &[&str]) -> ServiceError {
 fn azures_own_advice_stands_before_ours() {
     let e = from_service(
         ErrorCode::ValidationFailed,
-        &service("UserErrorMSIMissingPermissions", " Missing. ", &["Grant appropriate access."]),
+        &service(
+            "UserErrorMSIMissingPermissions",
+            " Missing. ",
+            &["Grant appropriate access."],
+        ),
     );
     assert_eq!(e.message, "Missing.");
     assert_eq!(e.hints[0], "Grant appropriate access.");
@@ -28,13 +32,23 @@ fn azures_own_advice_stands_before_ours() {
 fn an_unknown_code_keeps_what_azure_said() {
     let e = from_service(ErrorCode::Service, &service("UserErrorBrandNew", "Something.", &[]));
     assert_eq!((e.message.as_str(), e.hints.len(), e.who), ("Something.", 0, None));
-    assert_eq!(from_service(ErrorCode::Service, &service("", "", &[])).message, "Azure gave no reason.");
-    assert_eq!(from_service(ErrorCode::Service, &service("Code", "", &[])).message, "Code");
+    assert_eq!(
+        from_service(ErrorCode::Service, &service("", "", &[])).message,
+        "Azure gave no reason."
+    );
+    assert_eq!(
+        from_service(ErrorCode::Service, &service("Code", "", &[])).message,
+        "Code"
+    );
 }
 
 #[test]
 fn the_tls_error_names_the_issuer() {
-    assert!(tls(Some("Contoso Inspection CA")).message.contains("Contoso Inspection CA"));
+    assert!(
+        tls(Some("Contoso Inspection CA"))
+            .message
+            .contains("Contoso Inspection CA")
+    );
     assert_eq!(tls(None).code, ErrorCode::Tls);
 }
 
@@ -50,7 +64,10 @@ fn action_and_scope_are_found_in_the_text() {
 #[test]
 fn statuses_become_codes_the_screen_acts_on() {
     assert_eq!(http_code(Some(429), None), ErrorCode::Throttled);
-    assert_eq!(http_code(Some(400), Some("CloudDosTimeboudLimitReached")), ErrorCode::Throttled);
+    assert_eq!(
+        http_code(Some(400), Some("CloudDosTimeboudLimitReached")),
+        ErrorCode::Throttled
+    );
     assert_eq!(http_code(Some(403), Some("AuthorizationFailed")), ErrorCode::Forbidden);
     assert_eq!(http_code(Some(500), None), ErrorCode::Service);
     assert_eq!(who_by_status(Some(503)), Some(Who::Microsoft));

@@ -12,8 +12,8 @@ use url::Url;
 
 use super::{ActiveSession, tools};
 use crate::api::{
-    ApiError, CloudChoice, ConnectRequest, CredentialChoice, ErrorCode, LastConnection, Mode, Session, SubscriptionView,
-    Who,
+    ApiError, CloudChoice, ConnectRequest, CredentialChoice, ErrorCode, LastConnection, Mode, Session,
+    SubscriptionView, Who,
 };
 use crate::clock::Clock;
 use crate::error;
@@ -44,9 +44,17 @@ pub(crate) async fn connect(request: &ConnectRequest, clock: &dyn Clock) -> Resu
         CredentialChoice::DeveloperTools { tenant } => {
             let tenant = tenant.as_deref().map(str::trim).filter(|t| !t.is_empty());
             let credential = tools::credential(tenant).map_err(|e| unusable(&e))?;
-            (credential, tenant.map(str::to_owned), "Account of the Azure CLI or azd".to_owned())
+            (
+                credential,
+                tenant.map(str::to_owned),
+                "Account of the Azure CLI or azd".to_owned(),
+            )
         }
-        CredentialChoice::ServicePrincipal { tenant, client_id, secret } => {
+        CredentialChoice::ServicePrincipal {
+            tenant,
+            client_id,
+            secret,
+        } => {
             let (tenant, client_id) = (required(tenant, "tenant")?, required(client_id, "client id")?);
             required(secret.expose(), "client secret")?;
             let credential = service_principal(&cloud, &http, tenant, client_id, secret)?;
@@ -78,7 +86,12 @@ pub(crate) fn remembered(request: &ConnectRequest) -> LastConnection {
             (Some(tenant.clone()), Some(client_id.clone()), false)
         }
     };
-    LastConnection { cloud: request.cloud.clone(), tenant, client_id, developer_tools }
+    LastConnection {
+        cloud: request.cloud.clone(),
+        tenant,
+        client_id,
+        developer_tools,
+    }
 }
 
 /// Lists the subscriptions: the first call that needs cloud, credential and network to be right.
@@ -115,7 +128,9 @@ pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveS
     };
     let host = target.cloud.arm.host_str().unwrap_or_default().to_ascii_lowercase();
     Ok(ActiveSession {
-        key: target.key.unwrap_or_else(|| format!("{host}/{}", tenant_id.to_ascii_lowercase())),
+        key: target
+            .key
+            .unwrap_or_else(|| format!("{host}/{}", tenant_id.to_ascii_lowercase())),
         mode: target.mode,
         speed: target.speed,
         view: Session {
@@ -167,7 +182,12 @@ pub(super) fn service_principal(
 }
 
 async fn find_cloud(choice: &CloudChoice) -> Result<(Cloud, Arc<dyn HttpClient>), ApiError> {
-    let network = |ca_pem| arm::http_client(Transport::Network(NetworkOptions { ca_pem, ..Default::default() }));
+    let network = |ca_pem| {
+        arm::http_client(Transport::Network(NetworkOptions {
+            ca_pem,
+            ..Default::default()
+        }))
+    };
     Ok(match choice {
         CloudChoice::Public => (Cloud::public(), network(None)?),
         CloudChoice::UsGovernment => (Cloud::us_government(), network(None)?),
@@ -200,7 +220,11 @@ fn ca_refused(had_ca: bool, e: arm::Error) -> ApiError {
 fn arm_address(text: &str) -> Result<Url, ApiError> {
     let text = required(text, "address of Azure Resource Manager")?;
     // People type a host name as often as an address.
-    let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+    let full = if text.contains("://") {
+        text.to_owned()
+    } else {
+        format!("https://{text}")
+    };
     match Url::parse(&full) {
         Ok(url) if url.scheme() == "https" && url.host_str().is_some() => Ok(url),
         Ok(url) if url.scheme() == "http" => Err(error::invalid(
@@ -231,7 +255,9 @@ fn required<'a>(text: &'a str, what: &str) -> Result<&'a str, ApiError> {
 fn unusable(e: &azure_core::Error) -> ApiError {
     ApiError {
         detail: Some(e.to_string()),
-        hints: vec!["A tenant is an id such as 11111111-2222-3333-4444-555555555555, or a domain such as contoso.com.".into()],
+        hints: vec![
+            "A tenant is an id such as 11111111-2222-3333-4444-555555555555, or a domain such as contoso.com.".into(),
+        ],
         ..error::invalid("The connection cannot be tried with what was typed.")
     }
 }
@@ -261,9 +287,17 @@ mod tests {
 
     #[test]
     fn an_address_may_be_typed_as_a_host_name_but_never_unencrypted() {
-        assert_eq!(arm_address(" management.contoso.example ").unwrap().as_str(), "https://management.contoso.example/");
+        assert_eq!(
+            arm_address(" management.contoso.example ").unwrap().as_str(),
+            "https://management.contoso.example/"
+        );
         assert_eq!(arm_address("127.0.0.1:8443").unwrap().port(), Some(8443));
-        assert!(arm_address("http://127.0.0.1").unwrap_err().message.contains("encrypted"));
+        assert!(
+            arm_address("http://127.0.0.1")
+                .unwrap_err()
+                .message
+                .contains("encrypted")
+        );
         assert!(arm_address("https://").is_err());
         assert!(arm_address("").unwrap_err().message.contains("missing"));
     }

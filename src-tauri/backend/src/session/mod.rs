@@ -11,8 +11,8 @@ use arm::{ArmClient, Cloud};
 
 pub(crate) use connect::{connect, remembered};
 pub(crate) use practice::{KEY as PRACTICE_KEY, open as open_practice};
-pub(crate) use signin::refused as token_refused;
 pub use practice::{PracticeOpen, PracticeOpener, PracticeWorld};
+pub(crate) use signin::refused as token_refused;
 
 use crate::api::{ApiError, ErrorCode, Mode, Session};
 use crate::error;

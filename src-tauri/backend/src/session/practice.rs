@@ -56,8 +56,7 @@ pub(crate) async fn open(
     let existing = world.existing;
     let http = arm::http_client(Transport::InProcess(world.exchange))?;
     let cloud = Cloud::discover(&http, &world.arm).await?;
-    let credential =
-        connect::service_principal(&cloud, &http, &world.tenant, &world.client_id, &world.client_secret)?;
+    let credential = connect::service_principal(&cloud, &http, &world.tenant, &world.client_id, &world.client_secret)?;
     let session = connect::sign_in(
         Target {
             mode: Mode::Practice,

@@ -10,14 +10,11 @@ use crate::error;
 pub(crate) fn refused(text: &str) -> ApiError {
     let number = aadsts(text);
     let lower = text.to_lowercase();
-    let (message, hint, who) = number
-        .and_then(by_number)
-        .or_else(|| tool(&lower))
-        .unwrap_or((
-            "Signing in failed.",
-            "Read the detail: it is what the sign-in service answered.",
-            Who::You,
-        ));
+    let (message, hint, who) = number.and_then(by_number).or_else(|| tool(&lower)).unwrap_or((
+        "Signing in failed.",
+        "Read the detail: it is what the sign-in service answered.",
+        Who::You,
+    ));
     ApiError {
         who: Some(who),
         hints: vec![hint.to_owned()],
@@ -43,7 +40,11 @@ fn by_number(number: u32) -> Option<Explained> {
             "Make a new secret for the app registration under Certificates & secrets, and use its value.",
             Who::AzureAdmin,
         ),
-        7_000_216 => ("The sign-in needs a client secret.", "Type the secret's value.", Who::You),
+        7_000_216 => (
+            "The sign-in needs a client secret.",
+            "Type the secret's value.",
+            Who::You,
+        ),
         7_000_112 => (
             "The application is disabled in this tenant.",
             "An administrator of Microsoft Entra ID can enable it under Enterprise applications.",
@@ -169,8 +170,14 @@ mod tests {
         assert_eq!(error.code, ErrorCode::SignInFailed);
         assert_eq!(error.message, "The client secret is wrong.");
         assert_eq!(error.azure_code.as_deref(), Some("AADSTS7000215"));
-        assert_eq!(error.correlation_id.as_deref(), Some("8d2b1c4e-1111-4222-8333-444455556666"));
-        assert_eq!(error.request_id.as_deref(), Some("0b3c6a0e-5d5c-4a51-b6f3-0a4e1c2d3e00"));
+        assert_eq!(
+            error.correlation_id.as_deref(),
+            Some("8d2b1c4e-1111-4222-8333-444455556666")
+        );
+        assert_eq!(
+            error.request_id.as_deref(),
+            Some("0b3c6a0e-5d5c-4a51-b6f3-0a4e1c2d3e00")
+        );
         assert!(!error.detail.unwrap().contains("aka.ms"));
     }
 
@@ -187,7 +194,8 @@ mod tests {
     fn tools_that_are_missing_or_signed_out_are_told_apart() {
         let both = "AzureCliCredential authentication failed. az not found on PATH\nAzureDeveloperCliCredential authentication failed. azd not found on PATH";
         assert!(refused(both).message.contains("installed"));
-        let signed_out = "AzureCliCredential authentication failed. Please run 'az login' to setup account.\nazd not found on PATH";
+        let signed_out =
+            "AzureCliCredential authentication failed. Please run 'az login' to setup account.\nazd not found on PATH";
         assert!(refused(signed_out).message.starts_with("Nobody is signed in"));
     }
 

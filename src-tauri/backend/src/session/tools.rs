@@ -71,7 +71,11 @@ mod tests {
     }
 
     fn first_of(all: Vec<Fake>) -> FirstOf {
-        FirstOf(all.into_iter().map(|f| Arc::new(f) as Arc<dyn TokenCredential>).collect())
+        FirstOf(
+            all.into_iter()
+                .map(|f| Arc::new(f) as Arc<dyn TokenCredential>)
+                .collect(),
+        )
     }
 
     #[tokio::test]

@@ -2,9 +2,9 @@
 
 use crate::Backend;
 use crate::api::{
-    ApiError, Containers, ContainersRequest, Databases, DatabasesRequest, Dots, DotsRequest, KeyVaults, Moment, MomentRequest,
-    Secrets, SecretsRequest, ServerDatabases, ServerDatabasesRequest, Servers, StorageAccounts, TargetsRequest, Timeline,
-    TimelineRequest,
+    ApiError, Containers, ContainersRequest, Databases, DatabasesRequest, Dots, DotsRequest, KeyVaults, Moment,
+    MomentRequest, Secrets, SecretsRequest, ServerDatabases, ServerDatabasesRequest, Servers, StorageAccounts,
+    TargetsRequest, Timeline, TimelineRequest,
 };
 
 /// One line per command: the view of the current session does the work. Every one answers `NotSignedIn` without one,

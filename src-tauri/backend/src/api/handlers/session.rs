@@ -48,7 +48,6 @@ impl Backend {
         if self.0.sessions.peek().is_some_and(|s| s.is_practice()) {
             self.leave();
         }
-        self.0.catalog.forget(PRACTICE_KEY).await?;
         self.practice(PracticeOpen::Reset).await
     }
 
@@ -58,6 +57,9 @@ impl Backend {
         if !existing {
             // Ids are the same in every fresh world, what is behind them is not.
             self.0.catalog.forget(PRACTICE_KEY).await?;
+        }
+        if what == PracticeOpen::Reset {
+            jobs::forget(self, PRACTICE_KEY).await?;
         }
         self.0.settings.set_practice_exists(true).await?;
         Ok(self.begin(session).view.clone())
@@ -71,7 +73,12 @@ impl Backend {
         let _one_at_a_time = self.0.signing_in.lock().await;
         // The old session stays until the new one works.
         let session = session::connect(&request, self.0.parts.clock.as_ref()).await?;
-        if let Err(error) = self.0.settings.set_last_connection(&session::remembered(&request)).await {
+        if let Err(error) = self
+            .0
+            .settings
+            .set_last_connection(&session::remembered(&request))
+            .await
+        {
             tracing::warn!(message = %error.message, "the connection could not be remembered");
         }
         Ok(self.begin(session).view.clone())
