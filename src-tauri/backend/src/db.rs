@@ -106,7 +106,11 @@ mod tests {
     async fn a_file_that_is_no_database_is_an_error_with_a_hint() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pointback.db");
-        std::fs::write(&path, "this is not a database, it only sits where one should be".repeat(20)).unwrap();
+        std::fs::write(
+            &path,
+            "this is not a database, it only sits where one should be".repeat(20),
+        )
+        .unwrap();
         let error = Db::open(&path).await.err().unwrap();
         assert_eq!(error.code, crate::api::ErrorCode::Storage);
         assert!(!error.hints.is_empty());

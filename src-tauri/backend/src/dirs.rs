@@ -74,7 +74,10 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            assert_eq!(std::fs::metadata(&dirs.data).unwrap().permissions().mode() & 0o777, 0o700);
+            assert_eq!(
+                std::fs::metadata(&dirs.data).unwrap().permissions().mode() & 0o777,
+                0o700
+            );
         }
     }
 }

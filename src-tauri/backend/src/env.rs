@@ -6,7 +6,9 @@ use std::path::PathBuf;
 /// was started, and the journal must not).
 #[allow(clippy::disallowed_methods)] // here, and nowhere else
 pub(crate) fn folder(name: &str) -> Option<PathBuf> {
-    std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
+    std::env::var_os(name)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
 }
 
 #[cfg(test)]

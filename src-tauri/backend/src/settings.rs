@@ -88,9 +88,14 @@ mod tests {
     #[tokio::test]
     async fn a_value_that_cannot_be_read_counts_as_not_set() {
         let db = Db::in_memory().unwrap();
-        db.call(|c| c.execute("INSERT INTO setting VALUES ('last_connection', '{\"cloud\":{\"kind\":\"mars\"}}')", []))
-            .await
-            .unwrap();
+        db.call(|c| {
+            c.execute(
+                "INSERT INTO setting VALUES ('last_connection', '{\"cloud\":{\"kind\":\"mars\"}}')",
+                [],
+            )
+        })
+        .await
+        .unwrap();
         assert_eq!(SettingsStore::new(db).last_connection().await.unwrap(), None);
     }
 

@@ -11,7 +11,8 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use super::*;
 
-const HEADER: &str = "// Generated from src-tauri/backend/src/api. Do not edit: `POINTBACK_BLESS=1 cargo test -p backend bindings`.\n";
+const HEADER: &str =
+    "// Generated from src-tauri/backend/src/api. Do not edit: `POINTBACK_BLESS=1 cargo test -p backend bindings`.\n";
 
 /// Declarations by name, so that the file's order does not depend on the order of the commands.
 struct Collect {
@@ -98,7 +99,11 @@ fn commands_file(types: &BTreeMap<String, String>, list: &[Command]) -> String {
     }
     text.push_str("} from './types';\n\n/** Commands that answer once. */\nexport interface Calls {\n");
     for c in list.iter().filter(|c| c.item.is_none()) {
-        let _ = writeln!(text, "  {}: {{ request: {}; response: {} }};", c.name, c.request, c.response);
+        let _ = writeln!(
+            text,
+            "  {}: {{ request: {}; response: {} }};",
+            c.name, c.request, c.response
+        );
     }
     text.push_str("}\n\n/** Commands that report while they work, then answer. */\nexport interface Streams {\n");
     for c in list {
@@ -154,8 +159,15 @@ fn committed_bindings_are_those_of_the_code() {
 fn every_type_that_a_command_names_is_declared() {
     let (collected, list) = collect();
     for c in &list {
-        for name in [Some(&c.request), Some(&c.response), c.item.as_ref()].into_iter().flatten() {
-            assert!(collected.types.contains_key(name), "{name} of {} is not declared", c.name);
+        for name in [Some(&c.request), Some(&c.response), c.item.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            assert!(
+                collected.types.contains_key(name),
+                "{name} of {} is not declared",
+                c.name
+            );
         }
     }
     assert!(collected.types.contains_key("Event"));
