@@ -250,3 +250,91 @@ impl From<IdError> for Error {
         Self::parse(error.to_string())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_proves_that_nothing_was_accepted() {
+        for (status, maybe_sent) in [
+            (302, true),
+            (400, false),
+            (401, false),
+            (408, true),
+            (409, false),
+            (429, false),
+            (500, true),
+            (502, true),
+            (504, true),
+        ] {
+            let error = Error::from_answer(status, &Seen::default(), b"");
+            assert_eq!((error.maybe_sent, error.status), (maybe_sent, Some(status)), "{status}");
+        }
+        let core = |broken: Broken| Error::from_core(&azure_core::Error::from(broken).with_context("outer"), true);
+        let reason = || "r".to_owned();
+        assert!(!core(Broken::Connect { reason: reason() }).maybe_sent);
+        assert!(
+            !core(Broken::Tls {
+                issuer: None,
+                reason: reason()
+            })
+            .maybe_sent
+        );
+        assert!(
+            !core(Broken::Timeout {
+                reason: reason(),
+                connected: false
+            })
+            .maybe_sent
+        );
+        assert!(
+            core(Broken::Timeout {
+                reason: reason(),
+                connected: true
+            })
+            .maybe_sent
+        );
+        assert!(core(Broken::Lost { reason: reason() }).maybe_sent);
+        let unknown = azure_core::Error::with_message(ErrorKind::Other, "?");
+        assert!(
+            Error::from_core(&unknown, true).maybe_sent,
+            "what is not known to be safe is not safe"
+        );
+        assert_eq!(Error::from_core(&unknown, false).kind, Kind::Auth);
+    }
+
+    #[test]
+    fn only_what_may_pass_is_transient() {
+        for (status, transient) in [
+            (400, false),
+            (403, false),
+            (404, false),
+            (408, true),
+            (429, true),
+            (500, true),
+            (503, true),
+        ] {
+            assert_eq!(
+                Error::from_answer(status, &Seen::default(), b"").is_transient(),
+                transient,
+                "{status}"
+            );
+        }
+        assert!(Error::new(Kind::Network, "").is_transient() && Error::new(Kind::Timeout, "").is_transient());
+        assert!(!Error::new(Kind::Tls { issuer: None }, "").is_transient() && !Error::refused("h").is_transient());
+    }
+
+    #[test]
+    fn sign_in_errors_have_their_number() {
+        let inner =
+            azure_core::Error::with_message(ErrorKind::Credential, "AADSTS50076: Due to a configuration change …");
+        let error = Error::from_core(&inner.with_context("the credential failed"), false);
+        assert_eq!(
+            (error.kind.clone(), error.code.as_deref()),
+            (Kind::Auth, Some("AADSTS50076"))
+        );
+        assert_eq!(sign_in_code("AADSTS"), None);
+    }
+}

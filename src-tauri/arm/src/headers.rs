@@ -68,3 +68,56 @@ fn is_claims_challenge(challenge: &str) -> bool {
     let lower = challenge.to_ascii_lowercase();
     lower.contains("insufficient_claims") || lower.contains("claims=")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> Headers {
+        let mut headers = Headers::new();
+        for (name, value) in pairs {
+            headers.insert(*name, *value);
+        }
+        headers
+    }
+
+    #[test]
+    fn every_form_of_wait_is_read() {
+        for (pairs, expected) in [
+            (vec![("retry-after", "10")], Some(10_000)),
+            (vec![("retry-after", " 10 ")], Some(10_000)),
+            (vec![("retry-after", "10"), ("retry-after-ms", "250")], Some(250)),
+            (vec![("retry-after-ms", "9"), ("x-ms-retry-after-ms", "250")], Some(250)),
+            (vec![("x-ms-user-quota-resets-after", "00:00:05")], Some(5_000)),
+            (
+                vec![("retry-after", "1"), ("x-ms-user-quota-resets-after", "00:00:05")],
+                Some(1_000),
+            ),
+            (vec![("retry-after", "-1")], None),
+            (vec![("retry-after", "Fri, 31 Dec 2027 23:59:59 GMT")], None),
+            (vec![], None),
+        ] {
+            assert_eq!(
+                retry_after(&headers(&pairs)).map(|d| d.as_millis()),
+                expected,
+                "{pairs:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn empty_ids_are_none() {
+        let seen = Seen::of(&headers(&[
+            ("x-ms-request-id", ""),
+            ("x-ms-correlation-request-id", "c"),
+            ("www-authenticate", "Bearer realm=\"\""),
+        ]));
+        assert_eq!(
+            seen,
+            Seen {
+                correlation_id: Some("c".to_owned()),
+                ..Seen::default()
+            }
+        );
+    }
+}

@@ -8,7 +8,7 @@ use crate::{
     client::{ArmClient, Lane},
     dates,
     error::Error,
-    id::{KeyVaultId, encode_path},
+    id::{KeyVaultId, segment},
     node::{Node, Read},
     page::Paged,
 };
@@ -124,7 +124,7 @@ impl Read for SecretItem {
 impl ArmClient {
     /// The key vaults of a subscription (contract §11). Errors: 403, 404.
     pub async fn key_vaults(&self, subscription: &str) -> Result<Paged<KeyVault>, Error> {
-        let subscription = encode_path(subscription);
+        let subscription = segment(subscription)?;
         let path = format!("/subscriptions/{subscription}/providers/Microsoft.KeyVault/vaults");
         self.list(&path, API_VERSION, &[]).await
     }

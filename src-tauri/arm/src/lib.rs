@@ -62,3 +62,7 @@ mod testing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 mod quirks;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod wire;

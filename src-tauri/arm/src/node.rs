@@ -125,3 +125,52 @@ fn whole(number: f64) -> Option<u64> {
     }
     format!("{number:.0}").parse().ok()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn members_are_found_without_case_and_an_exact_name_wins() {
+        let value = json!({ "ResourceId": "a", "resourceid": "b", "Deep": { "ER": { "name": "c" } } });
+        let node = Node::of(&value);
+        assert_eq!(node.text("resourceid").as_deref(), Some("b"));
+        assert_eq!(node.text("ResourceId").as_deref(), Some("a"));
+        assert!(node.text("RESOURCEID").is_some());
+        assert_eq!(node.at("deep").at("er").text("NAME").as_deref(), Some("c"));
+        assert_eq!(node.at("nothing").at("below").text("it"), None);
+    }
+
+    #[test]
+    fn whatever_does_not_fit_is_nothing() {
+        let value = json!({ "n": null, "s": "", "o": {}, "a": [1, "", null, "x"], "t": true, "big": 1e20, "neg": -3, "text": " 12 " });
+        let node = Node::of(&value);
+        for name in ["n", "s", "o", "a"] {
+            assert_eq!(
+                (
+                    node.text(name),
+                    node.flag(name),
+                    node.count(name),
+                    node.time(name),
+                    node.duration(name)
+                ),
+                (None, None, None, None, None),
+                "{name}"
+            );
+        }
+        assert_eq!(node.texts("a"), ["1", "x"]);
+        assert_eq!(node.at("a").items().count(), 4);
+        assert_eq!(
+            (node.count("big"), node.count("neg"), node.count("text")),
+            (None, None, Some(12))
+        );
+        assert_eq!(
+            (node.number("text"), node.text("t").as_deref()),
+            (Some(12.0), Some("true"))
+        );
+        assert!(node.map("a").is_empty() && node.map("n").is_empty());
+    }
+}

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     client::ArmClient,
     error::Error,
-    id::{DatabaseId, FlexibleServerId, SingleServerId, encode_path},
+    id::{DatabaseId, FlexibleServerId, SingleServerId, segment},
     node::{Node, Read},
     page::Paged,
 };
@@ -145,7 +145,7 @@ impl Read for FirewallRule {
 impl ArmClient {
     /// The single servers of a subscription. GET `…/Microsoft.DBforPostgreSQL/servers` (contract §11). Errors: 403, 404.
     pub async fn single_servers(&self, subscription: &str) -> Result<Paged<SingleServer>, Error> {
-        let subscription = encode_path(subscription);
+        let subscription = segment(subscription)?;
         let path = format!("/subscriptions/{subscription}/providers/Microsoft.DBforPostgreSQL/servers");
         self.list(&path, SINGLE_API, &[]).await
     }
@@ -169,7 +169,7 @@ impl ArmClient {
 
     /// The flexible servers of a subscription (contract §11). Errors: 403, 404.
     pub async fn flexible_servers(&self, subscription: &str) -> Result<Paged<FlexibleServer>, Error> {
-        let subscription = encode_path(subscription);
+        let subscription = segment(subscription)?;
         let path = format!("/subscriptions/{subscription}/providers/Microsoft.DBforPostgreSQL/flexibleServers");
         self.list(&path, FLEXIBLE_API, &[]).await
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     client::ArmClient,
     error::Error,
-    id::{ContainerId, StorageAccountId, encode_path},
+    id::{ContainerId, StorageAccountId, segment},
     node::{Node, Read},
     page::Paged,
 };
@@ -91,7 +91,7 @@ impl Read for Container {
 impl ArmClient {
     /// The storage accounts of a subscription (contract §11). Errors: 403, 404.
     pub async fn storage_accounts(&self, subscription: &str) -> Result<Paged<StorageAccount>, Error> {
-        let subscription = encode_path(subscription);
+        let subscription = segment(subscription)?;
         let path = format!("/subscriptions/{subscription}/providers/Microsoft.Storage/storageAccounts");
         self.list(&path, API_VERSION, &[]).await
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     client::ArmClient,
     error::Error,
-    id::encode_path,
+    id::segment,
     node::{Node, Read},
     page::Paged,
 };
@@ -106,7 +106,7 @@ impl ArmClient {
     /// The regions that a subscription can use. GET `/subscriptions/{s}/locations` (contract §11). Errors: 403, 404.
     pub async fn locations(&self, subscription: &str) -> Result<Paged<Location>, Error> {
         self.list(
-            &format!("/subscriptions/{}/locations", encode_path(subscription)),
+            &format!("/subscriptions/{}/locations", segment(subscription)?),
             API_VERSION,
             &[],
         )

@@ -10,7 +10,7 @@ use crate::{
     client::ArmClient,
     error::Error,
     flatten::{self, ServiceError},
-    id::{VaultId, encode_path},
+    id::{VaultId, segment},
     node::{Node, Read},
     page::Paged,
 };
@@ -242,13 +242,8 @@ impl ArmClient {
 
     /// One job with its details; `job` is its GUID. GET `V/backupJobs/{job}` (contract §5 #16). Errors: 403, 404, 504 (seen; go on).
     pub async fn job(&self, vault: &VaultId, job: &str) -> Result<Job, Error> {
-        if job.is_empty() || job.contains('/') {
-            return Err(Error::parse("A job is asked for by its last path segment."));
-        }
-        self.get_one(
-            &format!("{}/backupJobs/{}", vault.resource().path(), encode_path(job)),
-            API_VERSION,
-        )
-        .await
+        let job = segment(job)?;
+        self.get_one(&format!("{}/backupJobs/{}", vault.resource().path(), job), API_VERSION)
+            .await
     }
 }

@@ -8,7 +8,7 @@ use super::API_VERSION;
 use crate::{
     client::ArmClient,
     error::Error,
-    id::{VaultId, encode_path},
+    id::{VaultId, segment},
     node::{Node, Read},
     page::Paged,
 };
@@ -128,7 +128,7 @@ impl ArmClient {
     ///
     /// Errors: 401, 403, 404 `SubscriptionNotFound`, 429.
     pub async fn vaults(&self, subscription: &str) -> Result<Paged<Vault>, Error> {
-        let subscription = encode_path(subscription);
+        let subscription = segment(subscription)?;
         let path = format!("/subscriptions/{subscription}/providers/Microsoft.DataProtection/backupVaults");
         self.list(&path, API_VERSION, &[]).await
     }

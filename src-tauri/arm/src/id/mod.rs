@@ -188,6 +188,15 @@ pub(crate) fn encode_path(path: &str) -> String {
         .join("/")
 }
 
+/// One segment of a path, encoded. Refused is what would become several segments, or climb: encoding does not help against `..`,
+/// which URL parsers see through.
+pub(crate) fn segment(text: &str) -> Result<String, IdError> {
+    if !is_name(text) || text.contains('/') {
+        return Err(IdError::BadSegment);
+    }
+    Ok(encode_path(text))
+}
+
 /// Whether two ids name the same resource; also for texts that are no ids (then without regard to case).
 #[must_use]
 pub fn same_id(a: &str, b: &str) -> bool {

@@ -75,3 +75,14 @@ async fn what_is_no_list_is_an_error() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_list_without_an_end_is_cut_and_says_so() {
+    let page = |n: usize| {
+        let link = format!("https://management.azure.com{VAULT}/backupInstances?api-version=x&$skipToken={n}");
+        answer(200, &json!({ "value": [row("a")], "nextLink": link }))
+    };
+    let server = Server::new((0..1100).map(page));
+    let paged = server.client().instances(&vault()).await.unwrap();
+    assert_eq!((paged.rows.len(), paged.truncated, server.calls()), (1000, true, 1000));
+}

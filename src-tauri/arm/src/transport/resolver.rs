@@ -26,3 +26,20 @@ pub(super) fn is_loopback(host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     host == "localhost" || host.ends_with(".localhost")
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn names_below_localhost_are_this_machine() {
+        for host in ["localhost", "LOCALHOST", "kv.vault.localhost", "a.localhost."] {
+            let found = Resolver.resolve(host.parse().unwrap()).await.unwrap();
+            assert!(found.into_iter().all(|a| a.ip().is_loopback()), "{host}");
+        }
+        for host in ["localhost.example", "notlocalhost", "example.com"] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}
