@@ -103,10 +103,6 @@ impl Page {
         .await;
     }
 
-    pub async fn keys(&self, role: &str, name: &str, keys: &str) {
-        self.see(role, name).await.send_keys(keys).await.expect("an element takes keys");
-    }
-
     /// Keeps a picture of the window's content, when it has been drawn: after typing, the last frame can be a stale one.
     pub async fn keep(&self, name: &str) {
         let drawn = "const done = arguments[arguments.length - 1];
@@ -122,11 +118,6 @@ impl Page {
     pub async fn outline(&self) -> String {
         let answer = self.client.execute(SCRIPT, vec![json!({ "outline": true })]).await;
         answer.map_or_else(|error| error.to_string(), |text| text.as_str().unwrap_or_default().to_owned())
-    }
-
-    /// The value of an attribute of the page's root, such as its theme.
-    pub async fn evaluate(&self, script: &str) -> Value {
-        self.client.execute(script, Vec::new()).await.expect("the script runs")
     }
 
     async fn look(&self, role: &str, name: &str, how: &str) -> Result<Option<Element>, String> {
