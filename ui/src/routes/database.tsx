@@ -13,6 +13,7 @@ import { TimelineHeader } from '@/features/timeline/TimelineHeader';
 import { TimelineColumns, TimelinePage } from '@/features/timeline/TimelinePage';
 import { toApiError } from '@/ipc/errors';
 import type { Draft, JobView, Moment, Timeline } from '@/ipc/gen/types';
+import { Card } from '@/lib/Card';
 import { EmptyState } from '@/lib/EmptyState';
 import { Failure } from '@/state/Failure';
 import { jobKey } from '@/state/useJobs';
@@ -57,35 +58,43 @@ function Database(props: { timeline: Timeline; busy: boolean; onRefresh: () => v
   };
   const point = timeline.points.find((each) => each.id === draft.pointId);
 
+  const header = <TimelineHeader timeline={timeline} busy={props.busy} onRefresh={props.onRefresh} />;
+  if (timeline.points.length === 0) {
+    return (
+      <>
+        {header}
+        <Card>
+          <EmptyState
+            title="No recovery points yet"
+            text="Azure has made no backup of this database that could be restored. The first one appears here after the policy’s next run."
+          />
+        </Card>
+      </>
+    );
+  }
+  const planned = control.run.kind === 'ready' || control.run.kind === 'sending';
   return (
     <>
-      <TimelineHeader timeline={timeline} busy={props.busy} onRefresh={props.onRefresh} />
+      {header}
       <TimelineColumns
         left={
-          timeline.points.length === 0 ? (
-            <EmptyState
-              title="No recovery points yet"
-              text="Azure has not made a backup of this database that could be restored. The first one appears here after the policy’s next run."
+          <>
+            <RecoveryPoints
+              timeline={timeline}
+              selectedId={draft.pointId}
+              onSelect={onSelect}
+              momentText={work.momentText}
+              moment={work.moment}
+              onMomentText={(momentText) => changeWork(id, { momentText })}
+              onMoment={onMoment}
             />
-          ) : (
-            <>
-              <RecoveryPoints
-                timeline={timeline}
-                selectedId={draft.pointId}
-                onSelect={onSelect}
-                momentText={work.momentText}
-                moment={work.moment}
-                onMomentText={(momentText) => changeWork(id, { momentText })}
-                onMoment={onMoment}
-              />
-              <PointsTable points={timeline.points} selectedId={draft.pointId} onSelect={onSelect} />
-              {point ? <PointDetails point={point} /> : null}
-            </>
-          )
+            <PointsTable points={timeline.points} selectedId={draft.pointId} onSelect={onSelect} />
+            {point ? <PointDetails point={point} /> : null}
+          </>
         }
         right={
           <RestoreForm
-            planned={control.run.kind === 'ready' || control.run.kind === 'sending'}
+            planned={planned}
             timeline={timeline}
             draft={draft}
             check={check.answer}

@@ -88,7 +88,8 @@ function Plan(props: { plan: PlanView; control: PreflightControl; onStarted: (jo
   const styles = useStyles();
   const now = useNow(1000);
   const [confirmed, setConfirmed] = useState(false);
-  const left = (Date.parse(plan.expiresAt) - now) / 1000;
+  const { run } = control;
+  const left = run.kind === 'ready' ? (run.until - now) / 1000 : 1;
   const reason = startReason(control.run, now, confirmed);
   const { expire } = control;
   const over = left <= 0;

@@ -35,7 +35,9 @@ const about = aboutOf(draft);
 const good: Preflight = { plan, failure: null, stages: [stage(0, 'passed'), stage(1, 'passed')] };
 const play = (...events: RunEvent[]): Run => events.reduce(step, IDLE);
 const begun: RunEvent = { kind: 'begun', id: 1, about };
-const now = Date.parse('2026-11-22T14:10:00Z');
+// The window's own clock, hours away from the one of the plan.
+const at = Date.parse('2026-11-22T20:00:00Z');
+const now = at + 10 * 60_000;
 
 describe('a validation', () => {
   it('shows each stage in its place as it changes', () => {
@@ -49,35 +51,52 @@ describe('a validation', () => {
   });
 
   it('ends in a plan', () => {
-    const run = play(begun, { kind: 'ended', id: 1, preflight: good });
+    const run = play(begun, { kind: 'ended', id: 1, preflight: good, now: at });
     expect(run.kind).toBe('ready');
     expect(startReason(run, now, false)).toBeUndefined();
   });
 
   it('never becomes a plan when there is a failure, or nothing at all', () => {
     const error = { ...failure(), message: 'The secret cannot be read.' };
-    const failed = play(begun, { kind: 'ended', id: 1, preflight: { ...good, failure: error } });
+    const failed = play(begun, { kind: 'ended', id: 1, preflight: { ...good, failure: error }, now: at });
     expect(failed.kind === 'failed' && failed.error.message).toBe('The secret cannot be read.');
-    const empty = play(begun, { kind: 'ended', id: 1, preflight: { plan: null, failure: null, stages: [] } });
+    const empty = play(begun, {
+      kind: 'ended',
+      id: 1,
+      preflight: { plan: null, failure: null, stages: [] },
+      now: at,
+    });
     expect(empty.kind).toBe('failed');
   });
 
   it('is discarded when the form changes, while it runs and after it', () => {
     const other = aboutOf({ ...draft, databaseName: 'another' });
-    const during = play(begun, { kind: 'form', about: other }, { kind: 'ended', id: 1, preflight: good });
+    const during = play(
+      begun,
+      { kind: 'form', about: other },
+      { kind: 'ended', id: 1, preflight: good, now: at },
+    );
     expect(during).toEqual({ kind: 'discarded', why: 'changed' });
-    const after = play(begun, { kind: 'ended', id: 1, preflight: good }, { kind: 'form', about: other });
+    const after = play(
+      begun,
+      { kind: 'ended', id: 1, preflight: good, now: at },
+      { kind: 'form', about: other },
+    );
     expect(after).toEqual({ kind: 'discarded', why: 'changed' });
     expect(startReason(after, now, true)).toBe('Validate first.');
   });
 
   it('stays when the form says the same', () => {
-    const run = play(begun, { kind: 'ended', id: 1, preflight: good }, { kind: 'form', about });
+    const run = play(begun, { kind: 'ended', id: 1, preflight: good, now: at }, { kind: 'form', about });
     expect(run.kind).toBe('ready');
   });
 
   it('ignores an earlier run that answers late', () => {
-    const run = play(begun, { kind: 'begun', id: 2, about }, { kind: 'ended', id: 1, preflight: good });
+    const run = play(
+      begun,
+      { kind: 'begun', id: 2, about },
+      { kind: 'ended', id: 1, preflight: good, now: at },
+    );
     expect(run.kind).toBe('running');
   });
 
@@ -92,7 +111,7 @@ describe('a validation', () => {
   });
 
   it('is used up by one attempt, whether it succeeds or not', () => {
-    const ready: RunEvent[] = [begun, { kind: 'ended', id: 1, preflight: good }];
+    const ready: RunEvent[] = [begun, { kind: 'ended', id: 1, preflight: good, now: at }];
     expect(play(...ready, { kind: 'send' }, { kind: 'sent' })).toEqual({ kind: 'discarded', why: 'used' });
     const refused = play(...ready, { kind: 'send' }, { kind: 'refused', error: failure() });
     expect(refused.kind).toBe('notStarted');
@@ -103,7 +122,7 @@ describe('a validation', () => {
     const other = aboutOf({ ...draft, databaseName: 'another' });
     const run = play(
       begun,
-      { kind: 'ended', id: 1, preflight: good },
+      { kind: 'ended', id: 1, preflight: good, now: at },
       { kind: 'send' },
       { kind: 'form', about: other },
     );
@@ -113,7 +132,7 @@ describe('a validation', () => {
 
 describe('the button that restores', () => {
   const ready = (change: Partial<PlanView>) =>
-    play(begun, { kind: 'ended', id: 1, preflight: { ...good, plan: { ...plan, ...change } } });
+    play(begun, { kind: 'ended', id: 1, preflight: { ...good, plan: { ...plan, ...change } }, now: at });
 
   it('waits for a yes when the same restore ran before', () => {
     const run = ready({ repeatWarning: 'The same point was restored there an hour ago.' });
@@ -122,7 +141,7 @@ describe('the button that restores', () => {
   });
 
   it('does not take an old plan, nor a second press', () => {
-    expect(startReason(ready({}), Date.parse(plan.expiresAt), false)).toMatch(/too old/);
+    expect(startReason(ready({}), at + 30 * 60_000, false)).toMatch(/too old/);
     expect(startReason(step(ready({}), { kind: 'send' }), now, false)).toMatch(/once/);
   });
 });

@@ -20,6 +20,8 @@ export type Run =
       readonly about: string;
       readonly stages: readonly Stage[];
       readonly plan: PlanView;
+      /** When it expires, by this window's clock. */
+      readonly until: number;
     }
   | {
       readonly kind: 'sending';
@@ -35,7 +37,7 @@ export type Run =
 export type RunEvent =
   | { readonly kind: 'begun'; readonly id: number; readonly about: string }
   | { readonly kind: 'stage'; readonly id: number; readonly stage: Stage }
-  | { readonly kind: 'ended'; readonly id: number; readonly preflight: Preflight }
+  | { readonly kind: 'ended'; readonly id: number; readonly preflight: Preflight; readonly now: number }
   | { readonly kind: 'broke'; readonly id: number; readonly error: ApiError }
   | { readonly kind: 'form'; readonly about: string }
   | { readonly kind: 'send' }
@@ -61,9 +63,7 @@ export function step(run: Run, event: RunEvent): Run {
         ? { ...run, stages: put(run.stages, event.stage) }
         : run;
     case 'ended':
-      return run.kind === 'running' && run.id === event.id
-        ? ended(run.about, run.stages, event.preflight)
-        : run;
+      return run.kind === 'running' && run.id === event.id ? ended(run, event.preflight, event.now) : run;
     case 'broke':
       return run.kind === 'running' && run.id === event.id
         ? { kind: 'failed', about: run.about, stages: settle(run.stages), error: event.error }
@@ -71,7 +71,9 @@ export function step(run: Run, event: RunEvent): Run {
     case 'form':
       return formChanged(run, event.about);
     case 'send':
-      return run.kind === 'ready' ? { ...run, kind: 'sending' } : run;
+      return run.kind === 'ready'
+        ? { kind: 'sending', about: run.about, stages: run.stages, plan: run.plan }
+        : run;
     case 'sent':
       return run.kind === 'sending' ? { kind: 'discarded', why: 'used' } : run;
     case 'refused':
@@ -96,9 +98,18 @@ function formChanged(run: Run, about: string): Run {
   }
 }
 
-function ended(about: string, seen: readonly Stage[], { plan, failure, stages }: Preflight): Run {
-  const all = stages.length > 0 ? stages : seen;
-  if (plan && !failure) return { kind: 'ready', about, stages: all, plan };
+function ended(
+  run: Extract<Run, { kind: 'running' }>,
+  { plan, failure, stages }: Preflight,
+  now: number,
+): Run {
+  const { about } = run;
+  const all = stages.length > 0 ? stages : run.stages;
+  if (plan && !failure) {
+    // A span and not a date: the two clocks need not agree.
+    const until = now + Date.parse(plan.expiresAt) - Date.parse(plan.validatedAt);
+    return { kind: 'ready', about, stages: all, plan, until };
+  }
   const error = failure ?? all.find((stage) => stage.error)?.error ?? NO_REASON;
   return { kind: 'failed', about, stages: all, error };
 }
@@ -131,7 +142,7 @@ const NO_REASON: ApiError = {
 export function startReason(run: Run, now: number, confirmed: boolean): string | undefined {
   if (run.kind === 'sending') return 'Being sent, once.';
   if (run.kind !== 'ready') return 'Validate first.';
-  if (Date.parse(run.plan.expiresAt) <= now) return 'The validation is too old. Validate again.';
+  if (run.until <= now) return 'The validation is too old. Validate again.';
   if (run.plan.repeatWarning !== null && !confirmed)
     return 'First confirm that this restore is to be repeated.';
   return undefined;

@@ -51,7 +51,7 @@ async function validate(bridge: Bridge, draft: Draft, about: string, tell: Tell)
     const preflight = await bridge.stream('plan_preflight', { draft }, (stage) =>
       tell({ kind: 'stage', id, stage }),
     );
-    tell({ kind: 'ended', id, preflight });
+    tell({ kind: 'ended', id, preflight, now: Date.now() });
   } catch (thrown) {
     tell({ kind: 'broke', id, error: toApiError(thrown) });
   }

@@ -3,7 +3,8 @@ import { tokens } from '@/lib/theme';
 import type { FieldMessages } from './issues';
 
 const useStyles = makeStyles({
-  all: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: '4px' },
+  // Beside the field's own icon, not under it.
+  all: { display: 'inline-grid', gap: '4px', width: 'calc(100% - 1.5rem)', verticalAlign: 'top' },
   fix: { marginTop: '2px', maxWidth: '100%', overflowWrap: 'anywhere', fontWeight: tokens.fontWeightRegular },
 });
 

@@ -7,13 +7,13 @@ import { type Choices, matching, type PickRow, shownText } from './pick';
 import { Trouble } from './Trouble';
 
 const useStyles = makeStyles({
-  combobox: { minWidth: 0, width: '100%' },
-  input: { minWidth: 0 },
+  combobox: { minWidth: 0, width: '100%', minHeight: '2rem' },
+  input: { minWidth: 0, minHeight: '1.75rem', lineHeight: tokens.lineHeightBase300 },
   // The list may be wider than the narrow field: ids and reasons are long.
   list: { minWidth: '20rem', maxHeight: '20rem' },
   option: { display: 'flex', flexDirection: 'column' },
   hint: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, whiteSpace: 'normal' },
-  reason: { fontSize: tokens.fontSizeBase200, whiteSpace: 'normal' },
+  reason: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, whiteSpace: 'normal' },
   partial: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, marginTop: '2px' },
 });
 
@@ -56,6 +56,8 @@ export function Picker(props: PickerProps) {
         input={{ className: styles.input, title: value }}
         listbox={{ className: styles.list }}
         freeform
+        // In place: outside of the page's landmarks it would be hard to find.
+        inlinePopup
         autoComplete="off"
         spellCheck={false}
         placeholder={props.placeholder ?? (choices.loading ? 'Loading…' : '')}

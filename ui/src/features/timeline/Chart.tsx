@@ -21,8 +21,8 @@ const useStyles = makeStyles({
     // Sideways is ours, up and down stays with the page.
     touchAction: 'pan-y',
     borderRadius: tokens.borderRadiusMedium,
-    outlineStyle: 'none',
-    ':focus-visible': { boxShadow: `inset 0 0 0 2px ${tokens.colorStrokeFocus2}` },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '4px' },
+    ':focus:not(:focus-visible)': { outlineStyle: 'none' },
   },
 });
 

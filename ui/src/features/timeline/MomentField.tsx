@@ -1,5 +1,5 @@
 import { Field, Input, makeStyles, mergeClasses } from '@fluentui/react-components';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useId, useMemo, useState } from 'react';
 import { useBridge } from '@/ipc/context';
 import { toApiError } from '@/ipc/errors';
 import type { Moment, PointView } from '@/ipc/gen/types';
@@ -19,6 +19,7 @@ const useStyles = makeStyles({
   lost: { color: tokens.colorPaletteRedForeground1 },
   quiet: { color: tokens.colorNeutralForeground2 },
   understood: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, display: 'block' },
+  input: { minHeight: '2rem' },
   narrow: { '@container (max-width: 34rem)': { gridTemplateColumns: '1fr' } },
 });
 
@@ -37,6 +38,7 @@ export interface MomentFieldProps {
 export function MomentField({ instanceId, text, moment, selected, onText, onMoment }: MomentFieldProps) {
   const styles = useStyles();
   const bridge = useBridge();
+  const answerId = useId();
   // Asked only for what is typed here: coming back to the page must not move the selection again.
   const [typed, setTyped] = useState<string>();
   const question = useMemo(
@@ -60,24 +62,29 @@ export function MomentField({ instanceId, text, moment, selected, onText, onMome
   const misread = moment && moment.moment === null ? moment.message : undefined;
   const problem = text.trim() === '' ? undefined : (failure ?? misread);
 
+  const wrong = problem !== undefined && !pending;
   return (
     <div className={mergeClasses(styles.root, styles.narrow)}>
       <Field
         className={styles.field}
         label="Newest before"
         orientation="horizontal"
-        {...(problem && !pending ? { validationState: 'error', validationMessage: problem } : {})}
+        {...(wrong ? { validationState: 'error' } : {})}
       >
         <Input
           value={text}
           placeholder="20 Nov 2026 14:05"
           autoComplete="off"
           spellCheck={false}
+          aria-describedby={answerId}
+          className={styles.input}
           onChange={(_, data) => change(data.value)}
         />
       </Field>
-      <div className={styles.answer} role="status">
-        {problem ? null : text.trim() === '' ? (
+      <div id={answerId} className={styles.answer} role="status">
+        {problem ? (
+          <span className={styles.lost}>{wrong ? problem : null}</span>
+        ) : text.trim() === '' ? (
           <span className={styles.quiet}>When did it happen? “yesterday 14:05” works too.</span>
         ) : (
           <Answer moment={moment} selected={selected} />

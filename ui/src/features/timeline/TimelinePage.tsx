@@ -35,6 +35,7 @@ export function TimelinePage({ query, onRetry, children }: TimelinePageProps) {
   const { data, error } = query;
   return (
     <div className={styles.root}>
+      {error && !data ? <PageHeading>Recovery points</PageHeading> : null}
       {error ? (
         <div className={styles.problems}>
           <Failure error={error.api} title="Recovery points" onRetry={onRetry} />
@@ -47,7 +48,7 @@ export function TimelinePage({ query, onRetry, children }: TimelinePageProps) {
           ))}
         </div>
       ) : null}
-      {data ? children(data) : error ? <PageHeading>Recovery points</PageHeading> : <Loading />}
+      {data ? children(data) : error ? null : <Loading />}
     </div>
   );
 }
