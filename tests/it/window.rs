@@ -5,12 +5,11 @@
 mod app;
 mod journey;
 mod page;
-pub mod simulator;
-pub mod wait;
 
 use app::Home;
 use journey::{AZURE, say};
-use simulator::Cloud;
+
+use super::simulator::Cloud;
 
 /// Welcome, practice, list, timeline, form, validation, restore; the application is closed while Azure restores, opened
 /// again, and sees the end.

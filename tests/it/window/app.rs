@@ -16,19 +16,11 @@ use tokio::{
     process::{Child, Command},
 };
 
-use super::{page::Page, wait::until};
-
-/// Where a build leaves its programs: the folder above the one that this test runs from.
-pub fn program(name: &str) -> PathBuf {
-    let here = std::env::current_exe().expect("a test has a path");
-    here.ancestors().nth(2).expect("a test is in target/*/deps").join(name)
-}
-
-/// What `script/test` says, or what is usual.
-#[allow(clippy::disallowed_methods, reason = "the tests' own settings; env.rs is the application's")]
-pub fn setting(name: &str, usual: &Path) -> PathBuf {
-    std::env::var_os(name).map_or_else(|| usual.to_owned(), PathBuf::from)
-}
+use super::page::Page;
+use crate::{
+    programs::{program, setting},
+    wait::until,
+};
 
 /// Somebody's machine: the folders that outlive a run of the application. Fresh for each test, because WebKit keeps an
 /// HTTP cache there that has served an old page before.

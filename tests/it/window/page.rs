@@ -12,7 +12,7 @@ use fantoccini::{
 };
 use serde_json::{Value, json};
 
-use super::wait::{SOON, until, within};
+use crate::wait::{SOON, until, within};
 
 const SCRIPT: &str = include_str!("find.js");
 /// The key by which WebDriver marks an element in an answer.

@@ -8,7 +8,7 @@ use tokio::{
     process::{Child, Command},
 };
 
-use super::app::program;
+use super::programs::program;
 
 /// What the program says when it is ready.
 #[derive(Debug, Deserialize)]
@@ -23,6 +23,8 @@ pub struct Ready {
 
 pub struct Cloud {
     pub ready: Ready,
+    /// The ready line as it was said, with the secret in it.
+    pub line: String,
     /// Ends with the test.
     _process: Child,
 }
@@ -47,6 +49,6 @@ impl Cloud {
             .expect("its output can be read")
             .expect("it says a line before it ends");
         let ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line}"));
-        Self { ready, _process: process }
+        Self { ready, line, _process: process }
     }
 }

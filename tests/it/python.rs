@@ -1,0 +1,39 @@
+//! Microsoft's own clients, unchanged, against the simulator: what it may not get wrong.
+
+use std::{path::Path, process::Stdio, time::Duration};
+
+use tokio::{io::AsyncWriteExt, process::Command};
+
+use super::{
+    programs::{program, setting},
+    simulator::Cloud,
+};
+
+/// The flow polls once a second and restores four times.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+#[tokio::test]
+#[ignore = "needs the Python clients of tests/python/requirements.txt; script/test installs them and runs it"]
+async fn the_python_clients_restore_on_the_simulator() {
+    let cloud = Cloud::start(60).await;
+    let python = setting("POINTBACK_PYTHON", &program("../python/bin/python"));
+    let flow = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/flow.py");
+    let mut client = Command::new(&python)
+        .arg(flow)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap_or_else(|error| panic!("{}: {error}", python.display()));
+    // By a pipe and not by a file: the line holds the secret of the practice account.
+    let mut input = client.stdin.take().expect("its input is ours");
+    input.write_all(cloud.line.as_bytes()).await.expect("it reads the ready line");
+    drop(input);
+    let ended = tokio::time::timeout(PATIENCE, client.wait_with_output()).await;
+    let ended = ended.expect("the flow ends in time").expect("its output can be read");
+    let said = String::from_utf8_lossy(&ended.stdout);
+    let complaint = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "{said}\n{complaint}");
+    assert!(said.contains("checks passed"), "it checked nothing:\n{said}\n{complaint}");
+}
