@@ -138,8 +138,7 @@ async fn assignments(
                 .role_assignments
                 .iter()
                 .filter(fits)
-                .map(|a| assignment_json(a, &scope))
-                .collect(),
+                .map(|a| assignment_json(a, &scope)),
         )))
     })
 }
@@ -208,8 +207,7 @@ async fn definitions(
                 .role_definitions
                 .iter()
                 .filter(fits)
-                .map(|r| definition_json(r, &scope))
-                .collect(),
+                .map(|r| definition_json(r, &scope)),
         )))
     })
 }
@@ -262,9 +260,7 @@ async fn permissions(State(app): State<App>, caller: Caller, Extension(Scope(sco
             caller.enter_subscription(world, subscription, "Microsoft.Authorization/permissions/read")?;
         }
         Ok(ok_json(&value(
-            roles_at(world, &caller.object_id, &scope)
-                .map(permission_json)
-                .collect(),
+            roles_at(world, &caller.object_id, &scope).map(permission_json),
         )))
     })
 }

@@ -12,8 +12,8 @@ use crate::error::ArmError;
 use crate::world::{World, same};
 
 /// `{"value":[..]}`
-pub fn value(items: Vec<Value>) -> Value {
-    json!({ "value": items })
+pub fn value(items: impl IntoIterator<Item = Value>) -> Value {
+    json!({ "value": items.into_iter().collect::<Value>() })
 }
 
 /// Which resources a list is about. Lists of a subscription and of a resource group differ in nothing else.

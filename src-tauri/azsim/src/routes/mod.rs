@@ -22,6 +22,7 @@ pub mod metadata;
 pub mod operations;
 pub mod postgres;
 pub mod recovery_points;
+pub mod resources;
 pub mod restore;
 pub mod sim;
 pub mod storage;
@@ -32,7 +33,7 @@ pub mod vaults;
 mod edge_tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
-mod testing;
+pub(crate) mod testing;
 
 /// The path of a vault with what follows it: `vault_path!("/backupJobs")`.
 macro_rules! vault_path {
@@ -69,7 +70,8 @@ impl Routers {
             .merge(storage::router())
             .merge(keyvault::router())
             .merge(authorization::router())
-            .merge(subscriptions::router());
+            .merge(subscriptions::router())
+            .merge(resources::router());
         Self {
             arm: finish(arm, app),
             login: finish(identity::router(), app),
@@ -81,5 +83,8 @@ impl Routers {
 }
 
 fn finish(router: Router<App>, app: &App) -> Router {
-    router.fallback(no_route).method_not_allowed_fallback(no_route).with_state(app.clone())
+    router
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_route)
+        .with_state(app.clone())
 }

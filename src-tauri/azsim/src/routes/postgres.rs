@@ -50,7 +50,7 @@ macro_rules! server_routes {
                     $word,
                     "/{name}"
                 ),
-                get(|State(app), caller, Path(path)| async move { one(&app, &caller, $kind, path) }),
+                get(|State(app), caller, Path(path)| async move { one(&app, &caller, $kind, &path) }),
             )
             .route(
                 concat!(
@@ -58,7 +58,7 @@ macro_rules! server_routes {
                     $word,
                     "/{name}/databases"
                 ),
-                get(|State(app), caller, Path(path)| async move { databases(&app, &caller, $kind, path) }),
+                get(|State(app), caller, Path(path)| async move { databases(&app, &caller, $kind, &path) }),
             )
             .route(
                 concat!(
@@ -66,7 +66,7 @@ macro_rules! server_routes {
                     $word,
                     "/{name}/firewallRules"
                 ),
-                get(|State(app), caller, Path(path)| async move { firewall(&app, &caller, $kind, path) }),
+                get(|State(app), caller, Path(path)| async move { firewall(&app, &caller, $kind, &path) }),
             )
     };
 }
@@ -142,21 +142,17 @@ fn enter<'w>(
         .ok_or_else(|| ArmError::resource_not_found(&format!("{PROVIDER}/{kind_word}/{name}"), group))
 }
 
-fn one(app: &App, caller: &Caller, kind: ServerKind, path: ServerPath) -> ArmResult {
+fn one(app: &App, caller: &Caller, kind: ServerKind, path: &ServerPath) -> ArmResult {
     let action = format!("{PROVIDER}/{}/read", word(kind));
-    app.read(|world| Ok(ok_json(&server_json(enter(world, caller, kind, &path, &action)?))))
+    app.read(|world| Ok(ok_json(&server_json(enter(world, caller, kind, path, &action)?))))
 }
 
-fn databases(app: &App, caller: &Caller, kind: ServerKind, path: ServerPath) -> ArmResult {
+fn databases(app: &App, caller: &Caller, kind: ServerKind, path: &ServerPath) -> ArmResult {
     let action = format!("{PROVIDER}/{}/databases/read", word(kind));
     app.read(|world| {
-        let server = enter(world, caller, kind, &path, &action)?;
+        let server = enter(world, caller, kind, path, &action)?;
         Ok(ok_json(&value(
-            server
-                .databases
-                .iter()
-                .map(|database| database_json(server, database))
-                .collect(),
+            server.databases.iter().map(|database| database_json(server, database)),
         )))
     })
 }
@@ -173,12 +169,12 @@ fn database(app: &App, caller: &Caller, kind: ServerKind, (sub, group, name, db)
     })
 }
 
-fn firewall(app: &App, caller: &Caller, kind: ServerKind, path: ServerPath) -> ArmResult {
+fn firewall(app: &App, caller: &Caller, kind: ServerKind, path: &ServerPath) -> ArmResult {
     let action = format!("{PROVIDER}/{}/firewallRules/read", word(kind));
     app.read(|world| {
-        let server = enter(world, caller, kind, &path, &action)?;
+        let server = enter(world, caller, kind, path, &action)?;
         Ok(ok_json(&value(
-            server.firewall.iter().map(|rule| rule_json(server, rule)).collect(),
+            server.firewall.iter().map(|rule| rule_json(server, rule)),
         )))
     })
 }

@@ -1,5 +1,7 @@
 //! Storage accounts and containers, and the list of a container's blobs (contract §11).
 
+use std::fmt::Write as _;
+
 use axum::extract::{Extension, Path, State};
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
@@ -241,19 +243,18 @@ async fn blobs(
 
 fn blobs_xml(app: &App, account: &StorageAccount, container: &Container, prefix: &str) -> String {
     let escape = super::identity::escape;
-    let found = container.blobs.iter().filter(|blob| blob.name.starts_with(prefix));
-    let rows: String = found
-        .map(|blob| {
-            format!(
-                "<Blob><Name>{}</Name><Properties><Creation-Time>{date}</Creation-Time><Last-Modified>{date}</Last-Modified>\
-                 <Content-Length>{}</Content-Length><Content-Type>application/octet-stream</Content-Type>\
-                 <BlobType>BlockBlob</BlobType></Properties></Blob>",
-                escape(&blob.name),
-                blob.size,
-                date = wire::http_date(blob.created),
-            )
-        })
-        .collect();
+    let mut rows = String::new();
+    for blob in container.blobs.iter().filter(|blob| blob.name.starts_with(prefix)) {
+        let _ = write!(
+            rows,
+            "<Blob><Name>{}</Name><Properties><Creation-Time>{date}</Creation-Time><Last-Modified>{date}</Last-Modified>\
+             <Content-Length>{}</Content-Length><Content-Type>application/octet-stream</Content-Type>\
+             <BlobType>BlockBlob</BlobType></Properties></Blob>",
+            escape(&blob.name),
+            blob.size,
+            date = wire::http_date(blob.created),
+        );
+    }
     format!(
         "<EnumerationResults ServiceEndpoint=\"{}\" ContainerName=\"{}\"><Prefix>{}</Prefix><Blobs>{rows}</Blobs>\
          <NextMarker/></EnumerationResults>",

@@ -35,7 +35,7 @@ async fn tenants(State(app): State<App>, caller: Caller) -> ArmResult {
                 "domains": [tenant.domain],
             })
         })
-        .collect()
+        .collect::<Vec<Value>>()
     });
     Ok(ok_json(&value(rows)))
 }
@@ -97,7 +97,7 @@ async fn locations(State(app): State<App>, caller: Caller, Path(sub): Path<Strin
                 },
             })
         });
-        Ok(ok_json(&value(rows.collect())))
+        Ok(ok_json(&value(rows)))
     })
 }
 
@@ -122,7 +122,7 @@ async fn groups(State(app): State<App>, caller: Caller, Path(sub): Path<String>)
         let found = readable(world, &caller, &asked, &world.resource_groups, |g| {
             (g.subscription_id.as_str(), g.name.as_str(), group_id(g))
         })?;
-        Ok(ok_json(&value(found.into_iter().map(group_json).collect())))
+        Ok(ok_json(&value(found.into_iter().map(group_json))))
     })
 }
 

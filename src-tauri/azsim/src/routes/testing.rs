@@ -115,7 +115,7 @@ impl Client {
 
     /// To a data plane, with a token for `audience`.
     pub async fn data(&self, url: &str, audience: &str) -> Answer {
-        let hour = std::time::Duration::from_secs(3600);
+        let hour = std::time::Duration::from_hours(1);
         let token = format!(
             "Bearer {}",
             self.simulator.control().token_for(&self.account, audience, hour)

@@ -1,6 +1,7 @@
 //! The device code flow: a code for the device, and a page (or a test) that approves it.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use axum::extract::{Form, Path, State};
 use axum::response::{Html, IntoResponse, Response};
@@ -53,9 +54,7 @@ pub async fn page(State(app): State<App>) -> Html<String> {
     );
     for person in people(&app, None) {
         let (id, name) = (escape(&person.object_id), escape(&person.name));
-        form.push_str(&format!(
-            "<p><button name=\"account\" value=\"{id}\">{name}</button></p>"
-        ));
+        let _ = write!(form, "<p><button name=\"account\" value=\"{id}\">{name}</button></p>");
     }
     form.push_str("<p><button name=\"account\" value=\"\">Cancel</button></p></form>");
     Html(document("Enter code", &form))
