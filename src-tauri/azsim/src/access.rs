@@ -33,12 +33,12 @@ pub fn may_use_secrets(world: &World, principal: &str, vault: &KeyVault, list: b
         };
         return may_data(world, principal, action, &vault.id());
     }
-    let word = if list { "list" } else { "get" };
+    let permission = if list { "list" } else { "get" };
     vault
         .access_policies
         .iter()
         .filter(|p| same(&p.object_id, principal))
-        .any(|p| p.secrets.iter().any(|s| same(s, word) || same(s, "all")))
+        .any(|p| p.secrets.iter().any(|s| same(s, permission) || same(s, "all")))
 }
 
 fn allows(actions: &[String], not_actions: &[String], action: &str) -> bool {
@@ -57,7 +57,9 @@ pub fn matches(pattern: &str, text: &str) -> bool {
         return rest.is_empty();
     }
     let parts: Vec<&str> = parts.collect();
-    let (last, middle) = parts.split_last().map_or(("", &[][..]), |(last, middle)| (*last, middle));
+    let (last, middle) = parts
+        .split_last()
+        .map_or(("", &[][..]), |(last, middle)| (*last, middle));
     for part in middle {
         match rest.find(part) {
             Some(at) => rest = &rest[at + part.len()..],
@@ -77,7 +79,12 @@ impl Caller {
         if self.may(world, action, scope) {
             Ok(())
         } else {
-            Err(ArmError::authorization_failed(&self.name, &self.object_id, action, scope))
+            Err(ArmError::authorization_failed(
+                &self.name,
+                &self.object_id,
+                action,
+                scope,
+            ))
         }
     }
 
@@ -93,7 +100,9 @@ impl Caller {
     /// Checks a list at subscription level: 404 for a subscription that does not exist, 403 where the caller has no role at all.
     /// The list itself is then filtered to what the caller may read.
     pub fn enter_subscription(&self, world: &World, id: &str, action: &str) -> Result<(), ArmError> {
-        let subscription = world.subscription(id).ok_or_else(|| ArmError::subscription_not_found(id))?;
+        let subscription = world
+            .subscription(id)
+            .ok_or_else(|| ArmError::subscription_not_found(id))?;
         if !same(&subscription.tenant, &self.tenant) {
             return Err(ArmError::new(
                 http::StatusCode::UNAUTHORIZED,
@@ -107,7 +116,12 @@ impl Caller {
         if self.sees_subscription(world, id) {
             Ok(())
         } else {
-            Err(ArmError::authorization_failed(&self.name, &self.object_id, action, &subscription.scope()))
+            Err(ArmError::authorization_failed(
+                &self.name,
+                &self.object_id,
+                action,
+                &subscription.scope(),
+            ))
         }
     }
 }
@@ -121,7 +135,10 @@ mod tests {
     fn wildcards_match_any_run_without_regard_to_case() {
         assert!(matches("*", "Microsoft.X/y/read"));
         assert!(matches("*/read", "Microsoft.X/y/READ"));
-        assert!(matches("Microsoft.DataProtection/*/read", "microsoft.dataprotection/backupVaults/backupInstances/read"));
+        assert!(matches(
+            "Microsoft.DataProtection/*/read",
+            "microsoft.dataprotection/backupVaults/backupInstances/read"
+        ));
         assert!(matches("Microsoft.X/y/read", "microsoft.x/Y/read"));
         assert!(!matches("*/read", "Microsoft.X/y/write"));
         assert!(!matches("Microsoft.X/y/read", "Microsoft.X/y/read/more"));
@@ -132,6 +149,10 @@ mod tests {
     fn what_a_role_takes_back_is_not_granted() {
         let role = (vec!["*".to_owned()], vec!["Microsoft.Authorization/*/write".to_owned()]);
         assert!(allows(&role.0, &role.1, "Microsoft.X/y/write"));
-        assert!(!allows(&role.0, &role.1, "Microsoft.Authorization/roleAssignments/write"));
+        assert!(!allows(
+            &role.0,
+            &role.1,
+            "Microsoft.Authorization/roleAssignments/write"
+        ));
     }
 }

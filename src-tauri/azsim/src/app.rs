@@ -41,7 +41,11 @@ impl App {
         let saved = store.load(&config)?;
         let (world, faults, advanced) = match saved {
             Some(saved) => (saved.world, saved.faults, saved.advanced),
-            None => (crate::seed::world(&config), crate::seed::sentinels::faults(config.world), 0.0),
+            None => (
+                crate::seed::world(&config),
+                crate::seed::sentinels::faults(config.world),
+                0.0,
+            ),
         };
         Ok(Self(Arc::new(Inner {
             clock: Clock::new(config.start, advanced),
@@ -70,7 +74,11 @@ impl App {
     }
 
     pub fn moment(&self) -> Moment {
-        Moment { now: self.now(), advanced: self.0.clock.advanced(), progress: self.0.config.progress }
+        Moment {
+            now: self.now(),
+            advanced: self.0.clock.advanced(),
+            progress: self.0.config.progress,
+        }
     }
 
     pub fn tokens(&self) -> &Tokens {

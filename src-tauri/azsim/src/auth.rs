@@ -49,13 +49,20 @@ impl Tokens {
         // An uncompressed point: 04, x (32 bytes), y (32 bytes).
         let point = pair.public_key_raw();
         let (x, y) = match point {
-            [4, rest @ ..] if rest.len() == 64 => (crate::wire::base64url(&rest[..32]), crate::wire::base64url(&rest[32..])),
+            [4, rest @ ..] if rest.len() == 64 => {
+                (crate::wire::base64url(&rest[..32]), crate::wire::base64url(&rest[32..]))
+            }
             _ => return Err(SimError::Key("the public key has an unknown form".into())),
         };
         let decoding = DecodingKey::from_ec_components(&x, &y).map_err(|e| fail(&e))?;
         let key_id = crate::wire::sha256_hex(point)[..32].to_owned();
         let jwk = json!({"kty": "EC", "use": "sig", "crv": "P-256", "alg": "ES256", "kid": key_id, "x": x, "y": y});
-        Ok(Self { encoding, decoding, key_id, jwk })
+        Ok(Self {
+            encoding,
+            decoding,
+            key_id,
+            jwk,
+        })
     }
 
     /// An access token (or, with a client id as audience, an id token). Empty only if signing fails, which a key of the right kind never does.
@@ -86,7 +93,10 @@ impl Tokens {
 
     /// Any claims, signed.
     pub fn sign(&self, claims: &Value) -> String {
-        let header = Header { kid: Some(self.key_id.clone()), ..Header::new(Algorithm::ES256) };
+        let header = Header {
+            kid: Some(self.key_id.clone()),
+            ..Header::new(Algorithm::ES256)
+        };
         jsonwebtoken::encode(&header, claims, &self.encoding).unwrap_or_default()
     }
 
@@ -97,7 +107,9 @@ impl Tokens {
         validation.validate_exp = false;
         validation.validate_aud = false;
         validation.required_spec_claims.clear();
-        jsonwebtoken::decode::<Value>(token, &self.decoding, &validation).ok().map(|data| data.claims)
+        jsonwebtoken::decode::<Value>(token, &self.decoding, &validation)
+            .ok()
+            .map(|data| data.claims)
     }
 }
 
@@ -112,14 +124,22 @@ pub fn authenticate(app: &App, headers: &HeaderMap, audiences: &[&str]) -> Resul
         return Err(TokenProblem::Expired { at });
     }
     let audience = text("aud");
-    if !audiences.iter().any(|a| same(a.trim_end_matches('/'), audience.trim_end_matches('/'))) {
+    if !audiences
+        .iter()
+        .any(|a| same(a.trim_end_matches('/'), audience.trim_end_matches('/')))
+    {
         return Err(TokenProblem::Audience { got: audience });
     }
     let tenant = text("tid");
     if !app.read(|world| world.tenants.iter().any(|t| same(&t.id, &tenant))) {
         return Err(TokenProblem::Tenant { got: tenant });
     }
-    Ok(Caller { object_id: text("oid"), app_id: text("appid"), name: text("name"), tenant })
+    Ok(Caller {
+        object_id: text("oid"),
+        app_id: text("appid"),
+        name: text("name"),
+        tenant,
+    })
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -133,7 +153,10 @@ impl TokenProblem {
     pub fn into_arm(self, app: &App) -> ArmError {
         let time = |t: OffsetDateTime| crate::wire::us_time(t);
         let (code, message) = match self {
-            Self::Missing => ("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.".to_owned()),
+            Self::Missing => (
+                "AuthenticationFailed",
+                "Authentication failed. The 'Authorization' header is missing.".to_owned(),
+            ),
             Self::Unreadable => ("InvalidAuthenticationToken", "The access token is invalid.".to_owned()),
             Self::Expired { at } => (
                 "ExpiredAuthenticationToken",

@@ -17,7 +17,11 @@ pub struct Clock {
 impl Clock {
     /// `advanced`: what earlier runs of the same world were moved by.
     pub fn new(start: OffsetDateTime, advanced: f64) -> Self {
-        Self { start, opened: Instant::now(), advanced: Mutex::new(advanced) }
+        Self {
+            start,
+            opened: Instant::now(),
+            advanced: Mutex::new(advanced),
+        }
     }
 
     pub fn now(&self) -> OffsetDateTime {

@@ -35,7 +35,9 @@ pub struct PracticeAccount {
 
 impl std::fmt::Debug for PracticeAccount {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PracticeAccount").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("PracticeAccount")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -149,13 +151,15 @@ impl Control {
     /// An access token for ARM, without the detour of signing in. Empty for someone unknown.
     pub fn token(&self, account: &PracticeAccount) -> String {
         let audience = self.app.config().arm_base().to_owned();
-        self.token_for(account, &audience, Duration::from_secs(3600))
+        self.token_for(account, &audience, Duration::from_hours(1))
     }
 
     /// An access token for any audience and lifetime.
     pub fn token_for(&self, account: &PracticeAccount, audience: &str, lifetime: Duration) -> String {
         let principal = self.app.read(|world| world.principal(&account.object_id).cloned());
         let lifetime = time::Duration::try_from(lifetime).unwrap_or(time::Duration::HOUR);
-        principal.map_or_else(String::new, |p| self.app.tokens().mint(&self.app, &p, audience, &p.tenant, lifetime))
+        principal.map_or_else(String::new, |p| {
+            self.app.tokens().mint(&self.app, &p, audience, &p.tenant, lifetime)
+        })
     }
 }

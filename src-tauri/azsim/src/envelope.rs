@@ -36,12 +36,16 @@ pub async fn answer(app: &App, routers: &Routers, request: Request<Bytes>) -> Re
     let uri = request.uri().clone();
     let request_headers = request.headers().clone();
     let host = host_of(app.config(), &uri, request.headers());
-    let effects =
-        if matches!(host, Host::Control) { Vec::new() } else { app.faults(|faults| faults.meet(&method, uri.path())) };
+    let effects = if matches!(host, Host::Control) {
+        Vec::new()
+    } else {
+        app.faults(|faults| faults.meet(&method, uri.path()))
+    };
     if !effects.is_empty() {
         app.keep();
     }
     let mut lost = false;
+    let mut held = Duration::ZERO;
     let mut instead = None;
     for effect in effects {
         match effect {
@@ -51,6 +55,7 @@ pub async fn answer(app: &App, routers: &Routers, request: Request<Bytes>) -> Re
                 return Err(LostAnswer);
             }
             Effect::LoseAfter => lost = true,
+            Effect::HoldAfter { millis } => held = Duration::from_millis(millis),
             Effect::Answer { status, body, headers } => instead = Some(made_up(status, body, &headers)),
         }
     }
@@ -59,13 +64,22 @@ pub async fn answer(app: &App, routers: &Routers, request: Request<Bytes>) -> Re
         None => route(app, routers, host.clone(), request).await,
     };
     note(app, &method, &uri, Some(response.status().as_u16()));
+    if !held.is_zero() {
+        tokio::time::sleep(held).await;
+    }
     if lost {
         return Err(LostAnswer);
     }
     let (mut parts, body) = response.into_parts();
-    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let body = body
+        .collect()
+        .await
+        .map(http_body_util::Collected::to_bytes)
+        .unwrap_or_default();
     decorate(app, &host, &uri, &request_headers, &mut parts.headers);
-    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    parts
+        .headers
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
     Ok(Response::from_parts(parts, body))
 }
 
@@ -82,7 +96,13 @@ fn made_up(status: u16, body: serde_json::Value, headers: &[(String, String)]) -
 
 fn note(app: &App, method: &str, uri: &Uri, status: Option<u16>) {
     const KEPT: usize = 20_000;
-    let entry = Seen { method: method.into(), path: uri.path().into(), query: uri.query().unwrap_or_default().into(), status, at: app.now() };
+    let entry = Seen {
+        method: method.into(),
+        path: uri.path().into(),
+        query: uri.query().unwrap_or_default().into(),
+        status,
+        at: app.now(),
+    };
     app.seen(|seen| {
         if seen.len() >= KEPT {
             seen.drain(..KEPT / 2);
@@ -130,7 +150,9 @@ fn prepare_arm(app: &App, request: &mut Request<Bytes>) -> Result<(), ArmError> 
         request.extensions_mut().insert(caller);
     }
     let version = query_value(request.uri(), "api-version");
-    request.extensions_mut().insert(ApiVersion(checked_version(version, &path)?));
+    request
+        .extensions_mut()
+        .insert(ApiVersion(checked_version(version, &path)?));
     let routed = match path::split_extension(&path) {
         Some((scope, rest)) => {
             let rest = rest.to_owned();
@@ -164,7 +186,13 @@ fn checked_version(version: Option<String>, path: &str) -> Result<String, ArmErr
     }
     let day = version.strip_suffix("-preview").unwrap_or(&version);
     let looks_like_a_date = day.len() == 10
-        && day.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+        && day.bytes().enumerate().all(|(i, b)| {
+            if i == 4 || i == 7 {
+                b == b'-'
+            } else {
+                b.is_ascii_digit()
+            }
+        });
     if looks_like_a_date {
         return Ok(version);
     }
@@ -180,8 +208,15 @@ fn throttle(app: &App, caller: &Caller, read: bool, path: &str) -> Result<(), Ar
     if path.starts_with("/providers/Microsoft.ResourceGraph/") {
         return Ok(());
     }
-    let subscription = path.strip_prefix("/subscriptions/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
-    let (kind, limit) = if read { ("read", Limit::READS) } else { ("write", Limit::WRITES) };
+    let subscription = path
+        .strip_prefix("/subscriptions/")
+        .and_then(|rest| rest.split('/').next())
+        .unwrap_or_default();
+    let (kind, limit) = if read {
+        ("read", Limit::READS)
+    } else {
+        ("write", Limit::WRITES)
+    };
     let key = format!("{}/{subscription}/{kind}", caller.object_id);
     match app.buckets(|buckets| buckets.take(&key, limit, app.now())) {
         Ok(_) => Ok(()),
@@ -218,12 +253,21 @@ fn decorate(app: &App, host: &Host, uri: &Uri, request: &HeaderMap, headers: &mu
     }
     let id = uuid::Uuid::new_v4().to_string();
     // DataProtection leaves this one empty; the correlation id is what support can use.
-    let own = if uri.path().to_ascii_lowercase().contains("/microsoft.dataprotection/") { "" } else { id.as_str() };
+    let own = if uri.path().to_ascii_lowercase().contains("/microsoft.dataprotection/") {
+        ""
+    } else {
+        id.as_str()
+    };
     set("x-ms-request-id", own);
     set("x-ms-correlation-request-id", &id);
-    set("x-ms-routing-request-id", &format!("WESTEUROPE:{}:{id}", wire::compact(now)));
+    set(
+        "x-ms-routing-request-id",
+        &format!("WESTEUROPE:{}:{id}", wire::compact(now)),
+    );
     if let Some(client) = request.get("x-ms-client-request-id").and_then(|v| v.to_str().ok())
-        && request.get("x-ms-return-client-request-id").is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"true"))
+        && request
+            .get("x-ms-return-client-request-id")
+            .is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"true"))
     {
         set("x-ms-client-request-id", client);
     }
@@ -236,9 +280,10 @@ pub fn ok_json(body: &serde_json::Value) -> Response {
 
 pub fn json_with_status(status: StatusCode, body: &serde_json::Value) -> Response {
     let mut response = (status, body.to_string()).into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json; charset=utf-8"),
+    );
     response
 }
 
@@ -253,7 +298,10 @@ pub fn body_json(body: &Bytes) -> Result<serde_json::Value, ArmError> {
         return Ok(json!({}));
     }
     serde_json::from_slice(body).map_err(|e| {
-        ArmError::bad_request("InvalidRequestContent", format!("The request content was invalid and could not be deserialized: '{e}'."))
+        ArmError::bad_request(
+            "InvalidRequestContent",
+            format!("The request content was invalid and could not be deserialized: '{e}'."),
+        )
     })
 }
 
@@ -268,7 +316,10 @@ mod tests {
         assert_eq!(check("2026-06-01"), Ok("2026-06-01".into()));
         assert_eq!(check("1999-01-01-preview"), Ok("1999-01-01-preview".into()));
         assert_eq!(check("latest"), Err("InvalidResourceType".into()));
-        assert_eq!(checked_version(None, "/a").unwrap_err().code, "MissingApiVersionParameter");
+        assert_eq!(
+            checked_version(None, "/a").unwrap_err().code,
+            "MissingApiVersionParameter"
+        );
         assert_eq!(check(""), Err("MissingApiVersionParameter".into()));
     }
 }

@@ -28,9 +28,9 @@ pub struct ArmError {
     pub more: Vec<(&'static str, Value)>,
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// A whole body instead of the envelope (OAuth errors, older bodies).
-    pub body: Option<Value>,
-    /// `x-ms-failure-cause`: `gateway` where ARM itself says no, `service` where the resource provider does.
-    pub cause: &'static str,
+    pub body: Option<Box<Value>>,
+    /// `x-ms-failure-cause`: `service` where the resource provider says no, `gateway` where ARM itself does.
+    pub of_service: bool,
 }
 
 pub type ArmResult = Result<Response, ArmError>;
@@ -45,7 +45,7 @@ impl ArmError {
             more: Vec::new(),
             headers: Vec::new(),
             body: None,
-            cause: "gateway",
+            of_service: false,
         }
     }
 
@@ -55,7 +55,10 @@ impl ArmError {
 
     /// A whole body of its own form.
     pub fn raw(status: StatusCode, body: Value) -> Self {
-        Self { body: Some(body), ..Self::new(status, "", "") }
+        Self {
+            body: Some(Box::new(body)),
+            ..Self::new(status, "", "")
+        }
     }
 
     /// `name_or_type`: `Microsoft.DBforPostgreSQL/servers/x` (§12.2).
@@ -71,17 +74,25 @@ impl ArmError {
     }
 
     pub fn resource_group_not_found(name: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "ResourceGroupNotFound", format!("Resource group '{name}' could not be found."))
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "ResourceGroupNotFound",
+            format!("Resource group '{name}' could not be found."),
+        )
     }
 
     pub fn subscription_not_found(id: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "SubscriptionNotFound", format!("The subscription '{id}' could not be found."))
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "SubscriptionNotFound",
+            format!("The subscription '{id}' could not be found."),
+        )
     }
 
     /// What DataProtection says about a child of a vault that does not exist (§12.2, no `additionalInfo`).
     pub fn generic_not_found() -> Self {
         Self {
-            cause: "service",
+            of_service: true,
             ..Self::new(
                 StatusCode::NOT_FOUND,
                 "UserErrorGenericResourceNotFound",
@@ -116,9 +127,12 @@ impl ArmError {
         Self {
             more: vec![
                 ("target", json!("")),
-                ("additionalInfo", json!([{"type": "UserFacingError", "info": fault.full()}])),
+                (
+                    "additionalInfo",
+                    json!([{"type": "UserFacingError", "info": fault.full()}]),
+                ),
             ],
-            cause: "service",
+            of_service: true,
             ..Self::new(status, &*fault.code, &*fault.message)
         }
     }
@@ -133,7 +147,7 @@ impl ArmError {
 
     pub fn to_json(&self) -> Value {
         if let Some(body) = &self.body {
-            return body.clone();
+            return (**body).clone();
         }
         let mut error = json!({"code": self.code, "message": self.message});
         for (name, value) in &self.more {
@@ -147,8 +161,14 @@ impl IntoResponse for ArmError {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.to_json().to_string()).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
-        headers.insert("x-ms-failure-cause", HeaderValue::from_static(self.cause));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json; charset=utf-8"),
+        );
+        headers.insert(
+            "x-ms-failure-cause",
+            HeaderValue::from_static(if self.of_service { "service" } else { "gateway" }),
+        );
         for (name, value) in self.headers {
             headers.append(name, value);
         }

@@ -14,7 +14,12 @@ pub struct UserFault {
 
 impl UserFault {
     pub fn new(code: &str, message: &str, action: &str) -> Self {
-        Self { code: code.into(), message: message.into(), actions: vec![action.into()], inner: None }
+        Self {
+            code: code.into(),
+            message: message.into(),
+            actions: vec![action.into()],
+            inner: None,
+        }
     }
 
     #[must_use]
@@ -120,7 +125,10 @@ pub fn secret_store_unknown(uri: &str) -> UserFault {
         "The key vault of the secret could not be found or reached.",
         "Provide a key vault that exists and that Azure services may reach, and retry the operation. ",
     )
-    .because("UserErrorInvalidSecretStore", format!("No key vault answers at '{uri}'."))
+    .because(
+        "UserErrorInvalidSecretStore",
+        format!("No key vault answers at '{uri}'."),
+    )
 }
 
 pub fn secret_unknown(name: &str) -> UserFault {
@@ -129,7 +137,10 @@ pub fn secret_unknown(name: &str) -> UserFault {
         "The secret could not be found in the key vault.",
         "Provide the name of a secret that exists and is enabled, and retry the operation. ",
     )
-    .because("SecretNotFound", format!("A secret with (name/id) {name} was not found in this key vault."))
+    .because(
+        "SecretNotFound",
+        format!("A secret with (name/id) {name} was not found in this key vault."),
+    )
 }
 
 pub fn secret_is_no_connection_string() -> UserFault {
@@ -158,8 +169,12 @@ pub fn no_line_of_sight(server: &str) -> UserFault {
 }
 
 pub fn target_missing(id: &str) -> UserFault {
-    UserFault::new("UserErrorDBNotFound", "The target server could not be found.", "Check the name of the server, and retry the operation. ")
-        .because("ResourceNotFound", format!("The Resource '{id}' was not found."))
+    UserFault::new(
+        "UserErrorDBNotFound",
+        "The target server could not be found.",
+        "Check the name of the server, and retry the operation. ",
+    )
+    .because("ResourceNotFound", format!("The Resource '{id}' was not found."))
 }
 
 pub fn name_taken(name: &str) -> UserFault {
@@ -168,7 +183,10 @@ pub fn name_taken(name: &str) -> UserFault {
         "A database with the given name already exists on the target server.",
         "Provide a different name for the restored database, and retry the operation. ",
     )
-    .because("UserErrorDatabaseNameAlreadyInUse", format!("Database '{name}' already exists."))
+    .because(
+        "UserErrorDatabaseNameAlreadyInUse",
+        format!("Database '{name}' already exists."),
+    )
 }
 
 pub fn container_denied(url: &str) -> UserFault {
@@ -246,6 +264,9 @@ mod tests {
         let (outer, middle) = (&errors[0], &errors[0]["details"][0]);
         assert_eq!(outer["code"], middle["code"]);
         assert_eq!(middle["details"][0]["code"], "InternalServerError");
-        assert_eq!(outer["innerError"]["additionalInfo"]["DetailedNonLocalisedMessage"], "why");
+        assert_eq!(
+            outer["innerError"]["additionalInfo"]["DetailedNonLocalisedMessage"],
+            "why"
+        );
     }
 }

@@ -23,6 +23,8 @@ pub enum Effect {
     LoseBefore,
     /// The request takes effect, and the connection breaks before the answer.
     LoseAfter,
+    /// The request takes effect, and the answer comes that much later: time enough to kill a client that waits for it.
+    HoldAfter { millis: u64 },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,7 +52,15 @@ pub struct Rule {
 
 impl Rule {
     pub fn new(method: &str, path: &str, effect: Effect) -> Self {
-        Self { method: Some(method.into()), path: path.into(), effect, limit: None, skip: 0, again: false, met: 0 }
+        Self {
+            method: Some(method.into()),
+            path: path.into(),
+            effect,
+            limit: None,
+            skip: 0,
+            again: false,
+            met: 0,
+        }
     }
 
     #[must_use]
@@ -94,7 +104,9 @@ mod tests {
 
     fn struck(rule: Rule, times: usize) -> Vec<bool> {
         let mut faults = Faults(vec![rule]);
-        (0..times).map(|_| !faults.meet("GET", "/a/x/points").is_empty()).collect()
+        (0..times)
+            .map(|_| !faults.meet("GET", "/a/x/points").is_empty())
+            .collect()
     }
 
     #[test]
@@ -102,8 +114,26 @@ mod tests {
         let rule = Rule::new("get", "/A/*/points", Effect::LoseBefore);
         assert_eq!(struck(rule.clone(), 2), [true, true]);
         assert_eq!(struck(rule.clone().times(1), 3), [true, false, false]);
-        assert_eq!(struck(Rule { skip: 1, ..rule.clone().times(1) }, 3), [false, true, false]);
-        assert_eq!(struck(Rule { again: true, ..rule.times(2) }, 6), [true, true, false, true, true, false]);
+        assert_eq!(
+            struck(
+                Rule {
+                    skip: 1,
+                    ..rule.clone().times(1)
+                },
+                3
+            ),
+            [false, true, false]
+        );
+        assert_eq!(
+            struck(
+                Rule {
+                    again: true,
+                    ..rule.times(2)
+                },
+                6
+            ),
+            [true, true, false, true, true, false]
+        );
         assert_eq!(struck(Rule::new("POST", "*", Effect::LoseBefore), 1), [false]);
         assert_eq!(struck(Rule::new("GET", "/b/*", Effect::LoseBefore), 1), [false]);
     }

@@ -37,7 +37,9 @@ fn visible(world: &World, caller: &Caller, row: &Row) -> bool {
     let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default();
     let (kind, id) = (text("type"), text("id"));
     match kind {
-        "microsoft.dataprotection/backupvaults/backupjobs" => caller.may(world, "Microsoft.DataProtection/backupVaults/read", id),
+        "microsoft.dataprotection/backupvaults/backupjobs" => {
+            caller.may(world, "Microsoft.DataProtection/backupVaults/read", id)
+        }
         "microsoft.resources/subscriptions" => caller.sees_subscription(world, text("subscriptionId")),
         "microsoft.resources/subscriptions/resourcegroups" => {
             caller.may(world, "Microsoft.Resources/subscriptions/resourceGroups/read", id)
@@ -67,7 +69,11 @@ fn backups(world: &World, now: OffsetDateTime) -> Vec<Value> {
 }
 
 fn resources(app: &App, world: &World) -> Vec<Value> {
-    let mut bodies: Vec<Value> = world.vaults.iter().map(|v| vaults::vault_json(v, world.tenant())).collect();
+    let mut bodies: Vec<Value> = world
+        .vaults
+        .iter()
+        .map(|v| vaults::vault_json(v, world.tenant()))
+        .collect();
     bodies.extend(world.servers.iter().map(postgres::server_json));
     bodies.extend(world.storage_accounts.iter().map(|a| storage::account_json(app, a)));
     bodies.extend(world.key_vaults.iter().map(|v| keyvault::vault_json(app, v)));
@@ -124,19 +130,36 @@ fn row(tenant: &str, body: &Value) -> Row {
         ("extendedLocation", Value::Null),
         ("id", json!(id)),
     ];
-    columns.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    columns
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 /// What the graph adds to an instance, and the nulls that ARM leaves out.
 fn extend_instance(properties: &mut Value, vault: &Vault, instance: &Instance, now: OffsetDateTime) {
     let made = points(instance, vault, now);
     let time = |point: Option<&crate::points::Point>| point.map(|p| wire::time(p.time));
-    let secondary = vault.cross_region.as_deref().filter(|s| same(s, "Enabled")).and(vault.replicated.first());
+    let secondary = vault
+        .cross_region
+        .as_deref()
+        .filter(|s| same(s, "Enabled"))
+        .and(vault.replicated.first());
     // Points reach the secondary region up to 12 hours late (§5.7).
-    let there: Vec<_> = made.iter().filter(|p| secondary.is_some() && p.time < now - time::Duration::hours(12)).collect();
+    let there: Vec<_> = made
+        .iter()
+        .filter(|p| secondary.is_some() && p.time < now - time::Duration::hours(12))
+        .collect();
     let mut operations: Vec<&str> = match instance.protection {
         Protection::ProtectionConfigured | Protection::ProtectionError => {
-            vec!["BackupNow", "Restore", "ChangePolicy", "EditBackupInstance", "StopBackup", "Delete"]
+            vec![
+                "BackupNow",
+                "Restore",
+                "ChangePolicy",
+                "EditBackupInstance",
+                "StopBackup",
+                "Delete",
+            ]
         }
         Protection::ProtectionStopped | Protection::BackupsSuspended => vec!["Restore", "ResumeBackup", "Delete"],
         Protection::ConfiguringProtection => vec!["Delete"],
@@ -149,7 +172,10 @@ fn extend_instance(properties: &mut Value, vault: &Vault, instance: &Instance, n
     };
     // The graph always has the service's own form of the name.
     if !instance.is_flexible() {
-        members.insert("friendlyName".into(), json!(format!("{}\\{}", instance.server_name(), instance.source_name())));
+        members.insert(
+            "friendlyName".into(),
+            json!(format!("{}\\{}", instance.server_name(), instance.source_name())),
+        );
     }
     fill_nulls(members);
     members.insert(

@@ -4,8 +4,8 @@ use time::{Duration, OffsetDateTime};
 
 use crate::fault_text;
 use crate::machine::Course;
-use crate::points::{backup_time, points, weeks};
-use crate::wire;
+use crate::points::{backup_time, tag, weeks};
+use crate::seed;
 use crate::world::{Category, Destination, Instance, Job, JobStatus, Outcome, Vault, World, same};
 
 /// How far back a vault's job list reaches (§8).
@@ -14,7 +14,12 @@ pub const LISTED: Duration = Duration::days(14);
 /// Oldest first.
 pub fn jobs(world: &World, vault: &Vault, now: OffsetDateTime) -> Vec<Job> {
     let vault_id = vault.id();
-    let mut jobs: Vec<Job> = world.jobs.iter().filter(|j| same(&j.vault_id, &vault_id)).cloned().collect();
+    let mut jobs: Vec<Job> = world
+        .jobs
+        .iter()
+        .filter(|j| same(&j.vault_id, &vault_id))
+        .cloned()
+        .collect();
     for instance in world.instances.iter().filter(|i| same(&i.vault_id, &vault_id)) {
         jobs.extend(scheduled_backups(world, vault, instance, now));
     }
@@ -26,14 +31,17 @@ pub fn jobs(world: &World, vault: &Vault, now: OffsetDateTime) -> Vec<Job> {
 /// One job: a kept one of any age, or a listed backup.
 pub fn job(world: &World, vault: &Vault, id: &str, now: OffsetDateTime) -> Option<Job> {
     let vault_id = vault.id();
-    let kept = world.jobs.iter().find(|j| same(&j.id, id) && same(&j.vault_id, &vault_id)).cloned();
+    let kept = world
+        .jobs
+        .iter()
+        .find(|j| same(&j.id, id) && same(&j.vault_id, &vault_id))
+        .cloned();
     kept.or_else(|| jobs(world, vault, now).into_iter().find(|j| same(&j.id, id)))
 }
 
 fn scheduled_backups(world: &World, vault: &Vault, instance: &Instance, now: OffsetDateTime) -> Vec<Job> {
     let count = weeks(instance, now);
     let recent = count.saturating_sub(4)..count;
-    let made = if recent.is_empty() { Vec::new() } else { points(instance, vault, now) };
     recent
         .filter_map(|week| {
             let time = backup_time(instance, week);
@@ -41,9 +49,13 @@ fn scheduled_backups(world: &World, vault: &Vault, instance: &Instance, now: Off
                 return None;
             }
             let missed = instance.schedule.missed.contains(&week);
-            let chance = wire::sha256(format!("{}/job/{week}", instance.name).as_bytes());
-            let fraction = f64::from(u16::from_be_bytes([chance[0], chance[1]])) / 65_535.0;
-            let takes = if instance.is_flexible() { 600.0 + 360.0 * fraction } else { 90.0 + 10.0 * fraction };
+            let chance = seed::chance(&instance.name, u64::from(week) + 1_000_000);
+            let fraction = f64::from(u16::try_from(chance % 65_536).unwrap_or_default()) / 65_535.0;
+            let takes = if instance.is_flexible() {
+                600.0 + 360.0 * fraction
+            } else {
+                90.0 + 10.0 * fraction
+            };
             // A backup is scheduled by the calendar, so it is not sped up.
             let started = time - Duration::seconds(9);
             let end = started + Duration::seconds_f64(takes);
@@ -52,15 +64,18 @@ fn scheduled_backups(world: &World, vault: &Vault, instance: &Instance, now: Off
                 (true, true) => JobStatus::Failed,
                 (true, false) => JobStatus::Completed,
             };
-            let point = made.iter().find(|p| p.time == time);
             Some(Job {
-                id: crate::seed::guid(world.seed, &format!("backup/{}/{week}", instance.name)),
-                activity_id: crate::seed::guid(world.seed, &format!("activity/{}/{week}", instance.name)),
+                id: seed::guid(world.seed, &format!("backup/{}/{week}", instance.name)),
+                activity_id: seed::guid(world.seed, &format!("activity/{}/{week}", instance.name)),
                 vault_id: instance.vault_id.clone(),
                 instance: instance.name.clone(),
                 category: Category::Backup,
                 user_triggered: false,
-                course: Course { started, advanced: 0.0, takes },
+                course: Course {
+                    started,
+                    advanced: 0.0,
+                    takes,
+                },
                 current,
                 requested: Outcome::Succeeds,
                 ended: (end <= now).then_some(end),
@@ -70,8 +85,12 @@ fn scheduled_backups(world: &World, vault: &Vault, instance: &Instance, now: Off
                 destination: Destination::Nowhere,
                 store: "VaultStore".into(),
                 rehydration_priority: None,
-                transferred: if current == JobStatus::Completed { instance.schedule.size / 5 } else { 0 },
-                retention_tag: point.map(|p| p.tag.clone()).or_else(|| Some("Default".into())),
+                transferred: if current == JobStatus::Completed {
+                    instance.schedule.size / 5
+                } else {
+                    0
+                },
+                retention_tag: Some(tag(instance, vault, time)),
             })
         })
         .collect()

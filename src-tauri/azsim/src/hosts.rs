@@ -22,7 +22,12 @@ pub fn host_of(config: &Config, uri: &Uri, headers: &HeaderMap) -> Host {
     let authority = uri
         .authority()
         .map(|a| a.as_str().to_owned())
-        .or_else(|| headers.get(header::HOST).and_then(|h| h.to_str().ok()).map(str::to_owned))
+        .or_else(|| {
+            headers
+                .get(header::HOST)
+                .and_then(|h| h.to_str().ok())
+                .map(str::to_owned)
+        })
         .unwrap_or_default()
         .to_ascii_lowercase();
     let authority = authority.strip_suffix(":443").unwrap_or(&authority);
@@ -65,25 +70,58 @@ mod tests {
     #[test]
     fn practice_has_a_host_for_each() {
         let config = Config::practice(None, OffsetDateTime::UNIX_EPOCH);
-        assert_eq!(at(&config, "https://management.practice.invalid/subscriptions"), Host::Arm);
-        assert_eq!(at(&config, "https://management.practice.invalid:443/x/oauth2/token"), Host::Arm);
-        assert_eq!(at(&config, "https://login.practice.invalid/x/oauth2/v2.0/token"), Host::Login);
-        assert_eq!(at(&config, "https://KV-a.vault.practice.invalid/secrets"), Host::KeyVault("kv-a".into()));
-        assert_eq!(at(&config, "https://sa.blob.core.practice.invalid/c"), Host::Blob("sa".into()));
-        assert_eq!(at(&config, "https://management.practice.invalid/_sim/state"), Host::Control);
-        assert_eq!(at(&config, "https://management.azure.com/"), Host::Unknown("management.azure.com".into()));
+        assert_eq!(
+            at(&config, "https://management.practice.invalid/subscriptions"),
+            Host::Arm
+        );
+        assert_eq!(
+            at(&config, "https://management.practice.invalid:443/x/oauth2/token"),
+            Host::Arm
+        );
+        assert_eq!(
+            at(&config, "https://login.practice.invalid/x/oauth2/v2.0/token"),
+            Host::Login
+        );
+        assert_eq!(
+            at(&config, "https://KV-a.vault.practice.invalid/secrets"),
+            Host::KeyVault("kv-a".into())
+        );
+        assert_eq!(
+            at(&config, "https://sa.blob.core.practice.invalid/c"),
+            Host::Blob("sa".into())
+        );
+        assert_eq!(
+            at(&config, "https://management.practice.invalid/_sim/state"),
+            Host::Control
+        );
+        assert_eq!(
+            at(&config, "https://management.azure.com/"),
+            Host::Unknown("management.azure.com".into())
+        );
     }
 
     #[test]
     fn on_loopback_the_path_tells_sign_in_from_arm() {
         let config = Config::loopback(4433, OffsetDateTime::UNIX_EPOCH);
-        assert_eq!(at(&config, "https://localhost:4433/contoso.example/oauth2/v2.0/token"), Host::Login);
+        assert_eq!(
+            at(&config, "https://localhost:4433/contoso.example/oauth2/v2.0/token"),
+            Host::Login
+        );
         assert_eq!(at(&config, "https://127.0.0.1:4433/subscriptions/x"), Host::Arm);
-        assert_eq!(at(&config, "https://kv.vault.localhost:4433/secrets"), Host::KeyVault("kv".into()));
+        assert_eq!(
+            at(&config, "https://kv.vault.localhost:4433/secrets"),
+            Host::KeyVault("kv".into())
+        );
         assert_eq!(at(&config, "https://sa.blob.localhost:4433/c"), Host::Blob("sa".into()));
-        assert_eq!(at(&config, "https://localhost:9999/subscriptions"), Host::Unknown("localhost:9999".into()));
+        assert_eq!(
+            at(&config, "https://localhost:9999/subscriptions"),
+            Host::Unknown("localhost:9999".into())
+        );
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, "localhost:4433".parse().unwrap());
-        assert_eq!(host_of(&config, &"/subscriptions".parse().unwrap(), &headers), Host::Arm);
+        assert_eq!(
+            host_of(&config, &"/subscriptions".parse().unwrap(), &headers),
+            Host::Arm
+        );
     }
 }

@@ -13,6 +13,9 @@ mod envelope;
 mod error;
 mod fault_text;
 mod faults;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod flow;
 mod graph_rows;
 mod history;
 mod hosts;

@@ -12,7 +12,9 @@ impl<'a> Loose<'a> {
     /// The member, unless it is absent or null.
     pub fn get(self, name: &str) -> Option<Loose<'a>> {
         let members = self.0.as_object()?;
-        let value = members.get(name).or_else(|| members.iter().find(|(key, _)| same(key, name)).map(|(_, value)| value))?;
+        let value = members
+            .get(name)
+            .or_else(|| members.iter().find(|(key, _)| same(key, name)).map(|(_, value)| value))?;
         (!value.is_null()).then_some(Loose(value))
     }
 
@@ -44,7 +46,8 @@ mod tests {
 
     #[test]
     fn case_and_order_and_nulls_do_not_matter() {
-        let body = json!({"dataSourceInfo": {"resourceId": "/x", "resourceUri": null}, "OBJECTTYPE": "restoreTargetInfo"});
+        let body =
+            json!({"dataSourceInfo": {"resourceId": "/x", "resourceUri": null}, "OBJECTTYPE": "restoreTargetInfo"});
         let body = Loose(&body);
         assert_eq!(body.get("datasourceInfo").unwrap().text("resourceID"), Some("/x"));
         assert!(body.get("datasourceInfo").unwrap().get("resourceUri").is_none());

@@ -24,12 +24,18 @@ pub enum Stage {
 
 impl Course {
     pub fn begin(moment: &Moment, takes: f64) -> Self {
-        Self { started: moment.now, advanced: moment.advanced, takes }
+        Self {
+            started: moment.now,
+            advanced: moment.advanced,
+            takes,
+        }
     }
 
     pub fn stage(&self, moment: &Moment) -> Stage {
         if moment.elapsed(self.started, self.advanced) >= self.takes {
-            Stage::Over { at: moment.end_of(self.started, self.takes) }
+            Stage::Over {
+                at: moment.end_of(self.started, self.takes),
+            }
         } else {
             Stage::Running
         }
@@ -44,7 +50,11 @@ mod tests {
     use time::Duration;
 
     fn at(seconds: i64, advanced: f64, progress: Progress) -> Moment {
-        Moment { now: OffsetDateTime::UNIX_EPOCH + Duration::seconds(seconds), advanced, progress }
+        Moment {
+            now: OffsetDateTime::UNIX_EPOCH + Duration::seconds(seconds),
+            advanced,
+            progress,
+        }
     }
 
     #[test]
@@ -61,6 +71,9 @@ mod tests {
     fn by_hand_nothing_moves_until_it_is_moved() {
         let course = Course::begin(&at(0, 5.0, Progress::Manual), 30.0);
         assert_eq!(course.stage(&at(10_000, 34.9, Progress::Manual)), Stage::Running);
-        assert!(matches!(course.stage(&at(10_001, 35.0, Progress::Manual)), Stage::Over { .. }));
+        assert!(matches!(
+            course.stage(&at(10_001, 35.0, Progress::Manual)),
+            Stage::Over { .. }
+        ));
     }
 }

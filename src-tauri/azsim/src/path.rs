@@ -57,7 +57,13 @@ const FIXED: &[&str] = &[
 /// Writes every fixed segment as the routes have it. A name that happens to equal one is changed in case only, and names are compared without it.
 pub fn canonical(path: &str) -> String {
     path.split('/')
-        .map(|segment| FIXED.iter().find(|fixed| fixed.eq_ignore_ascii_case(segment)).copied().unwrap_or(segment))
+        .map(|segment| {
+            FIXED
+                .iter()
+                .find(|fixed| fixed.eq_ignore_ascii_case(segment))
+                .copied()
+                .unwrap_or(segment)
+        })
         .collect::<Vec<_>>()
         .join("/")
 }
@@ -86,7 +92,9 @@ pub fn is_login(path: &str) -> bool {
     let mut segments = path.trim_start_matches('/').split('/');
     let first = segments.next().unwrap_or_default();
     let second = segments.next().unwrap_or_default();
-    !["subscriptions", "providers", "tenants", "metadata", "_sim"].iter().any(|s| s.eq_ignore_ascii_case(first))
+    !["subscriptions", "providers", "tenants", "metadata", "_sim"]
+        .iter()
+        .any(|s| s.eq_ignore_ascii_case(first))
         && !second.is_empty()
 }
 
@@ -105,13 +113,27 @@ mod tests {
 
     #[test]
     fn extension_resources_are_split_from_their_scope() {
-        let (scope, rest) = split_extension("/subscriptions/s/providers/Microsoft.Authorization/roleAssignments/x").unwrap();
-        assert_eq!((scope.0.as_str(), rest), ("/subscriptions/s", "/providers/Microsoft.Authorization/roleAssignments/x"));
+        let (scope, rest) =
+            split_extension("/subscriptions/s/providers/Microsoft.Authorization/roleAssignments/x").unwrap();
+        assert_eq!(
+            (scope.0.as_str(), rest),
+            (
+                "/subscriptions/s",
+                "/providers/Microsoft.Authorization/roleAssignments/x"
+            )
+        );
         let (scope, rest) = split_extension("/providers/Microsoft.Authorization/roleDefinitions").unwrap();
-        assert_eq!((scope.0.as_str(), rest), ("", "/providers/Microsoft.Authorization/roleDefinitions"));
-        let (scope, _) = split_extension("/a/providers/P/x/y/providers/Microsoft.DataProtection/backupInstances").unwrap();
+        assert_eq!(
+            (scope.0.as_str(), rest),
+            ("", "/providers/Microsoft.Authorization/roleDefinitions")
+        );
+        let (scope, _) =
+            split_extension("/a/providers/P/x/y/providers/Microsoft.DataProtection/backupInstances").unwrap();
         assert_eq!(scope.0, "/a/providers/P/x/y");
-        assert_eq!(split_extension("/a/providers/Microsoft.DataProtection/backupVaults/v/backupInstances"), None);
+        assert_eq!(
+            split_extension("/a/providers/Microsoft.DataProtection/backupVaults/v/backupInstances"),
+            None
+        );
     }
 
     #[test]

@@ -12,6 +12,14 @@ pub enum Progress {
 }
 
 impl Progress {
+    /// How many times faster than Azure operations go; 1 where a test moves the time.
+    pub fn speed(self) -> f64 {
+        match self {
+            Self::Auto { speed } => speed,
+            Self::Manual => 1.0,
+        }
+    }
+
     /// `Retry-After` in whole seconds where Azure would say `azure`.
     pub fn retry_after(self, azure: u32) -> u32 {
         match self {

@@ -1,7 +1,7 @@
 //! What has come due happens: `current` becomes `requested`, with its consequences.
 
 use serde_json::Value;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use crate::fault_text::{self, UserFault};
 use crate::machine::Stage;
@@ -31,7 +31,11 @@ pub fn settle(world: &mut World, moment: &Moment) -> bool {
 
 fn finish(world: &mut World, index: usize, at: OffsetDateTime) {
     let job = world.jobs[index].clone();
-    let instance = world.instances.iter().find(|i| same(&i.vault_id, &job.vault_id) && same(&i.name, &job.instance)).cloned();
+    let instance = world
+        .instances
+        .iter()
+        .find(|i| same(&i.vault_id, &job.vault_id) && same(&i.name, &job.instance))
+        .cloned();
     let error: Option<Value> = match (&job.requested, &instance) {
         (Outcome::Fails(error), _) => Some(error.clone()),
         (Outcome::Succeeds, Some(instance)) => apply(world, &job, instance, at).err().map(|fault| fault.job_errors()),
@@ -44,11 +48,18 @@ fn finish(world: &mut World, index: usize, at: OffsetDateTime) {
         _ => 0,
     };
     let job = &mut world.jobs[index];
-    job.current = if error.is_some() { JobStatus::Failed } else { JobStatus::Completed };
+    job.current = if error.is_some() {
+        JobStatus::Failed
+    } else {
+        JobStatus::Completed
+    };
     job.ended = Some(at);
     job.error = error;
     job.transferred = transferred;
 }
+
+/// What a flexible server's restore writes beside its databases.
+const SMALL: [&str; 3] = ["Roles.sql", "Schema.sql", "Tablespace.sql"];
 
 fn apply(world: &mut World, job: &Job, instance: &Instance, at: OffsetDateTime) -> Result<(), UserFault> {
     match &job.destination {
@@ -61,25 +72,49 @@ fn apply(world: &mut World, job: &Job, instance: &Instance, at: OffsetDateTime) 
             Ok(())
         }
         Destination::Database { server_id, name } => {
-            let server = world.server_mut(server_id).ok_or_else(|| fault_text::target_missing(server_id))?;
+            let server = world
+                .server_mut(server_id)
+                .ok_or_else(|| fault_text::target_missing(server_id))?;
             if server.database(name).is_some() {
                 return Err(fault_text::name_taken(name));
             }
-            server.databases.push(Database { restored: Some(at), ..Database::new(name) });
+            server.databases.push(Database {
+                restored: Some(at),
+                ..Database::new(name)
+            });
             Ok(())
         }
-        Destination::Files { account, container, prefix, .. } => {
+        Destination::Files {
+            account,
+            container,
+            prefix,
+            ..
+        } => {
             let names = file_names(world, instance, prefix);
             let size = instance.schedule.size / 5;
-            let account = world.storage_account_mut(account).ok_or_else(fault_text::container_missing)?;
-            let container = account.containers.iter_mut().find(|c| same(&c.name, container)).ok_or_else(fault_text::container_missing)?;
+            let account = world
+                .storage_account_mut(account)
+                .ok_or_else(fault_text::container_missing)?;
+            let container = account
+                .containers
+                .iter_mut()
+                .find(|c| same(&c.name, container))
+                .ok_or_else(fault_text::container_missing)?;
             // What Azure does about files of the same name is not established; here the newer ones take their place.
             container.blobs.retain(|b| !names.contains(&b.name));
             for name in names {
-                let size = if name.ends_with("Database.sql") || name.ends_with(".dump") { size } else { 4_096 };
-                container.blobs.push(Blob { name, size, created: at });
+                let size = if SMALL.iter().any(|small| name.ends_with(small)) {
+                    4_096
+                } else {
+                    size
+                };
+                container.blobs.push(Blob {
+                    name,
+                    size,
+                    created: at,
+                });
             }
-            container.updated = at + Duration::ZERO;
+            container.updated = at;
             Ok(())
         }
     }
@@ -91,8 +126,11 @@ fn file_names(world: &World, instance: &Instance, prefix: &str) -> Vec<String> {
     if !instance.is_flexible() {
         return vec![format!("{prefix}_{}.dump", instance.source_name())];
     }
-    let mut names: Vec<String> = ["Roles.sql", "Schema.sql", "Tablespace.sql"].iter().map(|f| format!("{prefix}/{f}")).collect();
-    let databases = world.server(instance.server_id()).map(|s| s.databases.as_slice()).unwrap_or_default();
+    let mut names: Vec<String> = SMALL.iter().map(|f| format!("{prefix}/{f}")).collect();
+    let databases = world
+        .server(instance.server_id())
+        .map(|s| s.databases.as_slice())
+        .unwrap_or_default();
     names.extend(
         databases
             .iter()

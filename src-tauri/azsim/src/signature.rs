@@ -27,7 +27,10 @@ impl Signer {
     /// The key comes from the seed and not from chance: URLs that a client has stored must stay good when the app starts again.
     pub fn new(seed: u64) -> Self {
         let key = wire::sha256(format!("operation urls of world {seed}").as_bytes());
-        Self { certificate: wire::base64url(&stretch(b"certificate", &key, 1800)), key }
+        Self {
+            certificate: wire::base64url(&stretch(b"certificate", &key, 1800)),
+            key,
+        }
     }
 
     pub fn sign(&self, path: &str, api_version: &str, at: OffsetDateTime) -> Signed {
@@ -40,7 +43,10 @@ impl Signer {
     }
 
     fn with_ticks(&self, path: &str, api_version: &str, t: &str) -> Signed {
-        let mac = mac(&self.key, format!("{}\n{api_version}\n{t}", path.to_ascii_lowercase()).as_bytes());
+        let mac = mac(
+            &self.key,
+            format!("{}\n{api_version}\n{t}", path.to_ascii_lowercase()).as_bytes(),
+        );
         Signed {
             t: t.to_owned(),
             c: self.certificate.clone(),
@@ -84,25 +90,43 @@ mod tests {
     #[test]
     fn the_parts_have_the_lengths_that_were_recorded() {
         let signed = Signer::new(1).sign("/subscriptions/x", "2025-07-01", OffsetDateTime::UNIX_EPOCH);
-        assert_eq!((signed.t.len(), signed.c.len(), signed.s.len(), signed.h.len()), (18, 2400, 342, 43));
+        assert_eq!(
+            (signed.t.len(), signed.c.len(), signed.s.len(), signed.h.len()),
+            (18, 2400, 342, 43)
+        );
     }
 
     #[test]
     fn a_changed_url_is_not_ours_and_case_is_no_change() {
         let signer = Signer::new(1);
-        let signed = signer.sign("/A/b", "2025-07-01", OffsetDateTime::UNIX_EPOCH);
-        assert!(signer.verify("/a/B", "2025-07-01", &signed));
-        assert!(!signer.verify("/a/c", "2025-07-01", &signed));
-        assert!(!signer.verify("/A/b", "2026-06-01", &signed));
+        let url = signer.sign("/A/b", "2025-07-01", OffsetDateTime::UNIX_EPOCH);
+        assert!(signer.verify("/a/B", "2025-07-01", &url));
+        assert!(!signer.verify("/a/c", "2025-07-01", &url));
+        assert!(!signer.verify("/A/b", "2026-06-01", &url));
         for change in [
-            Signed { t: "638549851154062729".into(), ..signed.clone() },
-            Signed { c: signed.c.replace(&signed.c[..1], "_"), ..signed.clone() },
-            Signed { s: String::new(), ..signed.clone() },
-            Signed { h: "x".repeat(43), ..signed.clone() },
+            Signed {
+                t: "638549851154062729".into(),
+                ..url.clone()
+            },
+            Signed {
+                c: url.c.replace(&url.c[..1], "_"),
+                ..url.clone()
+            },
+            Signed {
+                s: String::new(),
+                ..url.clone()
+            },
+            Signed {
+                h: "x".repeat(43),
+                ..url.clone()
+            },
         ] {
             assert!(!signer.verify("/A/b", "2025-07-01", &change));
         }
-        assert!(Signer::new(1).verify("/A/b", "2025-07-01", &signed), "the same world, opened again");
-        assert!(!Signer::new(2).verify("/A/b", "2025-07-01", &signed), "another world");
+        assert!(
+            Signer::new(1).verify("/A/b", "2025-07-01", &url),
+            "the same world, opened again"
+        );
+        assert!(!Signer::new(2).verify("/A/b", "2025-07-01", &url), "another world");
     }
 }

@@ -51,7 +51,9 @@ impl Store {
             Err(e) => return Err(SimError::Read(e)),
         };
         match serde_json::from_slice::<Saved>(&bytes) {
-            Ok(saved) if saved.version == Saved::VERSION && saved.kind == config.world && saved.world.seed == config.seed => {
+            Ok(saved)
+                if saved.version == Saved::VERSION && saved.kind == config.world && saved.world.seed == config.seed =>
+            {
                 Ok(Some(saved))
             }
             _ => {

@@ -21,16 +21,28 @@ pub struct Limit {
 }
 
 impl Limit {
-    pub const READS: Self = Self { capacity: 250.0, per_second: 25.0 };
-    pub const WRITES: Self = Self { capacity: 200.0, per_second: 10.0 };
+    pub const READS: Self = Self {
+        capacity: 250.0,
+        per_second: 25.0,
+    };
+    pub const WRITES: Self = Self {
+        capacity: 200.0,
+        per_second: 10.0,
+    };
     /// 15 queries in 5 seconds per user (§9).
-    pub const GRAPH: Self = Self { capacity: 15.0, per_second: 3.0 };
+    pub const GRAPH: Self = Self {
+        capacity: 15.0,
+        per_second: 3.0,
+    };
 }
 
 impl Buckets {
     /// Takes one token: how many remain, or after how many whole seconds there will be one.
     pub fn take(&mut self, key: &str, limit: Limit, now: OffsetDateTime) -> Result<u32, u32> {
-        let bucket = self.0.entry(key.to_owned()).or_insert(Bucket { tokens: limit.capacity, at: now });
+        let bucket = self.0.entry(key.to_owned()).or_insert(Bucket {
+            tokens: limit.capacity,
+            at: now,
+        });
         let filled = bucket.tokens + (now - bucket.at).as_seconds_f64().max(0.0) * limit.per_second;
         bucket.tokens = filled.min(limit.capacity);
         bucket.at = now;
@@ -58,7 +70,11 @@ mod tests {
             assert_eq!(buckets.take("a", Limit::GRAPH, now), Ok(left));
         }
         assert_eq!(buckets.take("a", Limit::GRAPH, now), Err(1));
-        assert_eq!(buckets.take("b", Limit::GRAPH, now), Ok(14), "another caller has a bucket of its own");
+        assert_eq!(
+            buckets.take("b", Limit::GRAPH, now),
+            Ok(14),
+            "another caller has a bucket of its own"
+        );
         assert_eq!(buckets.take("a", Limit::GRAPH, now + Duration::seconds(1)), Ok(2));
     }
 }

@@ -14,8 +14,9 @@ const SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[
 const HTTP_DATE: &[BorrowedFormatItem<'_>] =
     format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
 const COMPACT: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]T[hour][minute][second]Z");
-const US: &[BorrowedFormatItem<'_>] =
-    format_description!("[month padding:none]/[day padding:none]/[year] [hour repr:12 padding:none]:[minute]:[second] [period]");
+const US: &[BorrowedFormatItem<'_>] = format_description!(
+    "[month padding:none]/[day padding:none]/[year] [hour repr:12 padding:none]:[minute]:[second] [period]"
+);
 
 fn utc(t: OffsetDateTime, format: &[BorrowedFormatItem<'_>]) -> String {
     t.to_offset(UtcOffset::UTC).format(format).unwrap_or_default()
@@ -60,41 +61,45 @@ pub fn ticks(t: OffsetDateTime) -> i128 {
 
 /// ISO 8601 as a single job has it: `PT2M5.6503519S`, `PT0S`.
 pub fn iso_duration(d: Duration) -> String {
-    let ticks = d.whole_nanoseconds().max(0) / 100;
-    let (seconds, fraction) = (ticks / 10_000_000, ticks % 10_000_000);
+    let (seconds, fraction) = seconds_and_ticks(d);
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let mut text = String::from("PT");
-    if hours > 0 {
-        text += &format!("{hours}H");
-    }
-    if minutes > 0 {
-        text += &format!("{minutes}M");
-    }
-    if rest > 0 || fraction > 0 || text == "PT" {
-        text += &rest.to_string();
-        if fraction > 0 {
-            text.push('.');
-            text += format!("{fraction:07}").trim_end_matches('0');
+    let part = |number: i128, unit: &str| {
+        if number > 0 {
+            format!("{number}{unit}")
+        } else {
+            String::new()
         }
-        text.push('S');
-    }
-    text
+    };
+    let decimals = if fraction > 0 {
+        format!(".{fraction:07}").trim_end_matches('0').to_owned()
+    } else {
+        String::new()
+    };
+    // Zero has to say something.
+    let last = if rest > 0 || fraction > 0 || seconds == 0 {
+        format!("{rest}{decimals}S")
+    } else {
+        String::new()
+    };
+    format!("PT{}{}{last}", part(hours, "H"), part(minutes, "M"))
 }
 
 /// TimeSpan as lists and Resource Graph have it: `00:03:49.1708393`, `1.02:03:04`.
 pub fn time_span(d: Duration) -> String {
+    let (seconds, fraction) = seconds_and_ticks(d);
+    let (days, hours, minutes, rest) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    let before = if days > 0 { format!("{days}.") } else { String::new() };
+    let after = if fraction > 0 {
+        format!(".{fraction:07}")
+    } else {
+        String::new()
+    };
+    format!("{before}{hours:02}:{minutes:02}:{rest:02}{after}")
+}
+
+fn seconds_and_ticks(d: Duration) -> (i128, i128) {
     let ticks = d.whole_nanoseconds().max(0) / 100;
-    let (seconds, fraction) = (ticks / 10_000_000, ticks % 10_000_000);
-    let (days, hours) = (seconds / 86_400, seconds / 3600 % 24);
-    let mut text = String::new();
-    if days > 0 {
-        text += &format!("{days}.");
-    }
-    text += &format!("{hours:02}:{:02}:{:02}", seconds / 60 % 60, seconds % 60);
-    if fraction > 0 {
-        text += &format!(".{fraction:07}");
-    }
-    text
+    (ticks / 10_000_000, ticks % 10_000_000)
 }
 
 /// `W/"datetime'2024-04-10T10%3A36%3A08.8905972Z'"`
@@ -115,7 +120,11 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 }
 
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    sha256(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    sha256(bytes)
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 #[cfg(test)]
@@ -126,8 +135,14 @@ mod tests {
 
     #[test]
     fn times_carry_as_many_decimals_as_they_have() {
-        assert_eq!(time(datetime!(2024-06-26 08:08:02.9188663 UTC)), "2024-06-26T08:08:02.9188663Z");
-        assert_eq!(time(datetime!(2024-06-26 08:08:02.3992500 UTC)), "2024-06-26T08:08:02.39925Z");
+        assert_eq!(
+            time(datetime!(2024-06-26 08:08:02.9188663 UTC)),
+            "2024-06-26T08:08:02.9188663Z"
+        );
+        assert_eq!(
+            time(datetime!(2024-06-26 08:08:02.3992500 UTC)),
+            "2024-06-26T08:08:02.39925Z"
+        );
         assert_eq!(time(datetime!(2024-06-26 08:08:02 UTC)), "2024-06-26T08:08:02Z");
         assert_eq!(time(datetime!(2024-06-26 10:08:02 +2)), "2024-06-26T08:08:02Z");
     }
@@ -139,7 +154,10 @@ mod tests {
         assert_eq!(time_span(d), "00:02:05.6503519");
         assert_eq!(iso_duration(Duration::ZERO), "PT0S");
         assert_eq!(iso_duration(Duration::hours(2)), "PT2H");
-        assert_eq!(time_span(Duration::seconds(86_400 + 2 * 3600 + 3 * 60 + 4)), "1.02:03:04");
+        assert_eq!(
+            time_span(Duration::seconds(86_400 + 2 * 3600 + 3 * 60 + 4)),
+            "1.02:03:04"
+        );
     }
 
     #[test]

@@ -43,21 +43,31 @@ type Read<T> = Result<T, UserFault>;
 impl Ask {
     pub fn read(body: &Value, config: &Config) -> Read<Self> {
         let body = Loose(body);
-        let kind = body.filled("objectType").ok_or_else(|| invalid_input("objectType is missing."))?;
+        let kind = body
+            .filled("objectType")
+            .ok_or_else(|| invalid_input("objectType is missing."))?;
         let rehydrates = same(kind, "AzureBackupRestoreWithRehydrationRequest");
         if !rehydrates && !same(kind, "AzureBackupRecoveryPointBasedRestoreRequest") {
-            return Err(invalid_input(format!("objectType '{kind}' is not supported for this datasource type.")));
+            return Err(invalid_input(format!(
+                "objectType '{kind}' is not supported for this datasource type."
+            )));
         }
-        let point = body.filled("recoveryPointId").ok_or_else(|| invalid_input("recoveryPointId is missing."))?;
+        let point = body
+            .filled("recoveryPointId")
+            .ok_or_else(|| invalid_input("recoveryPointId is missing."))?;
         let store = ["VaultStore", "ArchiveStore"]
             .into_iter()
             .find(|store| body.says("sourceDataStoreType", store))
             .ok_or_else(|| invalid_input("sourceDataStoreType must be VaultStore or ArchiveStore."))?;
         if store == "ArchiveStore" && !rehydrates {
-            return Err(invalid_input("A restore from ArchiveStore must be an AzureBackupRestoreWithRehydrationRequest."));
+            return Err(invalid_input(
+                "A restore from ArchiveStore must be an AzureBackupRestoreWithRehydrationRequest.",
+            ));
         }
         let rehydration_priority = if rehydrates { Some(rehydration(body)?) } else { None };
-        let info = body.get("restoreTargetInfo").ok_or_else(|| invalid_input("restoreTargetInfo is missing."))?;
+        let info = body
+            .get("restoreTargetInfo")
+            .ok_or_else(|| invalid_input("restoreTargetInfo is missing."))?;
         if !info.says("recoveryOption", "FailIfExists") {
             return Err(invalid_input("recoveryOption must be FailIfExists."));
         }
@@ -80,10 +90,17 @@ fn rehydration(body: Loose<'_>) -> Read<String> {
         .ok_or_else(|| invalid_input("rehydrationPriority must be Standard or High."))?;
     let days = body
         .filled("rehydrationRetentionDuration")
-        .and_then(|d| d.strip_prefix(['P', 'p'])?.strip_suffix(['D', 'd'])?.parse::<u32>().ok())
+        .and_then(|d| {
+            d.strip_prefix(['P', 'p'])?
+                .strip_suffix(['D', 'd'])?
+                .parse::<u32>()
+                .ok()
+        })
         .ok_or_else(|| invalid_input("rehydrationRetentionDuration must be an ISO 8601 duration of whole days."))?;
     if !(10..=30).contains(&days) {
-        return Err(invalid_input("rehydrationRetentionDuration must be between P10D and P30D."));
+        return Err(invalid_input(
+            "rehydrationRetentionDuration must be between P10D and P30D.",
+        ));
     }
     Ok(priority.to_owned())
 }
@@ -92,7 +109,10 @@ fn identity(body: Loose<'_>) -> Read<Option<String>> {
     let Some(details) = body.get("identityDetails") else {
         return Ok(None);
     };
-    match (details.flag("useSystemAssignedIdentity"), details.filled("userAssignedIdentityArmUrl")) {
+    match (
+        details.flag("useSystemAssignedIdentity"),
+        details.filled("userAssignedIdentityArmUrl"),
+    ) {
         (Some(false), Some(id)) => Ok(Some(id.to_owned())),
         (Some(false), None) => Err(invalid_input("identityDetails names no user-assigned identity.")),
         _ => Ok(None),
@@ -105,16 +125,36 @@ fn target(info: Loose<'_>, config: &Config) -> Read<Target> {
     } else if info.says("objectType", "RestoreFilesTargetInfo") {
         files(info, config)
     } else {
-        Err(invalid_input("restoreTargetInfo.objectType must be RestoreTargetInfo or RestoreFilesTargetInfo."))
+        Err(invalid_input(
+            "restoreTargetInfo.objectType must be RestoreTargetInfo or RestoreFilesTargetInfo.",
+        ))
     }
 }
 
 fn database(info: Loose<'_>) -> Read<Target> {
-    let source = info.get("datasourceInfo").ok_or_else(|| invalid_input("datasourceInfo is missing."))?;
-    let id = source.filled("resourceID").ok_or_else(|| invalid_input("datasourceInfo.resourceID is missing."))?;
-    let data_source_type = source.filled("datasourceType").ok_or_else(|| invalid_input("datasourceInfo.datasourceType is missing."))?;
+    let source = info
+        .get("datasourceInfo")
+        .ok_or_else(|| invalid_input("datasourceInfo is missing."))?;
+    let id = source
+        .filled("resourceID")
+        .ok_or_else(|| invalid_input("datasourceInfo.resourceID is missing."))?;
+    let data_source_type = source
+        .filled("datasourceType")
+        .ok_or_else(|| invalid_input("datasourceInfo.datasourceType is missing."))?;
     let segments: Vec<&str> = id.trim_matches('/').split('/').collect();
-    let [subscriptions, sub, groups, group, providers, provider, servers, server, databases, name] = segments[..] else {
+    let [
+        subscriptions,
+        sub,
+        groups,
+        group,
+        providers,
+        provider,
+        servers,
+        server,
+        databases,
+        name,
+    ] = segments[..]
+    else {
         return Err(invalid_input(format!("'{id}' is not the id of a database.")));
     };
     let fixed = [
@@ -136,7 +176,9 @@ fn database(info: Loose<'_>) -> Read<Target> {
         // Optional in the schema; a single server's restore cannot work without it.
         .ok_or_else(|| invalid_input("datasourceAuthCredentials name no Key Vault secret."))?;
     Ok(Target::Database {
-        server_id: format!("/subscriptions/{sub}/resourceGroups/{group}/providers/Microsoft.DBforPostgreSQL/{servers}/{server}"),
+        server_id: format!(
+            "/subscriptions/{sub}/resourceGroups/{group}/providers/Microsoft.DBforPostgreSQL/{servers}/{server}"
+        ),
         name: name.to_owned(),
         data_source_type: data_source_type.to_owned(),
         secret_uri: secret_uri.to_owned(),
@@ -144,14 +186,18 @@ fn database(info: Loose<'_>) -> Read<Target> {
 }
 
 fn files(info: Loose<'_>, config: &Config) -> Read<Target> {
-    let details = info.get("targetDetails").ok_or_else(|| invalid_input("targetDetails is missing."))?;
-    let prefix = details.filled("filePrefix").ok_or_else(|| invalid_input("filePrefix is missing."))?;
+    let details = info
+        .get("targetDetails")
+        .ok_or_else(|| invalid_input("targetDetails is missing."))?;
+    let prefix = details
+        .filled("filePrefix")
+        .ok_or_else(|| invalid_input("filePrefix is missing."))?;
     if !details.says("restoreTargetLocationType", "AzureBlobs") {
         return Err(invalid_input("restoreTargetLocationType must be AzureBlobs."));
     }
     let url = details.filled("url").ok_or_else(|| invalid_input("url is missing."))?;
-    let (account, container) =
-        container_of(url, config).ok_or_else(|| invalid_input(format!("'{url}' is not the URL of a blob container.")))?;
+    let (account, container) = container_of(url, config)
+        .ok_or_else(|| invalid_input(format!("'{url}' is not the URL of a blob container.")))?;
     Ok(Target::Files {
         account,
         container,
@@ -164,8 +210,13 @@ fn files(info: Loose<'_>, config: &Config) -> Read<Target> {
 /// `https://{account}.blob.{suffix}/{container}`: https, no query, one segment.
 fn container_of(url: &str, config: &Config) -> Option<(String, String)> {
     let parsed = Url::parse(url).ok()?;
-    let authority = parsed.port().map_or_else(|| parsed.host_str().map(str::to_owned), |p| Some(format!("{}:{p}", parsed.host_str()?)))?;
-    let account = authority.strip_suffix(&format!(".blob.{}", config.storage_suffix))?.to_owned();
+    let authority = parsed.port().map_or_else(
+        || parsed.host_str().map(str::to_owned),
+        |p| Some(format!("{}:{p}", parsed.host_str()?)),
+    )?;
+    let account = authority
+        .strip_suffix(&format!(".blob.{}", config.storage_suffix))?
+        .to_owned();
     let container = parsed.path().strip_prefix('/')?.to_owned();
     let plain = parsed.scheme() == "https" && parsed.query().is_none() && parsed.fragment().is_none();
     (plain && !container.is_empty() && !container.contains('/')).then_some((account, container))
@@ -206,49 +257,93 @@ mod tests {
             }
         }))
         .unwrap();
-        let Target::Database { server_id, name, .. } = ask.target else { panic!("a database") };
-        assert_eq!((server_id.as_str(), name.as_str()), ("/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/servers/v", "d"));
+        let Target::Database { server_id, name, .. } = ask.target else {
+            panic!("a database")
+        };
+        assert_eq!(
+            (server_id.as_str(), name.as_str()),
+            (
+                "/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/servers/v",
+                "d"
+            )
+        );
         assert_eq!(ask.store, "VaultStore");
     }
 
     #[test]
     fn files_are_read() {
         let ask = read(&files()).unwrap();
-        let Target::Files { account, container, prefix, .. } = ask.target else { panic!("files") };
-        assert_eq!((account.as_str(), container.as_str(), prefix.as_str()), ("st", "c", "x"));
+        let Target::Files {
+            account,
+            container,
+            prefix,
+            ..
+        } = ask.target
+        else {
+            panic!("files")
+        };
+        assert_eq!(
+            (account.as_str(), container.as_str(), prefix.as_str()),
+            ("st", "c", "x")
+        );
     }
 
     #[test]
     fn what_is_malformed_is_refused_with_its_reason() {
-        let changed = |change: &dyn Fn(&mut Value)| {
-            let mut body = files();
-            change(&mut body);
-            read(&body).unwrap_err()
-        };
-        let cases: [(&str, &dyn Fn(&mut Value)); 11] = [
-            ("objectType is missing", &|b| b["objectType"] = json!(null)),
-            ("is not supported", &|b| b["objectType"] = json!("AzureBackupRecoveryTimeBasedRestoreRequest")),
-            ("recoveryPointId is missing", &|b| b["recoveryPointId"] = json!(" ")),
-            ("sourceDataStoreType", &|b| b["sourceDataStoreType"] = json!("SnapshotStore")),
-            ("must be an AzureBackupRestoreWithRehydrationRequest", &|b| b["sourceDataStoreType"] = json!("ArchiveStore")),
-            ("restoreTargetInfo is missing", &|b| b["restoreTargetInfo"] = json!(null)),
-            ("FailIfExists", &|b| b["restoreTargetInfo"]["recoveryOption"] = json!("Overwrite")),
-            ("restoreTargetInfo.objectType", &|b| b["restoreTargetInfo"]["objectType"] = json!("ItemLevelRestoreTargetInfo")),
-            ("filePrefix", &|b| b["restoreTargetInfo"]["targetDetails"]["filePrefix"] = json!("")),
-            ("AzureBlobs", &|b| b["restoreTargetInfo"]["targetDetails"]["restoreTargetLocationType"] = json!("AzureFiles")),
-            ("blob container", &|b| b["restoreTargetInfo"]["targetDetails"]["url"] = json!("https://elsewhere.example/c")),
+        let cases = [
+            ("/objectType", json!(null), "objectType is missing"),
+            (
+                "/objectType",
+                json!("AzureBackupRecoveryTimeBasedRestoreRequest"),
+                "is not supported",
+            ),
+            ("/recoveryPointId", json!(" "), "recoveryPointId is missing"),
+            ("/sourceDataStoreType", json!("SnapshotStore"), "sourceDataStoreType"),
+            (
+                "/sourceDataStoreType",
+                json!("ArchiveStore"),
+                "must be an AzureBackupRestoreWithRehydrationRequest",
+            ),
+            ("/restoreTargetInfo", json!(null), "restoreTargetInfo is missing"),
+            ("/restoreTargetInfo/recoveryOption", json!("Overwrite"), "FailIfExists"),
+            (
+                "/restoreTargetInfo/objectType",
+                json!("ItemLevelRestoreTargetInfo"),
+                "restoreTargetInfo.objectType",
+            ),
+            ("/restoreTargetInfo/targetDetails/filePrefix", json!(""), "filePrefix"),
+            (
+                "/restoreTargetInfo/targetDetails/restoreTargetLocationType",
+                json!("AzureFiles"),
+                "AzureBlobs",
+            ),
+            (
+                "/restoreTargetInfo/targetDetails/url",
+                json!("https://elsewhere.example/c"),
+                "blob container",
+            ),
         ];
-        for (reason, change) in cases {
-            let found = changed(change);
-            assert!(found.contains(reason), "{reason}: {found}");
+        for (place, value, reason) in cases {
+            let mut body = files();
+            *body.pointer_mut(place).unwrap() = value;
+            let found = read(&body).unwrap_err();
+            assert!(found.contains(reason), "{place}: {found}");
         }
     }
 
     #[test]
     fn only_a_plain_container_url_will_do() {
         let config = Config::loopback(4433, OffsetDateTime::UNIX_EPOCH);
-        assert_eq!(container_of("https://st.blob.localhost:4433/c", &config), Some(("st".into(), "c".into())));
-        for wrong in ["https://st.blob.localhost:4433/c/", "https://st.blob.localhost:4433/c?sv=1", "http://st.blob.localhost:4433/c", "https://st.blob.localhost:4433/"] {
+        assert_eq!(
+            container_of("https://st.blob.localhost:4433/c", &config),
+            Some(("st".into(), "c".into()))
+        );
+        for wrong in [
+            "https://st.blob.localhost:4433/c/",
+            "https://st.blob.localhost:4433/c?sv=1",
+            "http://st.blob.localhost:4433/c",
+            "https://st.blob.localhost:4433/",
+        ] {
             assert_eq!(container_of(wrong, &config), None, "{wrong}");
         }
     }

@@ -11,16 +11,32 @@ use crate::world::{Instance, KeyVault, SecretContent, Server, Vault, World, same
 /// What stands against a restore. The order is that of a service that works its way from the outside in.
 pub fn later(world: &World, config: &Config, vault: &Vault, instance: &Instance, ask: &Ask) -> Result<(), UserFault> {
     let principal = match &ask.identity {
-        Some(id) => vault.user_identities.iter().find(|u| same(&u.id, id)).map(|u| u.principal_id.clone()),
+        Some(id) => vault
+            .user_identities
+            .iter()
+            .find(|u| same(&u.id, id))
+            .map(|u| u.principal_id.clone()),
         None => vault.identity.clone(),
     };
     // A vault without an identity has no rights anywhere.
     let principal = principal.unwrap_or_default();
     match &ask.target {
-        Target::Database { server_id, name, secret_uri, .. } => {
+        Target::Database {
+            server_id,
+            name,
+            secret_uri,
+            ..
+        } => {
             let server = world.server(server_id).ok_or_else(|| text::target_missing(server_id))?;
-            if !may(world, &principal, "Microsoft.DBforPostgreSQL/servers/read", &server.id()) {
-                let client = world.principal(&principal).map_or(principal.as_str(), |p| p.app_id.as_str());
+            if !may(
+                world,
+                &principal,
+                "Microsoft.DBforPostgreSQL/servers/read",
+                &server.id(),
+            ) {
+                let client = world
+                    .principal(&principal)
+                    .map_or(principal.as_str(), |p| p.app_id.as_str());
                 return Err(text::vault_lacks_reader(client, &principal, &server.id()));
             }
             into_server(vault, instance, server, name)?;
@@ -30,13 +46,21 @@ pub fn later(world: &World, config: &Config, vault: &Vault, instance: &Instance,
             }
             Ok(())
         }
-        Target::Files { account, container, url, .. } => into_container(world, vault, instance, &principal, account, container, url),
+        Target::Files {
+            account,
+            container,
+            url,
+            ..
+        } => into_container(world, vault, instance, &principal, account, container, url),
     }
 }
 
 fn into_server(vault: &Vault, instance: &Instance, server: &Server, name: &str) -> Result<(), UserFault> {
     if !same(&server.region, &vault.region) {
-        return Err(text::invalid_input(format!("The server '{}' is not in the region '{}'.", server.name, vault.region)));
+        return Err(text::invalid_input(format!(
+            "The server '{}' is not in the region '{}'.",
+            server.name, vault.region
+        )));
     }
     // A disabled server answers nobody.
     if !same(&server.state, "Ready") || !server.lets_azure_in() {
@@ -47,7 +71,9 @@ fn into_server(vault: &Vault, instance: &Instance, server: &Server, name: &str) 
         return Err(text::lower_version(&instance.schedule.postgres, &server.version));
     }
     if name.len() > 63 {
-        return Err(text::invalid_input("The name of the database is longer than 63 characters."));
+        return Err(text::invalid_input(
+            "The name of the database is longer than 63 characters.",
+        ));
     }
     Ok(())
 }
@@ -59,7 +85,9 @@ fn major(version: &str) -> f64 {
 
 fn secret(world: &World, config: &Config, principal: &str, uri: &str) -> Result<(), UserFault> {
     let (vault_name, secret_name) = secret_of(uri, config).ok_or_else(|| text::secret_store_unknown(uri))?;
-    let vault: &KeyVault = world.key_vault(&vault_name).ok_or_else(|| text::secret_store_unknown(uri))?;
+    let vault: &KeyVault = world
+        .key_vault(&vault_name)
+        .ok_or_else(|| text::secret_store_unknown(uri))?;
     let reachable = vault.public_access && (!vault.deny_by_default || vault.trusted_services);
     if !reachable {
         return Err(text::secret_store_unknown(uri));
@@ -67,7 +95,10 @@ fn secret(world: &World, config: &Config, principal: &str, uri: &str) -> Result<
     if !may_use_secrets(world, principal, vault, false) {
         return Err(text::secret_store_denied());
     }
-    let secret = vault.secret(&secret_name).filter(|s| s.enabled).ok_or_else(|| text::secret_unknown(&secret_name))?;
+    let secret = vault
+        .secret(&secret_name)
+        .filter(|s| s.enabled)
+        .ok_or_else(|| text::secret_unknown(&secret_name))?;
     match secret.content {
         SecretContent::ConnectionString => Ok(()),
         SecretContent::NotAConnectionString => Err(text::secret_is_no_connection_string()),
@@ -80,7 +111,9 @@ fn secret_of(uri: &str, config: &Config) -> Option<(String, String)> {
     let parsed = Url::parse(uri).ok()?;
     let port = parsed.port().map(|p| format!(":{p}")).unwrap_or_default();
     let authority = format!("{}{port}", parsed.host_str()?);
-    let vault = authority.strip_suffix(&format!(".{}", config.key_vault_suffix))?.to_owned();
+    let vault = authority
+        .strip_suffix(&format!(".{}", config.key_vault_suffix))?
+        .to_owned();
     let mut path = parsed.path().trim_matches('/').split('/');
     let (kind, name) = (path.next()?, path.next()?);
     (same(kind, "secrets") && !name.is_empty() && path.count() <= 1).then(|| (vault, name.to_owned()))
@@ -96,16 +129,24 @@ fn into_container(
     url: &str,
 ) -> Result<(), UserFault> {
     const WRITE: &str = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write";
-    let account = world.storage_account(account).ok_or_else(|| text::container_denied(url))?;
+    let account = world
+        .storage_account(account)
+        .ok_or_else(|| text::container_denied(url))?;
     if !same(&account.region, &vault.region) {
-        return Err(text::invalid_input(format!("The storage account '{}' is not in the region '{}'.", account.name, vault.region)));
+        return Err(text::invalid_input(format!(
+            "The storage account '{}' is not in the region '{}'.",
+            account.name, vault.region
+        )));
     }
     // The name of the container in the scope, so that a role on the container alone is enough.
     let permitted = may_data(world, principal, WRITE, &account.container_id(container));
     if !account.public_access || !permitted || (instance.is_flexible() && !account.cross_tenant_replication) {
         return Err(text::container_denied(url));
     }
-    account.container(container).map(|_| ()).ok_or_else(text::container_missing)
+    account
+        .container(container)
+        .map(|_| ())
+        .ok_or_else(text::container_missing)
 }
 
 #[cfg(test)]
@@ -118,8 +159,14 @@ mod tests {
     fn a_secret_is_named_with_or_without_its_version() {
         let config = Config::practice(None, OffsetDateTime::UNIX_EPOCH);
         let found = Some(("kv".to_owned(), "name".to_owned()));
-        assert_eq!(secret_of("https://kv.vault.practice.invalid/secrets/name", &config), found);
-        assert_eq!(secret_of("https://KV.vault.practice.invalid/Secrets/name/0123", &config), found);
+        assert_eq!(
+            secret_of("https://kv.vault.practice.invalid/secrets/name", &config),
+            found
+        );
+        assert_eq!(
+            secret_of("https://KV.vault.practice.invalid/Secrets/name/0123", &config),
+            found
+        );
         assert_eq!(secret_of("https://kv.vault.azure.net/secrets/name", &config), None);
         assert_eq!(secret_of("https://kv.vault.practice.invalid/keys/name", &config), None);
         assert_eq!(secret_of("https://kv.vault.practice.invalid/secrets/", &config), None);

@@ -1,7 +1,7 @@
 //! Backup instances (contract §5.2).
 
-use axum::extract::{Extension, Path, State};
 use axum::Router;
+use axum::extract::{Extension, Path, State};
 use axum::routing::get;
 use serde_json::{Value, json};
 
@@ -32,15 +32,25 @@ pub fn find<'w>(
     action: &str,
 ) -> Result<(&'w Vault, &'w Instance), ArmError> {
     let vault = vaults::find(world, caller, (sub, rg, vault), action)?;
-    let instance = world.instance(vault, instance).ok_or_else(ArmError::generic_not_found)?;
+    let instance = world
+        .instance(vault, instance)
+        .ok_or_else(ArmError::generic_not_found)?;
     Ok((vault, instance))
 }
 
-async fn of_vault(State(app): State<App>, caller: Caller, Path((sub, rg, name)): Path<(String, String, String)>) -> ArmResult {
+async fn of_vault(
+    State(app): State<App>,
+    caller: Caller,
+    Path((sub, rg, name)): Path<(String, String, String)>,
+) -> ArmResult {
     app.read(|world| {
         let vault = vaults::find(world, &caller, (&sub, &rg, &name), READ)?;
-        let rows: Vec<Value> =
-            world.instances.iter().filter(|i| same(&i.vault_id, &vault.id())).map(|i| instance_json(vault, i)).collect();
+        let rows: Vec<Value> = world
+            .instances
+            .iter()
+            .filter(|i| same(&i.vault_id, &vault.id()))
+            .map(|i| instance_json(vault, i))
+            .collect();
         Ok(ok_json(&json!({"value": rows})))
     })
 }
@@ -56,7 +66,11 @@ async fn one(
     })
 }
 
-async fn of_resource(State(app): State<App>, caller: Caller, Extension(Scope(resource)): Extension<Scope>) -> ArmResult {
+async fn of_resource(
+    State(app): State<App>,
+    caller: Caller,
+    Extension(Scope(resource)): Extension<Scope>,
+) -> ArmResult {
     app.read(|world| {
         let rows: Vec<Value> = world
             .instances
@@ -79,7 +93,10 @@ pub fn instance_json(vault: &Vault, instance: &Instance) -> Value {
         "provisioningState": "Succeeded",
         "objectType": "BackupInstance",
     });
-    if let Source::Single { server_id, secret_uri, .. } = &instance.source {
+    if let Source::Single {
+        server_id, secret_uri, ..
+    } = &instance.source
+    {
         properties["dataSourceSetInfo"] = json!({
             "resourceID": server_id,
             "resourceUri": "",

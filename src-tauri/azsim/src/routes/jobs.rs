@@ -24,12 +24,18 @@ pub fn router() -> Router<App> {
         .route(vault_path!("/backupJobs/{job}"), get(one))
 }
 
-async fn list(State(app): State<App>, caller: Caller, Path((sub, rg, name)): Path<(String, String, String)>) -> ArmResult {
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Path((sub, rg, name)): Path<(String, String, String)>,
+) -> ArmResult {
     let now = app.now();
     app.read(|world| {
         let vault = vaults::find(world, &caller, (&sub, &rg, &name), READ)?;
-        let rows: Vec<Value> =
-            history::jobs(world, vault, now).iter().filter_map(|j| job_json(world, vault, j, Form::Listed)).collect();
+        let rows: Vec<Value> = history::jobs(world, vault, now)
+            .iter()
+            .filter_map(|j| job_json(world, vault, j, Form::Listed))
+            .collect();
         Ok(ok_json(&json!({"value": rows, "nextLink": null})))
     })
 }
@@ -69,7 +75,7 @@ pub fn job_json(world: &World, vault: &Vault, job: &Job, form: Form) -> Option<V
     let source_subscription = source_parts.next().unwrap_or_default();
     let source_group = source_parts.nth(1).unwrap_or_default();
     let restore = job.category == Category::Restore;
-    let word = if restore { "Restore" } else { "Backup" };
+    let kind = if restore { "Restore" } else { "Backup" };
     Some(json!({
         "properties": {
             "activityID": job.activity_id,
@@ -93,8 +99,8 @@ pub fn job_json(world: &World, vault: &Vault, job: &Job, form: Form) -> Option<V
             "startTime": wire::time(job.course.started),
             "endTime": job.ended.map(wire::time),
             "dataSourceType": instance.data_source_type(),
-            "operationCategory": word,
-            "operation": word,
+            "operationCategory": kind,
+            "operation": kind,
             "status": job.current.as_str(),
             "restoreType": null,
             "isUserTriggered": job.user_triggered,
@@ -113,7 +119,10 @@ pub fn job_json(world: &World, vault: &Vault, job: &Job, form: Form) -> Option<V
 }
 
 fn extended_info(instance: &Instance, job: &Job) -> Value {
-    let source = job.source.as_ref().map(|p| json!({"recoveryPointID": p.id, "recoveryPointTime": wire::time(p.time)}));
+    let source = job
+        .source
+        .as_ref()
+        .map(|p| json!({"recoveryPointID": p.id, "recoveryPointTime": wire::time(p.time)}));
     let (destination, additional) = match &job.destination {
         Destination::Nowhere => (Value::Null, json!({"RetentionTag": job.retention_tag})),
         Destination::Database { server_id, name } => (json!(format!("{server_id}/databases/{name}")), Value::Null),
@@ -121,7 +130,11 @@ fn extended_info(instance: &Instance, job: &Job) -> Value {
     };
     let backup = job.category == Category::Backup;
     #[allow(clippy::cast_precision_loss)]
-    let transferred = if backup && job.ended.is_some() { json!(job.transferred as f64) } else { Value::Null };
+    let transferred = if backup && job.ended.is_some() {
+        json!(job.transferred as f64)
+    } else {
+        Value::Null
+    };
     json!({
         "backupInstanceState": null,
         "dataTransferredInBytes": transferred,
@@ -137,7 +150,11 @@ fn extended_info(instance: &Instance, job: &Job) -> Value {
 /// One task. A restore from the archive presumably has more, but their names are not established (§18), and inventing them would teach the client
 /// something untrue.
 fn sub_tasks(instance: &Instance, job: &Job) -> Value {
-    let name = if job.category == Category::Restore { "Trigger Restore" } else { "Trigger Backup" };
+    let name = if job.category == Category::Restore {
+        "Trigger Restore"
+    } else {
+        "Trigger Backup"
+    };
     let details = job.ended.map(|_: OffsetDateTime| {
         json!({
             "DataTransferredInBytes": job.transferred.to_string(),

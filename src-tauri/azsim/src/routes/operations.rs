@@ -22,10 +22,16 @@ pub fn router() -> Router<App> {
     Router::new()
         .route(vault_path!("/operationStatus/{op}"), get(status_of_vault))
         .route(&format!("{LOCATION}/operationStatus/{{op}}"), get(status_of_location))
-        .route("/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DataProtection/operationStatus/{op}", get(status_of_group))
+        .route(
+            "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DataProtection/operationStatus/{op}",
+            get(status_of_group),
+        )
         .route(&format!("{LOCATION}/operationResults/{{op}}"), get(result_of_location))
         .route(vault_path!("/operationResults/{op}"), get(result_of_vault))
-        .route(vault_path!("/backupInstances/{instance}/operationResults/{op}"), get(result_of_instance))
+        .route(
+            vault_path!("/backupInstances/{instance}/operationResults/{op}"),
+            get(result_of_instance),
+        )
 }
 
 /// An operation's path below the vault's location.
@@ -41,7 +47,11 @@ fn signed_url(app: &App, path: &str, api_version: &str, later: i64) -> String {
     // The two headers of one answer may carry different ticks (§17).
     let at = app.now() + time::Duration::nanoseconds(later * 100);
     let signed = app.signer().sign(path, api_version, at);
-    format!("{}{path}?api-version={api_version}&{}", app.config().arm_base(), signed.query())
+    format!(
+        "{}{path}?api-version={api_version}&{}",
+        app.config().arm_base(),
+        signed.query()
+    )
 }
 
 /// 202 for an operation that has begun: no body, and both headers. Before 2022-03-01 both were below the location (§7).
@@ -74,7 +84,12 @@ pub fn accepted(app: &App, operation: &Operation, api_version: &str) -> Response
 /// The operation behind a signed URL. The answers to a bad signature and to an unknown operation are not established (§18).
 fn find<'w>(app: &App, world: &'w World, uri: &Uri, op: &str, api_version: &str) -> Result<&'w Operation, ArmError> {
     let part = |name| query_value(uri, name).unwrap_or_default();
-    let given = Signed { t: part("t"), c: part("c"), s: part("s"), h: part("h") };
+    let given = Signed {
+        t: part("t"),
+        c: part("c"),
+        s: part("s"),
+        h: part("h"),
+    };
     let path = percent_encoding::percent_decode_str(uri.path()).decode_utf8_lossy();
     if !app.signer().verify(&path, api_version, &given) {
         return Err(ArmError::new(
@@ -83,7 +98,11 @@ fn find<'w>(app: &App, world: &'w World, uri: &Uri, op: &str, api_version: &str)
             "The operation URL is not signed, or it was changed. Use the URL exactly as it was received.",
         ));
     }
-    world.operations.iter().find(|o| o.id == op).ok_or_else(ArmError::generic_not_found)
+    world
+        .operations
+        .iter()
+        .find(|o| o.id == op)
+        .ok_or_else(ArmError::generic_not_found)
 }
 
 async fn status_of_vault(
@@ -94,8 +113,13 @@ async fn status_of_vault(
     uri: Uri,
 ) -> ArmResult {
     app.read(|world| {
-        vaults::find(world, &caller, (&sub, &rg, &vault), "Microsoft.DataProtection/backupVaults/operationStatus/read")?;
-        status(&app, find(&app, world, &uri, &op, &version.0)?, &uri)
+        vaults::find(
+            world,
+            &caller,
+            (&sub, &rg, &vault),
+            "Microsoft.DataProtection/backupVaults/operationStatus/read",
+        )?;
+        Ok(status(&app, find(&app, world, &uri, &op, &version.0)?, &uri))
     })
 }
 
@@ -107,8 +131,14 @@ async fn status_of_location(
     uri: Uri,
 ) -> ArmResult {
     app.read(|world| {
-        in_location(world, &caller, &sub, "Microsoft.DataProtection/locations/operationStatus/read", &op)?;
-        status(&app, find(&app, world, &uri, &op, &version.0)?, &uri)
+        in_location(
+            world,
+            &caller,
+            &sub,
+            "Microsoft.DataProtection/locations/operationStatus/read",
+            &op,
+        )?;
+        Ok(status(&app, find(&app, world, &uri, &op, &version.0)?, &uri))
     })
 }
 
@@ -123,7 +153,7 @@ async fn status_of_group(
         vaults::group_exists(world, &sub, &rg)?;
         let scope = format!("/subscriptions/{sub}/resourceGroups/{rg}");
         caller.require(world, "Microsoft.DataProtection/operationStatus/read", &scope)?;
-        status(&app, find(&app, world, &uri, &op, &version.0)?, &uri)
+        Ok(status(&app, find(&app, world, &uri, &op, &version.0)?, &uri))
     })
 }
 
@@ -135,7 +165,13 @@ async fn result_of_location(
     uri: Uri,
 ) -> ArmResult {
     app.read(|world| {
-        in_location(world, &caller, &sub, "Microsoft.DataProtection/locations/operationResults/read", &op)?;
+        in_location(
+            world,
+            &caller,
+            &sub,
+            "Microsoft.DataProtection/locations/operationResults/read",
+            &op,
+        )?;
         Ok(result(&app, find(&app, world, &uri, &op, &version.0)?, &version.0))
     })
 }
@@ -148,7 +184,12 @@ async fn result_of_vault(
     uri: Uri,
 ) -> ArmResult {
     app.read(|world| {
-        vaults::find(world, &caller, (&sub, &rg, &vault), "Microsoft.DataProtection/backupVaults/operationResults/read")?;
+        vaults::find(
+            world,
+            &caller,
+            (&sub, &rg, &vault),
+            "Microsoft.DataProtection/backupVaults/operationResults/read",
+        )?;
         Ok(result(&app, find(&app, world, &uri, &op, &version.0)?, &version.0))
     })
 }
@@ -171,7 +212,11 @@ async fn result_of_instance(
 /// operation. Which of the two Azure asks for is not established; refusing the latter would make every narrow role useless.
 fn in_location(world: &World, caller: &Caller, sub: &str, action: &str, op: &str) -> Result<(), ArmError> {
     caller.enter_subscription(world, sub, action)?;
-    let vault = world.operations.iter().find(|o| o.id == op).map(|o| o.vault_id.as_str());
+    let vault = world
+        .operations
+        .iter()
+        .find(|o| o.id == op)
+        .map(|o| o.vault_id.as_str());
     if vault.is_some_and(|vault| caller.may(world, action, vault)) {
         return Ok(());
     }
@@ -179,7 +224,7 @@ fn in_location(world: &World, caller: &Caller, sub: &str, action: &str, op: &str
 }
 
 /// HTTP 200 whatever became of it.
-fn status(app: &App, operation: &Operation, uri: &Uri) -> ArmResult {
+fn status(app: &App, operation: &Operation, uri: &Uri) -> Response {
     let stage = operation.course.stage(&app.moment());
     let mut body = json!({
         "id": percent_encoding::percent_decode_str(uri.path()).decode_utf8_lossy(),
@@ -204,7 +249,7 @@ fn status(app: &App, operation: &Operation, uri: &Uri) -> ArmResult {
             }
         }
     }
-    Ok(ok_json(&body))
+    ok_json(&body)
 }
 
 /// 202 while it runs. After a failure: not established; the error that the status has, as a 400.
@@ -212,7 +257,9 @@ fn result(app: &App, operation: &Operation, api_version: &str) -> Response {
     let mut response = match (operation.course.stage(&app.moment()), &operation.outcome) {
         (Stage::Running, _) => return accepted(app, operation, api_version),
         (Stage::Over { .. }, Outcome::Succeeds) => ok_json(&extended(operation)),
-        (Stage::Over { .. }, Outcome::Fails(error)) => json_with_status(StatusCode::BAD_REQUEST, &json!({"error": error})),
+        (Stage::Over { .. }, Outcome::Fails(error)) => {
+            json_with_status(StatusCode::BAD_REQUEST, &json!({"error": error}))
+        }
     };
     // The answer carries the header once more (§7, 10).
     let again = signed_url(app, &location_path(operation, "operationStatus"), api_version, 77);

@@ -16,7 +16,7 @@ use crate::auth::Caller;
 use crate::envelope::{ok_json, query_value};
 use crate::error::{ArmError, ArmResult};
 use crate::fault_text;
-use crate::points::{Point, points};
+use crate::points::{Point, points, tag_version};
 use crate::wire;
 use crate::world::{Instance, same};
 
@@ -27,7 +27,10 @@ const PAGE: usize = 250;
 pub fn router() -> Router<App> {
     Router::new()
         .route(vault_path!("/backupInstances/{instance}/recoveryPoints"), get(list))
-        .route(vault_path!("/backupInstances/{instance}/recoveryPoints/{point}"), get(one))
+        .route(
+            vault_path!("/backupInstances/{instance}/recoveryPoints/{point}"),
+            get(one),
+        )
 }
 
 async fn list(
@@ -44,8 +47,16 @@ async fn list(
     let now = app.now();
     app.read(|world| {
         let (vault, instance) = instances::find(world, &caller, (&sub, &rg, &vault, &name), READ)?;
-        let all: Vec<Point> = points(instance, vault, now).into_iter().filter(|p| filter.holds(p.time)).collect();
-        let rows: Vec<Value> = all.iter().skip(skip).take(PAGE).map(|p| point_json(instance, p)).collect();
+        let all: Vec<Point> = points(instance, vault, now)
+            .into_iter()
+            .filter(|p| filter.holds(p.time))
+            .collect();
+        let rows: Vec<Value> = all
+            .iter()
+            .skip(skip)
+            .take(PAGE)
+            .map(|p| point_json(instance, p))
+            .collect();
         let mut body = json!({"value": rows});
         // On the last page there is no such member.
         if all.len() > skip + PAGE {
@@ -63,8 +74,12 @@ async fn one(
     let now = app.now();
     app.read(|world| {
         let (vault, instance) = instances::find(world, &caller, (&sub, &rg, &vault, &name), READ)?;
-        let found = points(instance, vault, now).into_iter().find(|p| same(&p.id, &id));
-        found.map(|p| ok_json(&point_json(instance, &p))).ok_or_else(ArmError::generic_not_found)
+        let found = points(instance, vault, now)
+            .into_iter()
+            .find(|p| same(&p.id(instance), &id));
+        found
+            .map(|p| ok_json(&point_json(instance, &p)))
+            .ok_or_else(ArmError::generic_not_found)
     })
 }
 
@@ -79,7 +94,10 @@ impl Filter {
     fn parse(text: &str) -> Result<Self, ArmError> {
         let mut filter = Self::default();
         let refuse = || {
-            ArmError::user_facing(StatusCode::BAD_REQUEST, &fault_text::invalid_input(format!("The filter '{text}' could not be read.")))
+            ArmError::user_facing(
+                StatusCode::BAD_REQUEST,
+                &fault_text::invalid_input(format!("The filter '{text}' could not be read.")),
+            )
         };
         if text.trim().is_empty() {
             return Ok(filter);
@@ -90,7 +108,10 @@ impl Filter {
             let (Some(name), Some(eq), Some(value)) = (name, eq, value) else {
                 return Err(refuse());
             };
-            let value = value.strip_prefix('\'').and_then(|v| v.strip_suffix('\'')).ok_or_else(refuse)?;
+            let value = value
+                .strip_prefix('\'')
+                .and_then(|v| v.strip_suffix('\''))
+                .ok_or_else(refuse)?;
             let time = OffsetDateTime::parse(value, &Rfc3339).map_err(|_| refuse())?;
             if !same(eq, "eq") {
                 return Err(refuse());
@@ -121,7 +142,12 @@ fn read_token(token: &str) -> Result<usize, ArmError> {
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .and_then(|text| text.strip_prefix("points/")?.parse().ok())
-        .ok_or_else(|| ArmError::user_facing(StatusCode::BAD_REQUEST, &fault_text::invalid_input("The skip token is not one of ours.")))
+        .ok_or_else(|| {
+            ArmError::user_facing(
+                StatusCode::BAD_REQUEST,
+                &fault_text::invalid_input("The skip token is not one of ours."),
+            )
+        })
 }
 
 fn next_link(base: &str, uri: &Uri, skip: usize) -> String {
@@ -137,35 +163,38 @@ fn next_link(base: &str, uri: &Uri, skip: usize) -> String {
 
 /// Nulls are present here.
 fn point_json(instance: &Instance, point: &Point) -> Value {
+    let id = point.id(instance);
     let expiry = point.expiry.map(wire::time);
-    let created = point.archived.unwrap_or(point.time + time::Duration::nanoseconds(62_427_500));
+    let created = point
+        .archived
+        .unwrap_or(point.time + time::Duration::nanoseconds(62_427_500));
     json!({
         "properties": {
             "objectType": "AzureBackupDiscreteRecoveryPoint",
-            "recoveryPointId": point.id,
+            "recoveryPointId": id,
             "recoveryPointTime": wire::time(point.time),
             "recoveryPointType": "Full",
-            "friendlyName": point.friendly_name,
+            "friendlyName": point.friendly_name(instance),
             "recoveryPointDataStoresDetails": [{
-                "id": point.store_id,
+                "id": point.store_id(instance),
                 "type": point.store(),
                 "creationTime": wire::time(created),
                 "expiryTime": expiry,
-                "metaData": point.metadata,
+                "metaData": point.metadata(instance),
                 "visible": true,
                 "state": "COMMITTED",
                 "rehydrationExpiryTime": null,
                 "rehydrationStatus": null,
             }],
             "retentionTagName": point.tag,
-            "retentionTagVersion": point.tag_version,
+            "retentionTagVersion": tag_version(instance),
             "policyName": instance.policy,
             "policyVersion": null,
             "expiryTime": expiry,
             "recoveryPointState": if point.partial { "Partial" } else { "Completed" },
         },
-        "id": format!("{}/recoveryPoints/{}", instance.id(), point.id),
-        "name": point.id,
+        "id": format!("{}/recoveryPoints/{}", instance.id(), id),
+        "name": id,
         "type": "Microsoft.DataProtection/backupVaults/backupInstances/recoveryPoints",
     })
 }
@@ -180,11 +209,32 @@ mod tests {
     fn filters_have_two_halves_and_either_may_be_missing() {
         let both = "startDate eq '2023-06-16T01:00:00.0000000Z' and endDate eq '2033-06-16T01:00:00.0000000Z'";
         let (start, end) = (datetime!(2023-06-16 01:00 UTC), datetime!(2033-06-16 01:00 UTC));
-        assert_eq!(Filter::parse(both).unwrap(), Filter { start: Some(start), end: Some(end) });
-        assert_eq!(Filter::parse("ENDDATE EQ '2033-06-16T01:00:00Z'").unwrap(), Filter { start: None, end: Some(end) });
+        assert_eq!(
+            Filter::parse(both).unwrap(),
+            Filter {
+                start: Some(start),
+                end: Some(end)
+            }
+        );
+        assert_eq!(
+            Filter::parse("ENDDATE EQ '2033-06-16T01:00:00Z'").unwrap(),
+            Filter {
+                start: None,
+                end: Some(end)
+            }
+        );
         assert_eq!(Filter::parse("").unwrap(), Filter::default());
-        for wrong in ["startDate", "startDate eq yesterday", "startDate gt '2023-06-16T01:00:00Z'", "size eq '2023-06-16T01:00:00Z'"] {
-            assert_eq!(Filter::parse(wrong).unwrap_err().code, "DppPluginInvalidInputParameters", "{wrong}");
+        for wrong in [
+            "startDate",
+            "startDate eq yesterday",
+            "startDate gt '2023-06-16T01:00:00Z'",
+            "size eq '2023-06-16T01:00:00Z'",
+        ] {
+            assert_eq!(
+                Filter::parse(wrong).unwrap_err().code,
+                "DppPluginInvalidInputParameters",
+                "{wrong}"
+            );
         }
         let filter = Filter::parse(both).unwrap();
         assert!(filter.holds(start) && filter.holds(end) && !filter.holds(datetime!(2023-06-16 00:59 UTC)));
@@ -192,7 +242,9 @@ mod tests {
 
     #[test]
     fn a_next_link_keeps_the_query_and_can_be_read_back() {
-        let uri: Uri = "/p?api-version=2025-07-01&%24filter=startDate%20eq%20%27x%27&$skipToken=old".parse().unwrap();
+        let uri: Uri = "/p?api-version=2025-07-01&%24filter=startDate%20eq%20%27x%27&$skipToken=old"
+            .parse()
+            .unwrap();
         let link = next_link("https://arm", &uri, 250);
         let link: Uri = link.parse().unwrap();
         assert_eq!(query_value(&link, "$filter").unwrap(), "startDate eq 'x'");

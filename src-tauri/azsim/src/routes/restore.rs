@@ -20,16 +20,24 @@ use crate::points::points;
 use crate::progress::Moment;
 use crate::seed::sentinels;
 use crate::wire;
-use crate::world::{Category, Destination, Instance, Job, JobStatus, Operation, OperationKind, Outcome, SourcePoint, Vault, World};
+use crate::world::{
+    Category, Destination, Instance, Job, JobStatus, Operation, OperationKind, Outcome, SourcePoint, Vault, World,
+};
 
 const VALIDATE: &str = "Microsoft.DataProtection/backupVaults/backupInstances/validateRestore/action";
 const RESTORE: &str = "Microsoft.DataProtection/backupVaults/backupInstances/restore/action";
 
 pub fn router() -> Router<App> {
     Router::new()
-        .route(vault_path!("/backupInstances/{instance}/validateRestore"), post(validate))
+        .route(
+            vault_path!("/backupInstances/{instance}/validateRestore"),
+            post(validate),
+        )
         .route(vault_path!("/backupInstances/{instance}/restore"), post(restore))
-        .route(vault_path!("/backupInstances/{instance}/findRestorableTimeRanges"), post(time_ranges))
+        .route(
+            vault_path!("/backupInstances/{instance}/findRestorableTimeRanges"),
+            post(time_ranges),
+        )
 }
 
 type At = Path<(String, String, String, String)>;
@@ -64,8 +72,19 @@ async fn validate(
             Err(fault) => Outcome::Fails(fault.operation_error(&activity)),
         };
         // 21 to 23 s for a single server, 41 s for a flexible one (§17).
-        let takes = if instance.is_flexible() { 41.0 } else { 21.0 + 2.0 * chance(world) };
-        let operation = begin(world, &vault, OperationKind::Validate, Course::begin(&moment, takes), outcome, None);
+        let takes = if instance.is_flexible() {
+            41.0
+        } else {
+            21.0 + 2.0 * chance(world)
+        };
+        let operation = begin(
+            world,
+            &vault,
+            OperationKind::Validate,
+            Course::begin(&moment, takes),
+            outcome,
+            None,
+        );
         Ok(accepted(&app, &operation, &version.0))
     })
 }
@@ -82,7 +101,9 @@ async fn restore(
     app.change(|world| {
         let (vault, instance) = owned(instances::find(world, &caller, (&sub, &rg, &vault, &name), RESTORE)?);
         if vault.guard.is_some() {
-            return Err(ArmError::unsupported("restoring from a vault that a resource guard protects"));
+            return Err(ArmError::unsupported(
+                "restoring from a vault that a resource guard protects",
+            ));
         }
         if let Some(fault) = sentinels::trigger(&instance) {
             return Err(refused(&fault));
@@ -90,10 +111,20 @@ async fn restore(
         let ask = Ask::read(&body, app.config()).map_err(|f| refused(&f))?;
         let all = points(&instance, &vault, moment.now);
         let point = sync(world, &vault, &instance, &all, &ask).map_err(|f| refused(&f))?;
-        let source = SourcePoint { id: point.id.clone(), time: point.time };
+        let source = SourcePoint {
+            id: point.id(&instance),
+            time: point.time,
+        };
         let job = start(world, app.config(), &moment, (&vault, &instance), &ask, source);
         let takes = 1.0 + chance(world);
-        let operation = begin(world, &vault, OperationKind::Restore, Course::begin(&moment, takes), Outcome::Succeeds, Some(job));
+        let operation = begin(
+            world,
+            &vault,
+            OperationKind::Restore,
+            Course::begin(&moment, takes),
+            Outcome::Succeeds,
+            Some(job),
+        );
         Ok(accepted(&app, &operation, &version.0))
     })
 }
@@ -152,8 +183,17 @@ fn start(
 
 fn destination(target: &Target) -> Destination {
     match target {
-        Target::Database { server_id, name, .. } => Destination::Database { server_id: server_id.clone(), name: name.clone() },
-        Target::Files { account, container, url, prefix, .. } => Destination::Files {
+        Target::Database { server_id, name, .. } => Destination::Database {
+            server_id: server_id.clone(),
+            name: name.clone(),
+        },
+        Target::Files {
+            account,
+            container,
+            url,
+            prefix,
+            ..
+        } => Destination::Files {
             account: account.clone(),
             container: container.clone(),
             url: url.clone(),
@@ -162,7 +202,14 @@ fn destination(target: &Target) -> Destination {
     }
 }
 
-fn begin(world: &mut World, vault: &Vault, kind: OperationKind, course: Course, outcome: Outcome, job: Option<String>) -> Operation {
+fn begin(
+    world: &mut World,
+    vault: &Vault,
+    kind: OperationKind,
+    course: Course,
+    outcome: Outcome,
+    job: Option<String>,
+) -> Operation {
     const KEPT: time::Duration = time::Duration::days(2);
     // An operation can be asked for "at least a day" (§7).
     world.operations.retain(|o| o.course.started > course.started - KEPT);
@@ -192,6 +239,8 @@ async fn time_ranges(State(app): State<App>, caller: Caller, Path((sub, rg, vaul
     const ACTION: &str = "Microsoft.DataProtection/backupVaults/backupInstances/findRestorableTimeRanges/action";
     app.read(|world| {
         instances::find(world, &caller, (&sub, &rg, &vault, &name), ACTION)?;
-        Err(refused(&fault_text::invalid_input("Restorable time ranges exist for operational stores only.")))
+        Err(refused(&fault_text::invalid_input(
+            "Restorable time ranges exist for operational stores only.",
+        )))
     })
 }

@@ -27,7 +27,12 @@ async fn state(State(app): State<App>) -> Json<Value> {
             world.jobs.len(),
             world.operations.len(),
             world.servers.iter().map(|s| s.databases.len()).sum::<usize>(),
-            world.storage_accounts.iter().flat_map(|a| &a.containers).map(|c| c.blobs.len()).sum::<usize>(),
+            world
+                .storage_accounts
+                .iter()
+                .flat_map(|a| &a.containers)
+                .map(|c| c.blobs.len())
+                .sum::<usize>(),
         )
     });
     Json(json!({
@@ -57,7 +62,11 @@ struct Advance {
 }
 
 async fn advance(State(app): State<App>, Json(by): Json<Advance>) -> Json<Value> {
-    let seconds = if by.seconds.is_finite() { by.seconds.clamp(0.0, 1e9) } else { 0.0 };
+    let seconds = if by.seconds.is_finite() {
+        by.seconds.clamp(0.0, 1e9)
+    } else {
+        0.0
+    };
     Control::new(app.clone()).advance(Duration::from_secs_f64(seconds));
     Json(json!({"now": wire::time(app.now())}))
 }

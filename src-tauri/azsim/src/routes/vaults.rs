@@ -19,12 +19,21 @@ const PROXY: &str = "DppResourceGuardProxy";
 
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/subscriptions/{sub}/providers/Microsoft.DataProtection/backupVaults", get(of_subscription))
-        .route("/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DataProtection/backupVaults", get(of_group))
+        .route(
+            "/subscriptions/{sub}/providers/Microsoft.DataProtection/backupVaults",
+            get(of_subscription),
+        )
+        .route(
+            "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DataProtection/backupVaults",
+            get(of_group),
+        )
         .route(vault_path!(""), get(one))
         .route(vault_path!("/backupResourceGuardProxies"), get(proxies))
         .route(vault_path!("/backupResourceGuardProxies/{proxy}"), get(proxy))
-        .route("/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DataProtection/resourceGuards/{guard}", get(guard))
+        .route(
+            "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DataProtection/resourceGuards/{guard}",
+            get(guard),
+        )
 }
 
 /// Finds a vault for a caller: 404s in the order of the path, then 403.
@@ -37,14 +46,21 @@ pub fn find<'w>(
     caller.enter_subscription(world, sub, action)?;
     let Some(vault) = world.vault(sub, rg, name) else {
         group_exists(world, sub, rg)?;
-        return Err(ArmError::resource_not_found(&format!("Microsoft.DataProtection/backupVaults/{name}"), rg));
+        return Err(ArmError::resource_not_found(
+            &format!("Microsoft.DataProtection/backupVaults/{name}"),
+            rg,
+        ));
     };
     caller.require(world, action, &vault.id())?;
     Ok(vault)
 }
 
 pub fn group_exists(world: &World, sub: &str, rg: &str) -> Result<(), ArmError> {
-    if world.resource_groups.iter().any(|g| same(&g.name, rg) && same(&g.subscription_id, sub)) {
+    if world
+        .resource_groups
+        .iter()
+        .any(|g| same(&g.name, rg) && same(&g.subscription_id, sub))
+    {
         Ok(())
     } else {
         Err(ArmError::resource_group_not_found(rg))
@@ -62,7 +78,9 @@ async fn of_group(State(app): State<App>, caller: Caller, Path((sub, rg)): Path<
     app.read(|world| {
         caller.enter_subscription(world, &sub, READ)?;
         group_exists(world, &sub, &rg)?;
-        Ok(list(world, &caller, |v| same(&v.subscription_id, &sub) && same(&v.resource_group, &rg)))
+        Ok(list(world, &caller, |v| {
+            same(&v.subscription_id, &sub) && same(&v.resource_group, &rg)
+        }))
     })
 }
 
@@ -77,8 +95,17 @@ fn list(world: &World, caller: &Caller, wanted: impl Fn(&Vault) -> bool) -> axum
     ok_json(&json!({"value": rows}))
 }
 
-async fn one(State(app): State<App>, caller: Caller, Path((sub, rg, name)): Path<(String, String, String)>) -> ArmResult {
-    app.read(|world| Ok(ok_json(&vault_json(find(world, &caller, (&sub, &rg, &name), READ)?, world.tenant()))))
+async fn one(
+    State(app): State<App>,
+    caller: Caller,
+    Path((sub, rg, name)): Path<(String, String, String)>,
+) -> ArmResult {
+    app.read(|world| {
+        Ok(ok_json(&vault_json(
+            find(world, &caller, (&sub, &rg, &name), READ)?,
+            world.tenant(),
+        )))
+    })
 }
 
 /// Members that were never set are absent.
@@ -123,7 +150,12 @@ fn identity_json(vault: &Vault, tenant: &str) -> Option<Value> {
     let users: Map<String, Value> = vault
         .user_identities
         .iter()
-        .map(|u| (u.id.clone(), json!({"clientId": u.client_id, "principalId": u.principal_id})))
+        .map(|u| {
+            (
+                u.id.clone(),
+                json!({"clientId": u.client_id, "principalId": u.principal_id}),
+            )
+        })
         .collect();
     let kind = match (&vault.identity, users.is_empty()) {
         (None, true) => return None,
@@ -144,7 +176,11 @@ fn identity_json(vault: &Vault, tenant: &str) -> Option<Value> {
 
 const PROXY_READ: &str = "Microsoft.DataProtection/backupVaults/backupResourceGuardProxies/read";
 
-async fn proxies(State(app): State<App>, caller: Caller, Path((sub, rg, name)): Path<(String, String, String)>) -> ArmResult {
+async fn proxies(
+    State(app): State<App>,
+    caller: Caller,
+    Path((sub, rg, name)): Path<(String, String, String)>,
+) -> ArmResult {
     app.read(|world| {
         let vault = find(world, &caller, (&sub, &rg, &name), PROXY_READ)?;
         let rows: Vec<Value> = vault.guard.iter().map(|proxy| proxy_json(vault, proxy)).collect();
@@ -168,9 +204,18 @@ async fn proxy(
 
 /// What the guard watches over; restores are the last entry.
 const GUARDED: [(&str, &str); 3] = [
-    ("Microsoft.DataProtection/backupVaults/backupInstances/delete", "deleteBackupInstanceRequests"),
-    ("Microsoft.DataProtection/backupVaults/backupResourceGuardProxies/delete", "deleteResourceGuardProxyRequests"),
-    ("Microsoft.DataProtection/backupVaults/backupInstances/restore/action", "dppTriggerRestoreRequests"),
+    (
+        "Microsoft.DataProtection/backupVaults/backupInstances/delete",
+        "deleteBackupInstanceRequests",
+    ),
+    (
+        "Microsoft.DataProtection/backupVaults/backupResourceGuardProxies/delete",
+        "deleteResourceGuardProxyRequests",
+    ),
+    (
+        "Microsoft.DataProtection/backupVaults/backupInstances/restore/action",
+        "dppTriggerRestoreRequests",
+    ),
 ];
 
 fn proxy_json(vault: &Vault, proxy: &GuardProxy) -> Value {
@@ -192,14 +237,20 @@ fn proxy_json(vault: &Vault, proxy: &GuardProxy) -> Value {
     })
 }
 
-async fn guard(State(app): State<App>, caller: Caller, Path((sub, rg, name)): Path<(String, String, String)>) -> ArmResult {
+async fn guard(
+    State(app): State<App>,
+    caller: Caller,
+    Path((sub, rg, name)): Path<(String, String, String)>,
+) -> ArmResult {
     app.read(|world| {
         caller.enter_subscription(world, &sub, "Microsoft.DataProtection/resourceGuards/read")?;
         let guard = world
             .resource_guards
             .iter()
             .find(|g| same(&g.name, &name) && same(&g.resource_group, &rg) && same(&g.subscription_id, &sub))
-            .ok_or_else(|| ArmError::resource_not_found(&format!("Microsoft.DataProtection/resourceGuards/{name}"), &rg))?;
+            .ok_or_else(|| {
+                ArmError::resource_not_found(&format!("Microsoft.DataProtection/resourceGuards/{name}"), &rg)
+            })?;
         caller.require(world, "Microsoft.DataProtection/resourceGuards/read", &guard.id())?;
         Ok(ok_json(&guard_json(guard)))
     })

@@ -50,7 +50,11 @@ fn subscriptions(world: &mut World, names: &[String]) {
 
 fn accounts(world: &mut World) {
     let scopes: Vec<String> = world.subscriptions.iter().map(Subscription::scope).collect();
-    let (admin, operator, reader) = (object_id(world, ADMIN), object_id(world, OPERATOR), object_id(world, READER));
+    let (admin, operator, reader) = (
+        object_id(world, ADMIN),
+        object_id(world, OPERATOR),
+        object_id(world, READER),
+    );
     for scope in &scopes {
         for role in [role::OWNER, role::KEY_VAULT_READER, role::BLOB_READER] {
             assign(world, &admin, role, scope);
@@ -63,11 +67,20 @@ fn accounts(world: &mut World) {
 }
 
 fn subscription(world: &World, name: &str) -> String {
-    world.subscriptions.iter().find(|s| s.name == name).map(|s| s.id.clone()).unwrap_or_default()
+    world
+        .subscriptions
+        .iter()
+        .find(|s| s.name == name)
+        .map(|s| s.id.clone())
+        .unwrap_or_default()
 }
 
 fn group(world: &mut World, subscription: &str, name: &str, region: &str) {
-    if !world.resource_groups.iter().any(|g| g.subscription_id == subscription && same(&g.name, name)) {
+    if !world
+        .resource_groups
+        .iter()
+        .any(|g| g.subscription_id == subscription && same(&g.name, name))
+    {
         world.resource_groups.push(ResourceGroup {
             subscription_id: subscription.into(),
             name: name.into(),
@@ -105,18 +118,25 @@ fn add_vault(world: &mut World, plan: &Plan, vault: &VaultPlan) {
             principal_id: identity(world, name),
         })
         .collect();
-    let guard = vault.guard.as_ref().and_then(|g| g.split_once('/')).map(|(group_name, name)| {
-        group(world, &sub, group_name, &vault.region);
-        let guard = ResourceGuard {
-            subscription_id: sub.clone(),
-            resource_group: group_name.into(),
-            name: name.into(),
-            region: vault.region.clone(),
-        };
-        let guard_id = guard.id();
-        world.resource_guards.push(guard);
-        GuardProxy { guard_id, updated: world.anchor - Duration::days(211) }
-    });
+    let guard = vault
+        .guard
+        .as_ref()
+        .and_then(|g| g.split_once('/'))
+        .map(|(group_name, name)| {
+            group(world, &sub, group_name, &vault.region);
+            let guard = ResourceGuard {
+                subscription_id: sub.clone(),
+                resource_group: group_name.into(),
+                name: name.into(),
+                region: vault.region.clone(),
+            };
+            let guard_id = guard.id();
+            world.resource_guards.push(guard);
+            GuardProxy {
+                guard_id,
+                updated: world.anchor - Duration::days(211),
+            }
+        });
     let identity = identity(world, &vault.name);
     world.vaults.push(Vault {
         subscription_id: sub,
@@ -129,7 +149,11 @@ fn add_vault(world: &mut World, plan: &Plan, vault: &VaultPlan) {
         guard,
         cross_region: vault.cross_region.clone(),
         cross_subscription: vault.cross_subscription.clone(),
-        replicated: if vault.replicated.is_empty() { vec![vault.region.clone()] } else { vault.replicated.clone() },
+        replicated: if vault.replicated.is_empty() {
+            vec![vault.region.clone()]
+        } else {
+            vault.replicated.clone()
+        },
         soft_delete: vault.soft_delete.clone(),
         soft_delete_days: vault.soft_delete_days,
         policies: plan
@@ -151,13 +175,27 @@ fn servers(world: &mut World, plan: &Plan) {
     for server in &plan.servers {
         let sub = subscription(world, &server.sub);
         group(world, &sub, &server.group, &server.region);
-        let office = FirewallRule { name: "office".into(), start: "203.0.113.0".into(), end: "203.0.113.63".into() };
-        let azure = FirewallRule { name: "AllowAllWindowsAzureIps".into(), start: "0.0.0.0".into(), end: "0.0.0.0".into() };
-        let mut databases: Vec<Database> =
-            ["postgres", "azure_maintenance", "azure_sys"].iter().map(|name| Database::new(name)).collect();
+        let office = FirewallRule {
+            name: "office".into(),
+            start: "203.0.113.0".into(),
+            end: "203.0.113.63".into(),
+        };
+        let azure = FirewallRule {
+            name: "AllowAllWindowsAzureIps".into(),
+            start: "0.0.0.0".into(),
+            end: "0.0.0.0".into(),
+        };
+        let mut databases: Vec<Database> = ["postgres", "azure_maintenance", "azure_sys"]
+            .iter()
+            .map(|name| Database::new(name))
+            .collect();
         databases.extend(server.databases.iter().map(|name| Database::new(name)));
         world.servers.push(Server {
-            kind: if server.flexible { ServerKind::Flexible } else { ServerKind::Single },
+            kind: if server.flexible {
+                ServerKind::Flexible
+            } else {
+                ServerKind::Single
+            },
             subscription_id: sub,
             resource_group: server.group.clone(),
             name: server.name.clone(),
@@ -190,7 +228,12 @@ fn storage(world: &mut World, plan: &Plan) {
             containers: account
                 .containers
                 .iter()
-                .map(|name| Container { name: name.clone(), has_immutability_policy: false, updated, blobs: Vec::new() })
+                .map(|name| Container {
+                    name: name.clone(),
+                    has_immutability_policy: false,
+                    updated,
+                    blobs: Vec::new(),
+                })
                 .collect(),
         });
     }
@@ -202,10 +245,20 @@ fn key_vaults(world: &mut World, plan: &Plan) {
         let sub = subscription(world, &vault.sub);
         group(world, &sub, &vault.group, &vault.region);
         let words = |list: &[&str]| list.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
-        let mut policies = vec![AccessPolicy { object_id: admin.clone(), secrets: words(&["List"]) }];
-        if let Some(backup) = vault.vault.as_ref().and_then(|name| world.vaults.iter().find(|v| &v.name == name)) {
+        let mut policies = vec![AccessPolicy {
+            object_id: admin.clone(),
+            secrets: words(&["List"]),
+        }];
+        if let Some(backup) = vault
+            .vault
+            .as_ref()
+            .and_then(|name| world.vaults.iter().find(|v| &v.name == name))
+        {
             // Both spellings occur (§10.3).
-            policies.push(AccessPolicy { object_id: backup.identity.clone().unwrap_or_default(), secrets: words(&["get", "list"]) });
+            policies.push(AccessPolicy {
+                object_id: backup.identity.clone().unwrap_or_default(),
+                secrets: words(&["get", "list"]),
+            });
         }
         let created = world.anchor - Duration::days(500);
         world.key_vaults.push(KeyVault {
@@ -231,7 +284,13 @@ fn secret(name: &str, created: OffsetDateTime) -> Secret {
         _ => SecretContent::ConnectionString,
     };
     let updated = created + Duration::days(i64::try_from(name.len()).unwrap_or_default() * 9);
-    Secret { name: name.trim_end_matches(['!', '?']).into(), enabled: true, content, created, updated }
+    Secret {
+        name: name.trim_end_matches(['!', '?']).into(),
+        enabled: true,
+        content,
+        created,
+        updated,
+    }
 }
 
 fn vault_roles(world: &mut World, plan: &Plan) {
@@ -245,7 +304,12 @@ fn vault_roles(world: &mut World, plan: &Plan) {
         for name in &line.groups {
             let scope = format!("/subscriptions/{sub}/resourceGroups/{name}");
             for holder in &holders {
-                for role in [role::READER, role::SECRETS_USER, role::BLOB_CONTRIBUTOR, role::FLEXIBLE_BACKUP] {
+                for role in [
+                    role::READER,
+                    role::SECRETS_USER,
+                    role::BLOB_CONTRIBUTOR,
+                    role::FLEXIBLE_BACKUP,
+                ] {
                     assign(world, holder, role, &scope);
                 }
             }
@@ -254,32 +318,50 @@ fn vault_roles(world: &mut World, plan: &Plan) {
 }
 
 fn protect(world: &mut World, plan: &Plan, line: &ProtectionPlan, config: &Config) {
-    let found = (world.vaults.iter().find(|v| v.name == line.vault), world.servers.iter().find(|s| s.name == line.server));
+    let found = (
+        world.vaults.iter().find(|v| v.name == line.vault),
+        world.servers.iter().find(|s| s.name == line.server),
+    );
     let (Some(vault), Some(server)) = found else {
         debug_assert!(false, "{} in {} is not in the plan", line.server, line.vault);
         return;
     };
-    let (vault_id, server_id, region, version) = (vault.id(), server.id(), server.region.clone(), server.version.clone());
+    let (vault_id, server_id, region, version) =
+        (vault.id(), server.id(), server.region.clone(), server.version.clone());
     let secret_uri = line
         .secret
         .as_ref()
         .and_then(|s| s.split_once('/'))
         .map(|(vault, name)| format!("{}secrets/{name}", config.key_vault_uri(vault)))
         .unwrap_or_default();
-    let names: Vec<String> = if line.databases.is_empty() { vec![line.server.clone()] } else { line.databases.clone() };
+    let names: Vec<String> = if line.databases.is_empty() {
+        vec![line.server.clone()]
+    } else {
+        line.databases.clone()
+    };
     for (index, name) in names.iter().enumerate() {
         let other = ExceptionPlan::default();
         let exception = plan.exceptions.iter().find(|e| &e.name == name).unwrap_or(&other);
         let flexible = line.databases.is_empty();
         let source = if flexible {
-            Source::Flexible { server_id: server_id.clone() }
+            Source::Flexible {
+                server_id: server_id.clone(),
+            }
         } else {
-            Source::Single { server_id: server_id.clone(), database: name.clone(), secret_uri: secret_uri.clone() }
+            Source::Single {
+                server_id: server_id.clone(),
+                database: name.clone(),
+                secret_uri: secret_uri.clone(),
+            }
         };
         world.instances.push(Instance {
             vault_id: vault_id.clone(),
             // As the clients name them: server, database (or the server again), guid (§4).
-            name: format!("{}-{name}-{}", line.server, guid(world.seed, &format!("instance/{}/{name}", line.server))),
+            name: format!(
+                "{}-{name}-{}",
+                line.server,
+                guid(world.seed, &format!("instance/{}/{name}", line.server))
+            ),
             friendly_name: exception.friendly_slash.then(|| format!("{}/{name}", line.server)),
             source,
             region: region.clone(),
@@ -290,22 +372,43 @@ fn protect(world: &mut World, plan: &Plan, line: &ProtectionPlan, config: &Confi
     }
 }
 
-fn schedule(anchor: OffsetDateTime, line: &ProtectionPlan, exception: &ExceptionPlan, index: usize, name: &str, version: &str) -> Schedule {
+fn schedule(
+    anchor: OffsetDateTime,
+    line: &ProtectionPlan,
+    exception: &ExceptionPlan,
+    index: usize,
+    name: &str,
+    version: &str,
+) -> Schedule {
     let weeks = exception.weeks.unwrap_or(line.weeks);
     // Databases of one server follow each other by four minutes.
     let minutes = i64::try_from(index).unwrap_or_default() * 4;
     let newest = newest_due(anchor, &line.day, line.hour) + Duration::minutes(minutes);
     // The minutes and the chance within a week (four more) must not push the newest backup beyond the anchor.
-    let newest = if newest + Duration::minutes(5) > anchor { newest - Duration::WEEK } else { newest };
-    let first = if weeks == 0 { newest + Duration::WEEK } else { newest - Duration::weeks(i64::from(weeks)) };
-    let ago = |list: &[u32]| list.iter().filter_map(|ago| weeks.checked_sub(*ago)).collect::<Vec<u32>>();
+    let newest = if newest + Duration::minutes(5) > anchor {
+        newest - Duration::WEEK
+    } else {
+        newest
+    };
+    let first = if weeks == 0 {
+        newest + Duration::WEEK
+    } else {
+        newest - Duration::weeks(i64::from(weeks))
+    };
+    let ago = |list: &[u32]| {
+        list.iter()
+            .filter_map(|ago| weeks.checked_sub(*ago))
+            .collect::<Vec<u32>>()
+    };
     let chance = wire::sha256(name.as_bytes());
     let scale = 0.4 + 1.2 * f64::from(chance[0]) / 255.0;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let size = (line.gb * scale * 1_073_741_824.0) as u64;
     Schedule {
         first,
-        until: exception.stopped_days_ago.map(|days| anchor - Duration::days(i64::from(days))),
+        until: exception
+            .stopped_days_ago
+            .map(|days| anchor - Duration::days(i64::from(days))),
         missed: ago(&exception.missed_ago),
         partial: ago(&exception.partial_ago),
         on_demand: exception
@@ -316,6 +419,7 @@ fn schedule(anchor: OffsetDateTime, line: &ProtectionPlan, exception: &Exception
         archive_after_days: line.archive_after,
         metadata: exception.metadata.unwrap_or(true),
         size,
+        sized: anchor,
         postgres: version.to_owned(),
     }
 }
@@ -331,7 +435,9 @@ fn newest_due(anchor: OffsetDateTime, day: &str, hour: u8) -> OffsetDateTime {
         "Saturday" => Weekday::Saturday,
         _ => Weekday::Sunday,
     };
-    let mut at = anchor.to_offset(time::UtcOffset::UTC).replace_time(Time::from_hms(hour, 0, 0).unwrap_or(Time::MIDNIGHT));
+    let mut at = anchor
+        .to_offset(time::UtcOffset::UTC)
+        .replace_time(Time::from_hms(hour, 0, 0).unwrap_or(Time::MIDNIGHT));
     while at.weekday() != wanted || at > anchor {
         at -= Duration::DAY;
     }

@@ -8,14 +8,26 @@ use crate::config::{Config, WorldKind};
 use crate::world::{Principal, PrincipalKind, RoleAssignment, RoleDefinition, Tenant, World};
 
 mod contoso;
-mod plan;
 mod past;
+mod plan;
 pub mod sentinels;
 
 /// A guid that belongs to a seed and a text.
 pub fn guid(seed: u64, text: &str) -> String {
     let space = Uuid::new_v5(&Uuid::NAMESPACE_OID, &seed.to_be_bytes());
     Uuid::new_v5(&space, text.as_bytes()).to_string()
+}
+
+/// A number that belongs to a text and an index: not secret, not strong, and quick, because there are ten thousand recovery points.
+/// FNV-1a, finished by the mixer of splitmix64.
+pub fn chance(text: &str, index: u64) -> u64 {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let mut mixed = (hash ^ index).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
 }
 
 /// Guids of the built-in roles that the seed assigns.
@@ -69,7 +81,11 @@ fn bare(seed: u64, anchor: OffsetDateTime) -> World {
         anchor,
         seed,
         made: 0,
-        tenants: vec![Tenant { id: tenant, name: "Contoso".into(), domain: "contoso.example".into() }],
+        tenants: vec![Tenant {
+            id: tenant,
+            name: "Contoso".into(),
+            domain: "contoso.example".into(),
+        }],
         regions: read(include_str!("regions.json")),
         subscriptions: Vec::new(),
         resource_groups: Vec::new(),
@@ -105,5 +121,10 @@ fn assign(world: &mut World, principal: &str, role: &str, scope: &str) {
 
 /// The object id of one of the accounts.
 fn object_id(world: &World, name: &str) -> String {
-    world.principals.iter().find(|p| p.name == name).map(|p| p.object_id.clone()).unwrap_or_default()
+    world
+        .principals
+        .iter()
+        .find(|p| p.name == name)
+        .map(|p| p.object_id.clone())
+        .unwrap_or_default()
 }

@@ -19,17 +19,58 @@ struct Restore {
 }
 
 const RESTORES: [Restore; 6] = [
-    Restore { source: "customers", hours_ago: 291, to: ("pg-prod-weu-02", "customers_check"), files: false, fails: false },
-    Restore { source: "pgflex-crm", hours_ago: 202, to: ("stprodrestoreeus2", "restores"), files: true, fails: false },
-    Restore { source: "orders", hours_ago: 118, to: ("pg-prod-weu-03", "orders_copy"), files: false, fails: true },
-    Restore { source: "orders", hours_ago: 117, to: ("pg-prod-weu-02", "orders_copy"), files: false, fails: false },
-    Restore { source: "warehouse", hours_ago: 76, to: ("stprodrestoreneu", "handover"), files: true, fails: false },
-    Restore { source: "empdb11", hours_ago: 29, to: ("testpostgresql", "emprestored21"), files: false, fails: false },
+    Restore {
+        source: "customers",
+        hours_ago: 291,
+        to: ("pg-prod-weu-02", "customers_check"),
+        files: false,
+        fails: false,
+    },
+    Restore {
+        source: "pgflex-crm",
+        hours_ago: 202,
+        to: ("stprodrestoreeus2", "restores"),
+        files: true,
+        fails: false,
+    },
+    Restore {
+        source: "orders",
+        hours_ago: 118,
+        to: ("pg-prod-weu-03", "orders_copy"),
+        files: false,
+        fails: true,
+    },
+    Restore {
+        source: "orders",
+        hours_ago: 117,
+        to: ("pg-prod-weu-02", "orders_copy"),
+        files: false,
+        fails: false,
+    },
+    Restore {
+        source: "warehouse",
+        hours_ago: 76,
+        to: ("stprodrestoreneu", "handover"),
+        files: true,
+        fails: false,
+    },
+    Restore {
+        source: "empdb11",
+        hours_ago: 29,
+        to: ("testpostgresql", "emprestored21"),
+        files: false,
+        fails: false,
+    },
 ];
 
 pub fn jobs(world: &mut World, config: &Config) {
     for restore in &RESTORES {
-        let Some(instance) = world.instances.iter().find(|i| i.source_name() == restore.source).cloned() else {
+        let Some(instance) = world
+            .instances
+            .iter()
+            .find(|i| i.source_name() == restore.source)
+            .cloned()
+        else {
             continue;
         };
         past_restore(world, config, restore, &instance);
@@ -42,10 +83,14 @@ fn past_restore(world: &mut World, config: &Config, restore: &Restore, instance:
     let Some(vault) = world.vault_by_id(&instance.vault_id) else {
         return;
     };
-    let Some(point) = points(instance, vault, started).into_iter().find(|p| p.archived.is_none()) else {
+    let Some(point) = points(instance, vault, started)
+        .into_iter()
+        .find(|p| p.archived.is_none())
+    else {
         return;
     };
-    let takes = if instance.is_flexible() { 124.4 } else { 106.1 } + f64::from(u32::try_from(restore.hours_ago % 7).unwrap_or(0)) * 0.237_41;
+    let takes = if instance.is_flexible() { 124.4 } else { 106.1 }
+        + f64::from(u32::try_from(restore.hours_ago % 7).unwrap_or(0)) * 0.237_41;
     let ended = started + Duration::seconds_f64(takes);
     let destination = if restore.files {
         files(world, config, restore, instance, ended)
@@ -68,16 +113,31 @@ fn past_restore(world: &mut World, config: &Config, restore: &Restore, instance:
         instance: instance.name.clone(),
         category: Category::Restore,
         user_triggered: true,
-        course: Course { started, advanced: 0.0, takes },
-        current: if restore.fails { JobStatus::Failed } else { JobStatus::Completed },
+        course: Course {
+            started,
+            advanced: 0.0,
+            takes,
+        },
+        current: if restore.fails {
+            JobStatus::Failed
+        } else {
+            JobStatus::Completed
+        },
         requested: Outcome::Succeeds,
         ended: Some(ended),
         error,
-        source: Some(SourcePoint { id: point.id, time: point.time }),
+        source: Some(SourcePoint {
+            id: point.id(instance),
+            time: point.time,
+        }),
         destination,
         store: "VaultStore".into(),
         rehydration_priority: None,
-        transferred: if instance.is_flexible() { instance.schedule.size / 5 } else { 0 },
+        transferred: if instance.is_flexible() {
+            instance.schedule.size / 5
+        } else {
+            0
+        },
         retention_tag: None,
     });
 }
@@ -88,19 +148,35 @@ fn database(world: &mut World, restore: &Restore, ended: time::OffsetDateTime) -
         return Destination::Nowhere;
     };
     if !restore.fails {
-        server.databases.push(Database { restored: Some(ended), ..Database::new(name) });
+        server.databases.push(Database {
+            restored: Some(ended),
+            ..Database::new(name)
+        });
     }
-    Destination::Database { server_id: server.id(), name: name.into() }
+    Destination::Database {
+        server_id: server.id(),
+        name: name.into(),
+    }
 }
 
-fn files(world: &mut World, config: &Config, restore: &Restore, instance: &Instance, ended: time::OffsetDateTime) -> Destination {
+fn files(
+    world: &mut World,
+    config: &Config,
+    restore: &Restore,
+    instance: &Instance,
+    ended: time::OffsetDateTime,
+) -> Destination {
     let (account, container) = restore.to;
     let prefix = format!("{}_{}", restore.source, ended.unix_timestamp());
     if let Some(found) = world
         .storage_account_mut(account)
         .and_then(|a| a.containers.iter_mut().find(|c| c.name == container))
     {
-        found.blobs.push(Blob { name: format!("{prefix}.dump"), size: instance.schedule.size / 5, created: ended });
+        found.blobs.push(Blob {
+            name: format!("{prefix}.dump"),
+            size: instance.schedule.size / 5,
+            created: ended,
+        });
     }
     Destination::Files {
         account: account.into(),
@@ -122,7 +198,11 @@ fn running_backup(world: &mut World) {
         instance: instance.name.clone(),
         category: Category::Backup,
         user_triggered: true,
-        course: Course { started: world.anchor - Duration::seconds(20), advanced: 0.0, takes: 840.0 },
+        course: Course {
+            started: world.anchor - Duration::seconds(20),
+            advanced: 0.0,
+            takes: 840.0,
+        },
         current: JobStatus::InProgress,
         requested: Outcome::Succeeds,
         ended: None,

@@ -44,14 +44,26 @@ pub fn faults(world: WorldKind) -> Faults {
             "code": "ResourceRequestsThrottled",
             "message": "Number of 'read' requests for this resource exceeded. Please try again after '1' seconds.",
         }}),
-        headers: vec![("retry-after".into(), "1".into()), ("content-type".into(), "application/json; charset=utf-8".into())],
+        headers: vec![
+            ("retry-after".into(), "1".into()),
+            ("content-type".into(), "application/json; charset=utf-8".into()),
+        ],
     };
     Faults(vec![
         Rule {
             // Twice, then once not: whoever repeats gets through, whenever they come.
             again: true,
-            ..Rule::new("GET", "*/backupInstances/pg-dev-sentinels-sentinel_throttled-*/recoveryPoints*", throttled).times(2)
+            ..Rule::new(
+                "GET",
+                "*/backupInstances/pg-dev-sentinels-sentinel_throttled-*/recoveryPoints*",
+                throttled,
+            )
+            .times(2)
         },
-        Rule::new("POST", "*/backupInstances/pg-dev-sentinels-sentinel_answer_lost-*/restore", Effect::LoseAfter),
+        Rule::new(
+            "POST",
+            "*/backupInstances/pg-dev-sentinels-sentinel_answer_lost-*/restore",
+            Effect::LoseAfter,
+        ),
     ])
 }

@@ -88,7 +88,11 @@ pub struct Policy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
     /// One database of a single server.
-    Single { server_id: String, database: String, secret_uri: String },
+    Single {
+        server_id: String,
+        database: String,
+        secret_uri: String,
+    },
     /// A whole flexible server.
     Flexible { server_id: String },
 }
@@ -159,7 +163,9 @@ impl Instance {
     /// ARM id of the data source.
     pub fn source_id(&self) -> String {
         match &self.source {
-            Source::Single { server_id, database, .. } => format!("{server_id}/databases/{database}"),
+            Source::Single {
+                server_id, database, ..
+            } => format!("{server_id}/databases/{database}"),
             Source::Flexible { server_id } => server_id.clone(),
         }
     }
@@ -193,7 +199,9 @@ pub struct Schedule {
     pub archive_after_days: Option<u32>,
     /// Whether points carry `metaData`; real services have both kinds.
     pub metadata: bool,
-    /// Bytes of the source today.
+    /// Bytes of the source at `sized`.
     pub size: u64,
+    #[serde(with = "time::serde::rfc3339")]
+    pub sized: OffsetDateTime,
     pub postgres: String,
 }

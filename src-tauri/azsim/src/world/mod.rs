@@ -97,7 +97,9 @@ impl World {
 
     pub fn instance(&self, vault: &Vault, name: &str) -> Option<&Instance> {
         let vault_id = vault.id();
-        self.instances.iter().find(|i| same(&i.name, name) && same(&i.vault_id, &vault_id))
+        self.instances
+            .iter()
+            .find(|i| same(&i.name, name) && same(&i.vault_id, &vault_id))
     }
 
     pub fn instance_by_id(&self, id: &str) -> Option<&Instance> {

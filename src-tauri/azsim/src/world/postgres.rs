@@ -72,6 +72,11 @@ pub struct Database {
 
 impl Database {
     pub fn new(name: &str) -> Self {
-        Self { name: name.into(), charset: "UTF8".into(), collation: "English_United States.1252".into(), restored: None }
+        Self {
+            name: name.into(),
+            charset: "UTF8".into(),
+            collation: "English_United States.1252".into(),
+            restored: None,
+        }
     }
 }
