@@ -11,6 +11,8 @@ mod db;
 pub mod dirs;
 mod env;
 mod error;
+#[cfg(test)]
+mod fake;
 mod jobs;
 mod plan;
 pub mod secret;

@@ -8,13 +8,12 @@ use futures::StreamExt;
 use time::OffsetDateTime;
 
 use super::job::{JobRecord, is_final, phase_of};
-use super::{reconcile, tracker, view, words};
+use super::{Remote, reconcile, tracker, view, words};
 use crate::api::{
     ApiError, Fact, JobSummary, JobView, Origin, Phase, Problem, ServerKind, Step, StepState, TargetKind, Timestamp,
 };
 use crate::error;
 use crate::plan::names::last_segment;
-use crate::session::ActiveSession;
 
 /// Vaults that are asked at once (contract §13).
 const AT_ONCE: usize = 4;
@@ -122,12 +121,7 @@ pub(crate) fn parse_key(key: &str) -> Option<(VaultId, String)> {
 }
 
 /// Reads the restores of these vaults anew.
-pub(crate) async fn refresh(
-    found: &FoundJobs,
-    session: &ActiveSession,
-    vaults: Vec<VaultId>,
-    now: OffsetDateTime,
-) -> Found {
+pub(crate) async fn refresh(found: &FoundJobs, session: &Remote, vaults: Vec<VaultId>, now: OffsetDateTime) -> Found {
     let answers: Vec<_> = futures::stream::iter(vaults.into_iter().map(|vault| async move {
         let answer = list(session, &vault).await;
         (vault, answer)
@@ -162,7 +156,7 @@ struct Listed {
 }
 
 /// A vault's list; where it is closed, Resource Graph's, and a word about it (contract §10.2).
-async fn list(session: &ActiveSession, vault: &VaultId) -> Result<Listed, arm::Error> {
+async fn list(session: &Remote, vault: &VaultId) -> Result<Listed, arm::Error> {
     match session.arm.jobs(vault).await {
         Ok(list) => Ok(Listed {
             rows: list.rows,

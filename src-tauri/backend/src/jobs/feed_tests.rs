@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::super::fake::{self, JOB};
 use super::super::job::tests::AT;
 use super::*;
 use crate::api::Tone;
+use crate::fake::{self, JOB};
 
 fn vault() -> VaultId {
     VaultId::parse(&fake::wish().vault_id).unwrap()
@@ -79,7 +79,7 @@ fn keys_can_be_taken_apart() {
 async fn vaults_are_read_and_a_closed_one_is_a_problem_with_a_way_around() {
     let folder = tempfile::tempdir().unwrap();
     let (backend, azure) = fake::backend(folder.path()).await;
-    let session = azure.session();
+    let session = azure.remote();
     let started = backend.now();
     azure.change(|world| world.job = Some((started, fake::request())));
     let held = FoundJobs::default();

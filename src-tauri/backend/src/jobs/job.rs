@@ -276,8 +276,8 @@ pub fn apply(record: &JobRecord, observation: Observation, now: OffsetDateTime) 
         }
         Observation::NoAnswer(error) if matches!(record.phase, Phase::Sending) => {
             next.phase = Phase::OutcomeUnknown;
-            next.correlation_id = error.correlation_id.clone();
-            next.request_id = error.request_id.clone();
+            next.correlation_id.clone_from(&error.correlation_id);
+            next.request_id.clone_from(&error.request_id);
             next.error = Some(error);
         }
         Observation::Refused(_) | Observation::NoAnswer(_) => {}

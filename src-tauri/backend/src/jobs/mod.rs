@@ -3,8 +3,6 @@
 //! `job` (pure) says what is known and how it changes, `journal` keeps it, `send` posts once, `tracker` follows, `reconcile`
 //! looks for what a lost answer left behind, `view` and `words` (pure) show it, `feed` adds the vaults' own lists.
 
-#[cfg(test)]
-pub(crate) mod fake;
 pub(crate) mod feed;
 pub(crate) mod job;
 pub(crate) mod journal;
@@ -28,6 +26,24 @@ use crate::api::{ApiError, Event, JobSummary, JobView};
 use crate::plan::estimate;
 use job::JobRecord;
 use journal::{Change, Journal};
+
+/// Where a restore runs: made from a session, which this module does not know.
+#[derive(Clone)]
+pub(crate) struct Remote {
+    /// Identity of cloud and tenant.
+    pub key: String,
+    pub arm: arm::ArmClient,
+    pub speed: f64,
+    /// In practice there is no portal to link to.
+    pub practice: bool,
+}
+
+impl Remote {
+    pub(crate) fn portal_url(&self, id: &str) -> Option<String> {
+        let link = self.arm.cloud().portal_link(id).filter(|_| !self.practice);
+        link.map(String::from)
+    }
+}
 
 /// What this process is doing about restores right now. Nothing in here matters after it ends.
 #[derive(Default)]
@@ -104,7 +120,7 @@ impl Jobs {
 pub(crate) fn resume(backend: &Backend) {
     let backend = backend.clone();
     tokio::spawn(async move {
-        let Some(session) = backend.0.sessions.peek() else {
+        let Some(session) = backend.remote() else {
             return;
         };
         recover(&backend).await;
@@ -167,20 +183,13 @@ impl Backend {
     /// Everything about a record, for a screen.
     pub(crate) async fn job_view(&self, record: &JobRecord) -> Result<JobView, ApiError> {
         let intent = &record.intent;
-        let session = self
-            .0
-            .sessions
-            .peek()
-            .filter(|session| session.key == intent.session_key);
+        let remote = self.remote().filter(|remote| remote.key == intent.session_key);
         let history = self
             .journal()
             .durations(&intent.session_key, intent.kind, intent.target, intent.speed)
             .await?;
         let estimate = estimate::restore(intent.kind, intent.target, &history, intent.speed);
-        let portal = session
-            .filter(|session| !session.is_practice())
-            .and_then(|session| session.cloud.portal_link(&intent.vault_id))
-            .map(String::from);
+        let portal = remote.and_then(|remote| remote.portal_url(&intent.vault_id));
         Ok(view::view(record, estimate, portal))
     }
     /// Pushes a change to every window.

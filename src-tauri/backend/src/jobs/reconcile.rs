@@ -3,8 +3,8 @@
 use arm::{InstanceId, Job, VaultId, same_id};
 use time::{Duration, OffsetDateTime};
 
+use super::Remote;
 use super::job::JobRecord;
-use crate::session::ActiveSession;
 
 /// A job may carry a start time a little before our own clock's: contract §8 says one minute.
 const EARLIER: Duration = Duration::minutes(1);
@@ -24,7 +24,7 @@ pub(crate) enum Look {
 ///
 /// # Errors
 /// Neither the vault's list nor Resource Graph could be read: nothing is known.
-pub(crate) async fn look(session: &ActiveSession, record: &JobRecord, known: &[String]) -> Result<Look, arm::Error> {
+pub(crate) async fn look(session: &Remote, record: &JobRecord, known: &[String]) -> Result<Look, arm::Error> {
     let vault = VaultId::parse(&record.intent.vault_id)?;
     let listed = session.arm.jobs(&vault).await.map(|list| list.rows);
     let mut candidates = match &listed {
@@ -80,7 +80,7 @@ fn is_ours(job: &Job, record: &JobRecord) -> Option<bool> {
 }
 
 /// Jobs of a vault by Resource Graph.
-pub(crate) async fn graph_jobs(session: &ActiveSession, vault: &VaultId) -> Result<Vec<Job>, arm::Error> {
+pub(crate) async fn graph_jobs(session: &Remote, vault: &VaultId) -> Result<Vec<Job>, arm::Error> {
     let query = format!(
         "RecoveryServicesResources | where type =~ 'microsoft.dataprotection/backupvaults/backupjobs' \
          | where resourceGroup =~ {} | where properties.vaultName =~ {} | where properties.operationCategory =~ 'Restore'",
@@ -95,7 +95,7 @@ pub(crate) async fn graph_jobs(session: &ActiveSession, vault: &VaultId) -> Resu
 }
 
 /// One job: from the vault, or, where that is forbidden, from Resource Graph.
-pub(crate) async fn read_job(session: &ActiveSession, vault: &VaultId, id: &str) -> Result<Job, arm::Error> {
+pub(crate) async fn read_job(session: &Remote, vault: &VaultId, id: &str) -> Result<Job, arm::Error> {
     match session.arm.job(vault, id).await {
         Err(error) if error.is_forbidden() => {
             let rows = graph_jobs(session, vault).await.unwrap_or_default();
@@ -109,7 +109,7 @@ pub(crate) async fn read_job(session: &ActiveSession, vault: &VaultId, id: &str)
 
 /// A restore of this point to this place that runs in the vault, whoever started it. Errors are no answer.
 pub(crate) async fn running_elsewhere(
-    session: &ActiveSession,
+    session: &Remote,
     instance: &InstanceId,
     point_id: &str,
     destination: &str,

@@ -7,6 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::Remote;
 use super::job::{JobRecord, Observation};
 use crate::Backend;
 use crate::api::{ApiError, ErrorCode};
@@ -17,20 +18,16 @@ const WRITES: u32 = 5;
 
 /// SHA-256 of a request, as hexadecimal digits.
 pub(crate) fn fingerprint(canonical: &str) -> String {
-    Sha256::digest(canonical.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut digits = String::with_capacity(64);
+    for byte in Sha256::digest(canonical.as_bytes()) {
+        digits.extend([byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16).unwrap_or('0')));
+    }
+    digits
 }
 
 /// Sends the POST of a record that [`super::journal::Journal::begin`] has just committed, in a task of its own: the
 /// window that asked for it may close, and the answer is written down all the same.
-pub(crate) fn spawn(
-    backend: &Backend,
-    session: std::sync::Arc<crate::session::ActiveSession>,
-    record: JobRecord,
-    body: Value,
-) -> tokio::task::JoinHandle<()> {
+pub(crate) fn spawn(backend: &Backend, session: Remote, record: JobRecord, body: Value) -> tokio::task::JoinHandle<()> {
     let backend = backend.clone();
     let guard = super::Sending::begin(&backend, &record.key);
     tokio::spawn(async move {
@@ -47,7 +44,7 @@ struct Answer {
     operation: Option<String>,
 }
 
-async fn post(session: &crate::session::ActiveSession, record: &JobRecord, body: &Value) -> Answer {
+async fn post(session: &Remote, record: &JobRecord, body: &Value) -> Answer {
     let ids = (
         InstanceId::parse(&record.intent.instance_id),
         Uuid::parse_str(&record.intent.client_request_id),

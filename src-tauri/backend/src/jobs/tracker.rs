@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use arm::{ContainerId, Job, OperationHandle, Poll, SingleServerId, VaultId};
 
+use super::Remote;
 use super::job::{JobRecord, Observation, ResultCheck, Snapshot, Task, lost_track};
 use super::reconcile::{self, Look};
 use super::view::CHECK_SECONDS;
 use crate::Backend;
 use crate::api::{ApiError, ErrorCode, Phase, TargetKind};
 use crate::error;
-use crate::session::ActiveSession;
 
 /// Longest pause between two questions that went wrong.
 const LONGEST: Duration = Duration::from_mins(5);
@@ -50,7 +50,7 @@ async fn step(backend: &Backend, key: &str, failures: &mut u32, tries: &mut u32)
         Err(_) => return Some(LONGEST),
     };
     let session_key = record.intent.session_key.clone();
-    let current = || backend.0.sessions.peek().filter(|session| session.key == session_key);
+    let current = || backend.remote().filter(|session| session.key == session_key);
     let Some(session) = current() else {
         // Checked once more under the lock, so that a session that begins just now is not missed.
         return backend.0.jobs.put_down(key, || current().is_none());
@@ -125,12 +125,7 @@ impl Next {
     }
 }
 
-async fn ask(
-    backend: &Backend,
-    session: &Arc<ActiveSession>,
-    record: &JobRecord,
-    tries: &mut u32,
-) -> Result<Next, ApiError> {
+async fn ask(backend: &Backend, session: &Remote, record: &JobRecord, tries: &mut u32) -> Result<Next, ApiError> {
     match record.phase {
         // The answer could not be written down, or the process that sent it is gone.
         Phase::Sending if backend.0.jobs.is_sending(&record.key) => Ok(Next {
@@ -154,7 +149,7 @@ async fn ask(
 }
 
 /// The operation of the POST, until it names the job (contract §7, 11: about a second).
-async fn operation(backend: &Backend, session: &ActiveSession, record: &JobRecord) -> Result<Next, ApiError> {
+async fn operation(backend: &Backend, session: &Remote, record: &JobRecord) -> Result<Next, ApiError> {
     let stored = backend.journal().operation(&record.key).await?;
     let handle = stored.and_then(|text| serde_json::from_str::<OperationHandle>(&text).ok());
     let Some(handle) = handle else {
@@ -193,7 +188,7 @@ async fn operation(backend: &Backend, session: &ActiveSession, record: &JobRecor
 }
 
 /// Looks for the job of this record in the vault.
-async fn search(backend: &Backend, session: &ActiveSession, record: &JobRecord) -> Result<Next, ApiError> {
+async fn search(backend: &Backend, session: &Remote, record: &JobRecord) -> Result<Next, ApiError> {
     let known = backend.journal().known_jobs().await?;
     let asked_at = backend.now();
     match reconcile::look(session, record, &known).await? {
@@ -226,7 +221,7 @@ async fn search(backend: &Backend, session: &ActiveSession, record: &JobRecord) 
     }
 }
 
-async fn job(session: &ActiveSession, record: &JobRecord, id: &str) -> Result<Next, ApiError> {
+async fn job(session: &Remote, record: &JobRecord, id: &str) -> Result<Next, ApiError> {
     let vault = VaultId::parse(&record.intent.vault_id).map_err(arm::Error::from)?;
     match reconcile::read_job(session, &vault, id).await {
         Ok(job) => {
@@ -248,7 +243,7 @@ async fn job(session: &ActiveSession, record: &JobRecord, id: &str) -> Result<Ne
 }
 
 /// Looks whether the result is where it should be. Its failure is a sentence, not trouble: the restore is over.
-async fn look_up(session: &ActiveSession, record: &JobRecord, tries: u32) -> Next {
+async fn look_up(session: &Remote, record: &JobRecord, tries: u32) -> Next {
     let intent = &record.intent;
     let found = match intent.target {
         TargetKind::Database => match SingleServerId::parse(&intent.server_id).map_err(arm::Error::from) {
@@ -259,16 +254,16 @@ async fn look_up(session: &ActiveSession, record: &JobRecord, tries: u32) -> Nex
             }),
             Err(error) => Err(error),
         },
-        TargetKind::Files => match intent.container_id.as_deref().map(ContainerId::parse) {
-            Some(Ok(id)) => match session.arm.container(&id).await {
-                Err(error) if error.is_not_found() => Ok(false),
-                answer => answer.map(|container| !container.deleted),
-            },
-            _ => {
+        TargetKind::Files => {
+            let Some(Ok(id)) = intent.container_id.as_deref().map(ContainerId::parse) else {
                 let why = "The container's resource ID is not known.".to_owned();
                 return Next::says(Observation::Result(ResultCheck::Unreadable(why)));
+            };
+            match session.arm.container(&id).await {
+                Err(error) if error.is_not_found() => Ok(false),
+                answer => answer.map(|container| !container.deleted),
             }
-        },
+        }
     };
     let again = tries < RESULT_TRIES;
     match found {
@@ -323,12 +318,12 @@ pub(crate) fn snapshot(job: &Job) -> Snapshot {
     }
 }
 
-fn regular(session: &ActiveSession) -> Duration {
+fn regular(session: &Remote) -> Duration {
     Duration::try_from_secs_f64(CHECK_SECONDS / session.speed.max(0.001)).unwrap_or(LONGEST)
 }
 
 /// Doubles with every failure, up to five minutes; never shorter than Azure asks for.
-fn back_off(session: &ActiveSession, failures: u32, trouble: &ApiError) -> Duration {
+fn back_off(session: &Remote, failures: u32, trouble: &ApiError) -> Duration {
     let doubled = regular(session)
         .saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1).min(10)))
         .min(LONGEST);

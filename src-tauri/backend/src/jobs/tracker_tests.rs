@@ -1,15 +1,15 @@
 //! The whole way of a trigger, on a paused clock: accepted, lost, refused, and the process killed in between.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use super::super::fake::{self, Azure, Trigger};
 use super::super::journal::Begun;
 use super::super::send;
 use super::*;
 use crate::api::{Event, JobView};
+use crate::fake::{self, Azure, Trigger};
 
 /// Begins and sends, as `restore_start` does; returns the key.
 async fn start(backend: &Backend, wish: super::super::job::Intent) -> String {
-    let session = backend.0.sessions.current().unwrap();
+    let session = backend.remote().unwrap();
     let key = format!("key-{}", wish.plan_id);
     let wish = super::super::job::Intent {
         created_at: backend.now(),
@@ -251,7 +251,7 @@ async fn without_a_session_nothing_is_asked_and_the_next_one_takes_over() {
 #[tokio::test(start_paused = true)]
 async fn a_caller_that_goes_away_does_not_stop_the_sending() {
     let (_folder, backend, azure) = lab().await;
-    let session = backend.0.sessions.current().unwrap();
+    let session = backend.remote().unwrap();
     let begun = backend
         .journal()
         .begin("key".to_owned(), fake::wish(), &fake::request(), false)
@@ -272,7 +272,7 @@ fn pauses_grow_and_azures_wish_is_kept() {
         .build()
         .unwrap();
     let clock: Arc<dyn crate::clock::Clock> = Arc::new(crate::clock::SystemClock);
-    let session = runtime.block_on(async { Azure::new(clock).session() });
+    let session = runtime.block_on(async { Azure::new(clock).remote() });
     let mut trouble = super::super::job::tests::error("X");
     assert_eq!(back_off(&session, 1, &trouble), Duration::from_secs(10));
     assert_eq!(back_off(&session, 3, &trouble), Duration::from_secs(40));

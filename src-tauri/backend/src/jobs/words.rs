@@ -39,11 +39,12 @@ pub fn note(record: &JobRecord) -> String {
         Phase::Accepted | Phase::Running => {
             "You may close Pointback: the restore goes on in Azure, and Pointback takes it up again when it starts.".to_owned()
         }
-        Phase::Completed | Phase::CompletedWithWarnings => "The restore is over. The original was not changed.".to_owned(),
         Phase::Failed if record.job_id.is_none() => {
             "Azure accepted the request and then could not make a job of it. The original was not changed.".to_owned()
         }
-        Phase::Failed | Phase::Cancelled => "The restore is over. The original was not changed.".to_owned(),
+        Phase::Completed | Phase::CompletedWithWarnings | Phase::Failed | Phase::Cancelled => {
+            "The restore is over. The original was not changed.".to_owned()
+        }
         Phase::OutcomeUnknown if lost_track(record.error.as_ref()) => {
             "Azure lost track of this restore, and it may still be running. Do not start it again. Look at the destination, and at Azure's activity log.".to_owned()
         }

@@ -5,6 +5,7 @@
 pub mod can;
 pub mod estimate;
 pub mod facts;
+mod look;
 pub mod names;
 mod plans;
 pub(crate) mod preflight;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::api::{ServerKind, StageState};
-use crate::jobs::fake::{self, Azure};
+use crate::fake::{self, Azure};
 use crate::plan::sample;
 
 fn draft() -> Draft {
@@ -155,7 +155,7 @@ async fn the_vaults_identity_is_looked_at() {
     assert_eq!(states(&preflight)[2], StageState::Failed);
     let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/mine";
     azure.change(|world| {
-        world.vault["identity"] = json!({"type": "UserAssigned", "userAssignedIdentities": {id: {"principalId": "p"}}})
+        world.vault["identity"] = json!({"type": "UserAssigned", "userAssignedIdentities": {id: {"principalId": "p"}}});
     });
     let plan = checked(&azure).await.1.unwrap();
     assert_eq!(

@@ -143,7 +143,6 @@ pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveS
             speed: target.speed,
             since: clock.now().into(),
         },
-        cloud: target.cloud,
         arm,
     })
 }

@@ -7,7 +7,7 @@ mod tools;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use arm::{ArmClient, Cloud};
+use arm::ArmClient;
 
 pub(crate) use connect::{connect, remembered};
 pub(crate) use practice::{KEY as PRACTICE_KEY, open as open_practice};
@@ -25,7 +25,6 @@ pub(crate) struct ActiveSession {
     /// How much faster than in Azure time runs; 1 outside practice.
     pub speed: f64,
     pub arm: ArmClient,
-    pub cloud: Cloud,
     pub view: Session,
 }
 
@@ -64,3 +63,6 @@ impl SessionHolder {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
+
+#[cfg(test)]
+mod tests;

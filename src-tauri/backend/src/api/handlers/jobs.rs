@@ -14,7 +14,7 @@ use crate::api::{
 use crate::error;
 use crate::jobs::job::{Intent, JobRecord};
 use crate::jobs::journal::Begun;
-use crate::jobs::{feed, reconcile, send, tracker};
+use crate::jobs::{Remote, feed, reconcile, send, tracker};
 use crate::plan::summary::moment;
 use crate::plan::{self, Plan, spec};
 use crate::session::ActiveSession;
@@ -52,7 +52,7 @@ impl Backend {
         };
         self.0.plans.used(&plan.id);
         let key = record.key.clone();
-        let sent = send::spawn(self, session, record, plan.request);
+        let sent = send::spawn(self, remote_of(&session), record, plan.request);
         // Dropping the handle does not stop the task: a window that closes now loses nothing.
         let _ = tokio::time::timeout(WAIT, sent).await;
         self.job_get(JobRequest { key }).await
@@ -72,15 +72,13 @@ impl Backend {
             });
         };
         let at_hand = self.0.jobs.found.at_hand(&session.key).filter(|_| !request.refresh);
-        let (found, mut problems) = match at_hand {
-            Some(found) => (found, Vec::new()),
-            None => {
-                let (vaults, problems) = self.vaults_with_databases().await;
-                (
-                    feed::refresh(&self.0.jobs.found, &session, vaults, self.now()).await,
-                    problems,
-                )
-            }
+        let (found, mut problems) = if let Some(found) = at_hand {
+            (found, Vec::new())
+        } else {
+            let (vaults, problems) = self.vaults_with_databases().await;
+            let remote = remote_of(&session);
+            let found = feed::refresh(&self.0.jobs.found, &remote, vaults, self.now()).await;
+            (found, problems)
         };
         // Read after the vaults: a record that was adopted meanwhile knows its job, and no job stands twice.
         let records = self.journal().list(Some(&session.key), false).await?;
@@ -90,6 +88,11 @@ impl Backend {
             problems,
             as_of: found.as_of.into(),
         })
+    }
+
+    /// The current session, for those who do not know sessions.
+    pub(crate) fn remote(&self) -> Option<Remote> {
+        self.0.sessions.peek().map(|session| remote_of(&session))
     }
 
     /// Vaults in which something is protected, from the list of databases.
@@ -164,10 +167,7 @@ impl Backend {
     async fn found_job(&self, key: &str) -> Result<JobView, ApiError> {
         let session = self.0.sessions.current()?;
         let (row, at) = self.read_found(key).await?;
-        let portal = (!session.is_practice())
-            .then(|| session.cloud.portal_link(&row.vault_id))
-            .flatten()
-            .map(String::from);
+        let portal = remote_of(&session).portal_url(&row.vault_id);
         Ok(feed::found_view(key, &row, portal, at))
     }
 
@@ -175,11 +175,21 @@ impl Backend {
     async fn read_found(&self, key: &str) -> Result<(feed::Row, OffsetDateTime), ApiError> {
         let session = self.0.sessions.current()?;
         let (vault, id) = feed::parse_key(key).ok_or_else(feed::gone)?;
-        match reconcile::read_job(&session, &vault, &id).await {
+        match reconcile::read_job(&remote_of(&session), &vault, &id).await {
             Ok(job) => Ok((self.0.jobs.found.put_one(&session.key, &vault, job), self.now())),
             Err(error) if error.is_not_found() => Err(feed::gone()),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// What the jobs need of a session.
+pub(super) fn remote_of(session: &ActiveSession) -> Remote {
+    Remote {
+        key: session.key.clone(),
+        arm: session.arm.clone(),
+        speed: session.speed,
+        practice: session.is_practice(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use arm::InstanceId;
 
-use super::jobs::{repeat_words, running};
+use super::jobs::{remote_of, repeat_words, running};
 use crate::Backend;
 use crate::api::{ApiError, CheckRequest, ErrorCode, PlanCheck, Preflight, Stage};
 use crate::error;
@@ -86,7 +86,7 @@ impl Backend {
             return Err(running(other));
         }
         let instance = InstanceId::parse(instance_id).map_err(arm::Error::from)?;
-        match reconcile::running_elsewhere(session, &instance, point_id, &destination).await {
+        match reconcile::running_elsewhere(&remote_of(session), &instance, point_id, &destination).await {
             Ok(Some(job)) => {
                 return Err(ApiError {
                     hints: vec![format!("Follow it under Activity. Its job is {}.", job.name)],
@@ -96,13 +96,12 @@ impl Backend {
                     )
                 });
             }
-            Ok(None) => {}
             // Without a right to read jobs, or without an answer, the journal's word has to do.
             Err(unread) if journal.is_none() => {
                 let why = ApiError::from(unread).message;
                 return Ok(Others::Unseen(format!("Restores by others cannot be seen: {why}")));
             }
-            Err(_) => {}
+            Ok(None) | Err(_) => {}
         }
         Ok(match journal {
             Some(Begun::Repeated(other)) => Others::Repeat(repeat_words(&other)),

@@ -12,10 +12,11 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::job::Intent;
-use super::job::tests::intent;
 use crate::api::{Mode, Session, SubscriptionView};
 use crate::clock::{Clock, TokioClock};
+use crate::jobs::Remote;
+use crate::jobs::job::Intent;
+use crate::jobs::job::tests::{AT, intent};
 use crate::session::ActiveSession;
 use crate::{Backend, Dirs, Parts};
 
@@ -129,14 +130,12 @@ impl Azure {
                 azure.answer(&request)
             })
         });
-        let cloud = Cloud::public();
         let http = arm::http_client(Transport::InProcess(exchange)).unwrap();
         ActiveSession {
             key: "practice".to_owned(),
             mode: Mode::Azure,
             speed: 1.0,
-            arm: ArmClient::new(cloud.clone(), Arc::new(Token), http, ClientOptions::default()),
-            cloud,
+            arm: ArmClient::new(Cloud::public(), Arc::new(Token), http, ClientOptions::default()),
             view: Session {
                 mode: Mode::Azure,
                 tenant: "Contoso".to_owned(),
@@ -151,6 +150,16 @@ impl Azure {
                 speed: 1.0,
                 since: self.clock.now().into(),
             },
+        }
+    }
+
+    pub fn remote(&self) -> Remote {
+        let session = self.session();
+        Remote {
+            key: session.key,
+            arm: session.arm,
+            speed: session.speed,
+            practice: false,
         }
     }
 
@@ -338,7 +347,7 @@ pub fn request() -> Value {
 
 /// A backend on a folder, with a session on this Azure. The clock is tokio's.
 pub async fn backend(folder: &std::path::Path) -> (Backend, Azure) {
-    let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(super::job::tests::AT));
+    let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(AT));
     let backend = open(folder, clock.clone()).await;
     let azure = Azure::new(clock);
     (backend, azure)
