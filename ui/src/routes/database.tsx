@@ -5,6 +5,7 @@ import { useCallback, useMemo } from 'react';
 import { PreflightPanel } from '@/features/preflight/PreflightPanel';
 import { usePreflight } from '@/features/preflight/usePreflight';
 import { RestoreForm } from '@/features/restore/RestoreForm';
+import { choosePoint } from '@/features/restore/stamp';
 import { useCheck } from '@/features/restore/useCheck';
 import { PointDetails } from '@/features/timeline/PointDetails';
 import { PointsTable } from '@/features/timeline/PointsTable';
@@ -47,10 +48,16 @@ function Database(props: { timeline: Timeline; busy: boolean; onRefresh: () => v
     (change: Partial<Draft>) => changeWork(id, { draft: { ...draft, ...change } }),
     [id, draft],
   );
-  const onSelect = useCallback((pointId: string) => onDraft({ pointId }), [onDraft]);
+  const onSelect = useCallback(
+    (pointId: string) => onDraft(choosePoint(draft, timeline.points, pointId)),
+    [draft, timeline.points, onDraft],
+  );
   const onMoment = (moment: Moment | undefined) => {
     const found = moment?.found ? moment.pointId : null;
-    changeWork(id, { moment, ...(found ? { draft: { ...draft, pointId: found } } : {}) });
+    changeWork(id, {
+      moment,
+      ...(found ? { draft: { ...draft, ...choosePoint(draft, timeline.points, found) } } : {}),
+    });
   };
   const onStarted = (job: JobView) => {
     client.setQueryData(jobKey(job.summary.key), job);

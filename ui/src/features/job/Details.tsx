@@ -102,7 +102,7 @@ function Checked({ job }: { job: JobView }) {
   const wait = job.nextCheckAt === null ? null : (Date.parse(job.nextCheckAt) - now) / 1000;
   return (
     <div className={styles.fact}>
-      <dt className={styles.label}>Checked</dt>
+      <dt className={styles.label}>Last checked</dt>
       <dd className={styles.value}>
         {formatSeconds(job.checkedAt)}
         {wait === null ? '' : wait > 0.5 ? `, next in ${formatDuration(wait)}` : ', checking'}

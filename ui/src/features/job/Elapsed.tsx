@@ -1,4 +1,4 @@
-import { makeStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import type { Estimate, JobView } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
 import { formatClock } from '@/lib/time';
@@ -9,6 +9,7 @@ import { PHASES } from './phases';
 
 const useStyles = makeStyles({
   line: { display: 'flex', alignItems: 'baseline', flexWrap: 'wrap', gap: '2px 10px' },
+  beside: { flex: '1 1 14rem', minWidth: 0 },
   clock: {
     fontSize: tokens.fontSizeHero800,
     lineHeight: tokens.lineHeightHero800,
@@ -90,7 +91,7 @@ export function Elapsed({ job }: { job: JobView }) {
         <span className={styles.clock} role="timer" aria-label={`Elapsed: ${spoken(seconds)}`}>
           {formatClock(seconds)}
         </span>
-        <span className={styles.quiet}>
+        <span className={mergeClasses(styles.quiet, styles.beside)}>
           {time === 'sinceSent' ? 'since it was sent.' : `elapsed. ${against(seconds, estimate)}`}
         </span>
       </div>

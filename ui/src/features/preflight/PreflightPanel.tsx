@@ -59,7 +59,7 @@ export function PreflightPanel({ control, check, onStarted }: PreflightPanelProp
   const can = check?.canValidate ?? { allowed: false, reason: 'Checking the form…' };
   const again = run.kind !== 'idle' && run.kind !== 'running';
   return (
-    <div ref={end} className={styles.root}>
+    <div className={styles.root}>
       {run.kind === 'discarded' ? (
         <p className={styles.note} role="status">
           {DISCARDED[run.why]}
@@ -79,6 +79,7 @@ export function PreflightPanel({ control, check, onStarted }: PreflightPanelProp
       >
         {again ? 'Validate again' : 'Validate'}
       </ReasonButton>
+      <div ref={end} />
     </div>
   );
 }
@@ -143,15 +144,13 @@ function useSaid(run: Run): void {
   }, [run.kind, announce]);
 }
 
-/** What was asked for comes into sight; not when the page opens on something that ended before. */
+/** The newest of it comes into sight as it arrives; not when the page opens on something that ended before. */
 function useInView(run: Run, ref: RefObject<HTMLElement | null>): void {
-  const before = useRef<Run['kind']>(undefined);
-  // The panel grows with every stage that appears: until the first there is nothing to see.
-  const stages = 'stages' in run ? run.stages.length : 1;
+  const before = useRef<Run>(undefined);
   useEffect(() => {
     const opening = before.current === undefined;
-    before.current = run.kind;
-    if (opening || stages === 0 || run.kind === 'idle' || run.kind === 'discarded') return;
+    before.current = run;
+    if (opening || run.kind === 'idle' || run.kind === 'discarded') return;
     ref.current?.scrollIntoView({ block: 'nearest' });
-  }, [run.kind, stages, ref]);
+  }, [run, ref]);
 }
