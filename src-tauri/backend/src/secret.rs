@@ -37,6 +37,7 @@ impl Serialize for SecretText {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used)]
 mod tests {
     use super::*;
 

@@ -187,3 +187,6 @@ fn cut_short(scope: impl Into<String>) -> Problem {
         ),
     }
 }
+
+#[cfg(test)]
+mod look_tests;

@@ -1,0 +1,190 @@
+//! Signing in over an exchange in the process: the path that practice and a real connection share.
+#![allow(clippy::unwrap_used)]
+
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use super::*;
+use crate::clock::Clock;
+use crate::secret::SecretText;
+
+struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> OffsetDateTime {
+        datetime!(2026-11-22 12:00 UTC)
+    }
+}
+
+/// What the world answers, and what it was asked.
+#[derive(Default)]
+struct World {
+    subscriptions: Vec<Value>,
+    tenants: Option<Vec<Value>>,
+    forms: Vec<String>,
+    refuse_metadata: bool,
+}
+
+fn reply(status: u16, body: &Value) -> Result<http::Response<Bytes>, String> {
+    let body = Bytes::from(body.to_string());
+    let answer = http::Response::builder()
+        .status(status)
+        .header("content-type", "application/json")
+        .body(body);
+    answer.map_err(|e| e.to_string())
+}
+
+fn answer(world: &Mutex<World>, request: &http::Request<Bytes>) -> Result<http::Response<Bytes>, String> {
+    let mut world = world.lock().unwrap();
+    let path = request.uri().path();
+    if path == "/metadata/endpoints" {
+        if world.refuse_metadata {
+            return reply(404, &json!({"error": {"code": "NotFound", "message": "not here"}}));
+        }
+        return reply(
+            200,
+            &json!({"name": "Practice", "authentication": {"loginEndpoint": "https://login.practice.invalid/", "audiences": ["https://arm.practice.invalid"]},
+                    "suffixes": {"keyVaultDns": "vault.practice.invalid", "storage": "core.practice.invalid"}}),
+        );
+    }
+    if path.ends_with("/oauth2/v2.0/token") {
+        let form = String::from_utf8_lossy(request.body()).into_owned();
+        let right = form.contains("client_secret=right");
+        world.forms.push(format!("{path}?{form}"));
+        return if right {
+            reply(
+                200,
+                &json!({"token_type": "Bearer", "expires_in": 3600, "ext_expires_in": 3600, "access_token": "canary-token"}),
+            )
+        } else {
+            reply(
+                401,
+                &json!({"error": "invalid_client", "error_codes": [7_000_215], "timestamp": "", "trace_id": "", "correlation_id": "",
+                        "error_description": "AADSTS7000215: Invalid client secret provided."}),
+            )
+        };
+    }
+    match path {
+        "/subscriptions" => reply(200, &json!({"value": world.subscriptions})),
+        "/tenants" => match &world.tenants {
+            Some(tenants) => reply(200, &json!({"value": tenants})),
+            None => reply(403, &json!({"error": {"code": "AuthorizationFailed", "message": "no"}})),
+        },
+        _ => Err("nothing there".to_owned()),
+    }
+}
+
+fn opener(world: &Arc<Mutex<World>>, secret: &'static str) -> PracticeOpener {
+    let world = world.clone();
+    Arc::new(move |_| {
+        let world = world.clone();
+        Ok(PracticeWorld {
+            exchange: Arc::new(move |request| {
+                let world = world.clone();
+                Box::pin(async move { answer(&world, &request) })
+            }),
+            arm: url::Url::parse("https://arm.practice.invalid").map_err(|e| e.to_string())?,
+            tenant: "contoso.example".to_owned(),
+            client_id: "client-1".to_owned(),
+            client_secret: SecretText::new(secret),
+            account: "practice.admin@contoso.example".to_owned(),
+            speed: 12.0,
+            existing: true,
+        })
+    })
+}
+
+fn company() -> Arc<Mutex<World>> {
+    Arc::new(Mutex::new(World {
+        subscriptions: vec![
+            json!({"subscriptionId": "s1", "displayName": "Production", "tenantId": "t-1", "state": "Enabled"}),
+        ],
+        tenants: Some(vec![json!({"tenantId": "T-1", "displayName": "Contoso"})]),
+        ..World::default()
+    }))
+}
+
+async fn open(world: &Arc<Mutex<World>>, secret: &'static str) -> Result<ActiveSession, ApiError> {
+    let opened = open_practice(Some(&opener(world, secret)), PracticeOpen::Continue, &Noon).await;
+    opened.map(|(session, existing)| {
+        assert!(existing);
+        session
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_knows_tenant_account_and_subscriptions() {
+    let world = company();
+    let session = open(&world, "right").await.unwrap();
+    assert_eq!(
+        (session.key.as_str(), session.mode, session.speed),
+        ("practice", Mode::Practice, 12.0)
+    );
+    let view = &session.view;
+    assert_eq!(
+        (view.tenant.as_str(), view.tenant_id.as_str(), view.cloud.as_str()),
+        ("Contoso", "t-1", "Practice")
+    );
+    assert_eq!(
+        (view.account.as_str(), view.since.0),
+        ("practice.admin@contoso.example", Noon.now())
+    );
+    assert_eq!(
+        (view.subscriptions[0].id.as_str(), view.subscriptions[0].name.as_str()),
+        ("s1", "Production")
+    );
+    let shown = format!("{view:?}{}", serde_json::to_string(view).unwrap());
+    assert!(!shown.contains("right") && !shown.contains("canary"));
+    let asked = world.lock().unwrap().forms[0].clone();
+    assert!(asked.starts_with("/contoso.example/oauth2/v2.0/token?"), "{asked}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tenant_whose_name_may_not_be_read_goes_by_what_was_typed() {
+    let world = company();
+    world.lock().unwrap().tenants = None;
+    assert_eq!(open(&world, "right").await.unwrap().view.tenant, "contoso.example");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_secret_says_so_and_keeps_it_to_itself() {
+    let error = open(&company(), "wrong-canary").await.err().unwrap();
+    assert_eq!(error.code, ErrorCode::SignInFailed, "{error:?}");
+    assert_eq!(error.message, "The client secret is wrong.");
+    assert!(!format!("{error:?}").contains("canary"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_without_subscriptions_is_told_whom_to_ask() {
+    let world = company();
+    world.lock().unwrap().subscriptions.clear();
+    let error = open(&world, "right").await.err().unwrap();
+    assert_eq!(
+        (error.code, error.who),
+        (ErrorCode::Forbidden, Some(crate::api::Who::AzureAdmin))
+    );
+    assert!(error.message.contains("no subscription"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_that_is_no_cloud_is_an_error_of_that_address() {
+    let world = company();
+    world.lock().unwrap().refuse_metadata = true;
+    assert_eq!(open(&world, "right").await.err().unwrap().code, ErrorCode::NotFound);
+    let none = open_practice(None, PracticeOpen::Reset, &Noon).await.err().unwrap();
+    assert!(none.message.contains("no practice mode"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_holder_has_one_session_or_says_that_there_is_none() {
+    let holder = SessionHolder::default();
+    assert_eq!(holder.current().err().unwrap().code, ErrorCode::NotSignedIn);
+    holder.set(open(&company(), "right").await.unwrap());
+    assert!(holder.current().unwrap().is_practice());
+    holder.clear();
+    assert!(holder.peek().is_none());
+}
