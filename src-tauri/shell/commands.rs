@@ -5,7 +5,7 @@
 use backend::{Backend, api::*};
 use tauri::{State, ipc::Channel};
 
-use crate::host::{host_open_logs, host_open_url, host_pick_file};
+use crate::host;
 
 macro_rules! adapters {
     ($( $kind:ident $name:ident ($request:ident) -> $first:ident $(=> $last:ident)?; )*) => {
@@ -13,7 +13,7 @@ macro_rules! adapters {
 
         /// Every command that a window may invoke.
         pub fn handler() -> impl Fn(tauri::ipc::Invoke<tauri::Wry>) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![$( $name, )* host_open_logs, host_open_url, host_pick_file]
+            tauri::generate_handler![$( $name, )* host::host_open_logs, host::host_open_url, host::host_pick_file]
         }
     };
     (@call $name:ident ($request:ident) -> $response:ident) => {
