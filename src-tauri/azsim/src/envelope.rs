@@ -1,4 +1,4 @@
-//! What happens to every request before and after its route: faults, hosts, tokens, api-version, throttling, headers.
+//! What happens to every request before and after its route: faults, hosts, headers. What only ARM does is in `gateway`.
 
 use std::time::Duration;
 
@@ -12,14 +12,12 @@ use serde_json::json;
 use tower::ServiceExt;
 
 use crate::app::App;
-use crate::auth::{Caller, authenticate};
 use crate::control::Seen;
 use crate::error::{ArmError, LostAnswer};
 use crate::faults::Effect;
+use crate::gateway;
 use crate::hosts::{Host, host_of};
-use crate::path;
 use crate::routes::Routers;
-use crate::throttle::Limit;
 use crate::wire;
 
 /// The `api-version` of the request, in its extensions.
@@ -113,10 +111,7 @@ fn note(app: &App, method: &str, uri: &Uri, status: Option<u16>) {
 
 async fn route(app: &App, routers: &Routers, host: Host, mut request: Request<Bytes>) -> Response {
     let router = match host {
-        Host::Arm => match prepare_arm(app, &mut request) {
-            Ok(()) => &routers.arm,
-            Err(error) => return error.into_response(),
-        },
+        Host::Arm => return arm(app, &routers.arm, request).await,
         Host::Login => &routers.login,
         Host::Control => &routers.control,
         Host::KeyVault(name) => {
@@ -132,6 +127,17 @@ async fn route(app: &App, routers: &Routers, host: Host, mut request: Request<By
     dispatch(router, request).await
 }
 
+async fn arm(app: &App, router: &Router, mut request: Request<Bytes>) -> Response {
+    match gateway::admit(app, &mut request) {
+        Ok(quota) => {
+            let mut response = dispatch(router, request).await;
+            quota.write(response.headers_mut());
+            response
+        }
+        Err(error) => error.into_response(),
+    }
+}
+
 async fn dispatch(router: &Router, request: Request<Bytes>) -> Response {
     match router.clone().oneshot(request.map(Body::from)).await {
         Ok(response) => response,
@@ -139,98 +145,11 @@ async fn dispatch(router: &Router, request: Request<Bytes>) -> Response {
     }
 }
 
-/// Token, api-version, buckets; then the path as the routes are written.
-fn prepare_arm(app: &App, request: &mut Request<Bytes>) -> Result<(), ArmError> {
-    let path = path::canonical(request.uri().path());
-    let public = path == "/metadata/endpoints";
-    if !public {
-        let arm = app.config().arm_base();
-        let caller = authenticate(app, request.headers(), &[arm]).map_err(|problem| problem.into_arm(app))?;
-        throttle(app, &caller, request.method() == http::Method::GET, &path)?;
-        request.extensions_mut().insert(caller);
-    }
-    let version = query_value(request.uri(), "api-version");
-    request
-        .extensions_mut()
-        .insert(ApiVersion(checked_version(version, &path)?));
-    let routed = match path::split_extension(&path) {
-        Some((scope, rest)) => {
-            let rest = rest.to_owned();
-            request.extensions_mut().insert(scope);
-            rest
-        }
-        None => path,
-    };
-    let query = request.uri().query().map(|q| format!("?{q}")).unwrap_or_default();
-    *request.uri_mut() = format!("{routed}{query}")
-        .parse()
-        .map_err(|_| ArmError::bad_request("InvalidRequestUri", "The request URI could not be read."))?;
-    Ok(())
-}
-
 /// The value of a query member, its name compared without case.
 pub fn query_value(uri: &Uri, name: &str) -> Option<String> {
     url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
         .find(|(key, _)| key.eq_ignore_ascii_case(name))
         .map(|(_, value)| value.into_owned())
-}
-
-/// Anything that looks like a date is taken and echoed in operation URLs (§1).
-fn checked_version(version: Option<String>, path: &str) -> Result<String, ArmError> {
-    let version = version.unwrap_or_default();
-    if version.is_empty() {
-        return Err(ArmError::bad_request(
-            "MissingApiVersionParameter",
-            "The api-version query parameter (?api-version=) is required for all requests.",
-        ));
-    }
-    let day = version.strip_suffix("-preview").unwrap_or(&version);
-    let looks_like_a_date = day.len() == 10
-        && day.bytes().enumerate().all(|(i, b)| {
-            if i == 4 || i == 7 {
-                b == b'-'
-            } else {
-                b.is_ascii_digit()
-            }
-        });
-    if looks_like_a_date {
-        return Ok(version);
-    }
-    let kind = path.rsplit('/').next().unwrap_or_default();
-    Err(ArmError::bad_request(
-        "InvalidResourceType",
-        format!("The resource type '{kind}' could not be found for api version '{version}'."),
-    ))
-}
-
-fn throttle(app: &App, caller: &Caller, read: bool, path: &str) -> Result<(), ArmError> {
-    // Resource Graph has buckets of its own.
-    if path.starts_with("/providers/Microsoft.ResourceGraph/") {
-        return Ok(());
-    }
-    let subscription = path
-        .strip_prefix("/subscriptions/")
-        .and_then(|rest| rest.split('/').next())
-        .unwrap_or_default();
-    let (kind, limit) = if read {
-        ("read", Limit::READS)
-    } else {
-        ("write", Limit::WRITES)
-    };
-    let key = format!("{}/{subscription}/{kind}", caller.object_id);
-    match app.buckets(|buckets| buckets.take(&key, limit, app.now())) {
-        Ok(_) => Ok(()),
-        Err(wait) => Err(ArmError::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "SubscriptionRequestsThrottled",
-            format!(
-                "Number of '{kind}' requests for subscription '{subscription}' actor '{}' exceeded. Please try again after '{wait}' seconds \
-                 after additional tokens are available.",
-                caller.object_id
-            ),
-        )
-        .with_header("retry-after", &wait.to_string())),
-    }
 }
 
 /// The headers that every answer carries (§2).
@@ -303,23 +222,4 @@ pub fn body_json(body: &Bytes) -> Result<serde_json::Value, ArmError> {
             format!("The request content was invalid and could not be deserialized: '{e}'."),
         )
     })
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::expect_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_that_look_like_dates_are_taken() {
-        let check = |v: &str| checked_version(Some(v.into()), "/a/things").map_err(|e| e.code);
-        assert_eq!(check("2026-06-01"), Ok("2026-06-01".into()));
-        assert_eq!(check("1999-01-01-preview"), Ok("1999-01-01-preview".into()));
-        assert_eq!(check("latest"), Err("InvalidResourceType".into()));
-        assert_eq!(
-            checked_version(None, "/a").unwrap_err().code,
-            "MissingApiVersionParameter"
-        );
-        assert_eq!(check(""), Err("MissingApiVersionParameter".into()));
-    }
 }

@@ -112,13 +112,20 @@ fn row(tenant: &str, body: &Value) -> Row {
         let mut segments = id.split('/').skip_while(|s| !same(s, word)).skip(1);
         segments.next().unwrap_or_default().to_owned()
     };
+    // Real rows have the group's name as it is or in lower case (§9); here jobs have the latter, so that clients compare rightly.
+    let group = segment_after("resourceGroups");
+    let group = if text("type").ends_with("/backupJobs") {
+        group.to_ascii_lowercase()
+    } else {
+        group
+    };
     let columns = [
         ("name", json!(text("name"))),
         ("type", json!(text("type").to_ascii_lowercase())),
         ("tenantId", json!(tenant)),
         ("kind", json!(text("kind"))),
         ("location", json!(text("location"))),
-        ("resourceGroup", json!(segment_after("resourceGroups"))),
+        ("resourceGroup", json!(group)),
         ("subscriptionId", json!(segment_after("subscriptions"))),
         ("managedBy", json!("")),
         ("sku", take("sku")),

@@ -16,6 +16,7 @@ mod faults;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 mod flow;
+mod gateway;
 mod graph_rows;
 mod history;
 mod hosts;

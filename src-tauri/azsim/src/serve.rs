@@ -117,3 +117,73 @@ async fn answer(simulator: &Simulator, request: Request<Incoming>) -> Result<Res
     let response = simulator.call(Request::from_parts(parts, body.to_bytes())).await?;
     Ok(response.map(Full::new))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::{Config, Effect, Rule};
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, ServerName};
+    use rustls::{ClientConfig, RootCertStore};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+    use tokio_rustls::TlsConnector;
+
+    /// Everything that comes back on one connection.
+    async fn get(port: u16, ca: &str, host: &str, path: &str) -> String {
+        let mut roots = RootCertStore::empty();
+        roots
+            .add(CertificateDer::from_pem_slice(ca.as_bytes()).unwrap())
+            .unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        let name = ServerName::try_from(host.to_owned()).unwrap();
+        let mut stream = TlsConnector::from(Arc::new(config))
+            .connect(name, stream)
+            .await
+            .unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {host}:{port}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        // A connection that is cut without TLS's farewell reads as an error after what was sent; here only the bytes count.
+        let _ = stream.read_to_end(&mut answer).await;
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    #[tokio::test]
+    async fn it_speaks_tls_for_its_names_and_hangs_up_when_told_to() {
+        // The machine's clock, because the verifier uses it too.
+        #[allow(clippy::disallowed_methods)]
+        let now = OffsetDateTime::now_utc();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let simulator = Simulator::open(Config::loopback(port, now)).unwrap();
+        let tls = Tls::new(now).unwrap();
+        let ca = tls.ca_pem.clone();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let server = tokio::spawn(serve(simulator.clone(), listener, tls, async move {
+            let _ = stopped.await;
+        }));
+        let path = "/metadata/endpoints?api-version=2022-09-01";
+        for host in ["localhost", "127.0.0.1"] {
+            assert!(
+                get(port, &ca, host, path).await.starts_with("HTTP/1.1 200 OK"),
+                "{host}"
+            );
+        }
+        let secrets = get(port, &ca, "kv-prod-weu.vault.localhost", "/secrets?api-version=7.4").await;
+        assert!(secrets.starts_with("HTTP/1.1 401"), "{secrets}");
+        simulator
+            .control()
+            .add_fault(Rule::new("GET", "/metadata/*", Effect::LoseAfter).times(1));
+        assert_eq!(get(port, &ca, "localhost", path).await, "");
+        stop.send(()).unwrap();
+        server.await.unwrap();
+    }
+}

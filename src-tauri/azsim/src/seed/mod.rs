@@ -9,7 +9,9 @@ use crate::world::{Principal, PrincipalKind, RoleAssignment, RoleDefinition, Ten
 
 mod contoso;
 mod past;
+mod places;
 mod plan;
+mod protection;
 pub mod sentinels;
 
 /// A guid that belongs to a seed and a text.
