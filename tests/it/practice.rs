@@ -1,13 +1,16 @@
 //! The whole path on the simulator, in process, on a paused clock: a restore of minutes takes milliseconds.
 
 use backend::api::{
-    ActivityRequest, CheckRequest, Databases, DatabasesRequest, DotsRequest, ErrorCode, JobRequest, MomentRequest, Origin,
-    Phase, ServerDatabasesRequest, ServerKind, StageState, StartRequest, Store, TargetKind, TargetsRequest,
+    ActivityRequest, CheckRequest, Databases, DatabasesRequest, DotsRequest, ErrorCode, JobRequest, MomentRequest,
+    Origin, Phase, ServerDatabasesRequest, ServerKind, StageState, StartRequest, Store, TargetKind, TargetsRequest,
 };
 use itests::lab::Lab;
 
 async fn all(lab: &Lab) -> Databases {
-    lab.backend.databases_list(DatabasesRequest { refresh: true }).await.expect("the list")
+    lab.backend
+        .databases_list(DatabasesRequest { refresh: true })
+        .await
+        .expect("the list")
 }
 
 #[tokio::test(start_paused = true)]
@@ -22,7 +25,10 @@ async fn the_company_of_the_practice_world_is_seen_whole() {
     assert!(list.rows.iter().any(|row| row.kind == ServerKind::FlexibleServer));
     assert!(list.rows.iter().any(|row| row.guarded));
     let orders = list.rows.iter().find(|row| row.name == "orders").expect("orders");
-    assert_eq!((orders.vault.as_str(), orders.region.display.as_str()), ("bv-prod-weu", "West Europe"));
+    assert_eq!(
+        (orders.vault.as_str(), orders.region.display.as_str()),
+        ("bv-prod-weu", "West Europe")
+    );
     assert!(orders.newest_point.is_some() && orders.can_restore.allowed);
 }
 
@@ -30,8 +36,17 @@ async fn the_company_of_the_practice_world_is_seen_whole() {
 async fn twelve_weeks_show_what_was_missed() {
     let lab = Lab::open().await;
     let (good, bad) = (lab.database("orders").await, lab.database("inventory").await);
-    let dots = lab.backend.dots_get(DotsRequest { ids: vec![good.id, bad.id] }).await.expect("dots");
-    assert_eq!(dots.rows.iter().map(|row| row.weeks.len()).collect::<Vec<_>>(), [12, 12]);
+    let dots = lab
+        .backend
+        .dots_get(DotsRequest {
+            ids: vec![good.id, bad.id],
+        })
+        .await
+        .expect("dots");
+    assert_eq!(
+        dots.rows.iter().map(|row| row.weeks.len()).collect::<Vec<_>>(),
+        [12, 12]
+    );
     assert_eq!(dots.rows[0].missed, 0, "{:?}", dots.rows[0]);
     assert_eq!(dots.rows[1].missed, 3, "{:?}", dots.rows[1]);
 }
@@ -48,9 +63,16 @@ async fn a_moment_finds_the_point_before_it_and_says_what_is_lost() {
     };
     let found = lab.backend.moment_find(request).await.expect("a moment");
     assert!(found.found, "{}", found.message);
-    let point = timeline.points.iter().find(|p| Some(&p.id) == found.point_id.as_ref()).expect("the point is listed");
+    let point = timeline
+        .points
+        .iter()
+        .find(|p| Some(&p.id) == found.point_id.as_ref())
+        .expect("the point is listed");
     let moment = found.moment.expect("understood");
-    assert!(point.time <= moment && moment.0.hour() == 13, "{moment:?} is 14:05 in Berlin");
+    assert!(
+        point.time <= moment && moment.0.hour() == 13,
+        "{moment:?} is 14:05 in Berlin"
+    );
     let lost = (moment.0 - point.time.0).as_seconds_f64();
     assert!((found.lost_seconds.expect("a loss") - lost).abs() < 1.0);
     assert!(newest.time >= point.time);
@@ -60,8 +82,16 @@ async fn a_moment_finds_the_point_before_it_and_says_what_is_lost() {
 async fn archived_points_have_a_lane_of_their_own_and_say_why_they_wait() {
     let lab = Lab::open().await;
     let timeline = lab.timeline("orders").await;
-    assert!(timeline.lanes.iter().any(|lane| lane.store == Store::Archive), "{:?}", timeline.lanes);
-    let archived = timeline.points.iter().find(|p| p.stores.iter().all(|s| s.store == Store::Archive)).expect("one");
+    assert!(
+        timeline.lanes.iter().any(|lane| lane.store == Store::Archive),
+        "{:?}",
+        timeline.lanes
+    );
+    let archived = timeline
+        .points
+        .iter()
+        .find(|p| p.stores.iter().all(|s| s.store == Store::Archive))
+        .expect("one");
     assert!(!archived.can_restore.allowed && archived.can_restore.reason.is_some());
 }
 
@@ -71,18 +101,37 @@ async fn a_database_is_restored_beside_the_original() {
     let timeline = lab.timeline("orders").await;
     let draft = timeline.draft.clone();
     assert_eq!(draft.target, TargetKind::Database);
-    let check = lab.backend.plan_check(CheckRequest { draft: draft.clone() }).await.expect("a check");
+    let check = lab
+        .backend
+        .plan_check(CheckRequest { draft: draft.clone() })
+        .await
+        .expect("a check");
     assert!(check.can_validate.allowed, "{:?}", check.issues);
     let job = lab.start_restore(&draft).await.expect("started");
     let done = lab.finished(&job.summary.key).await;
     assert_eq!(done.summary.phase, Phase::Completed, "{:?}", done.error);
     assert!(!done.next_steps.is_empty());
-    let request = ServerDatabasesRequest { server_id: draft.server_id.clone() };
-    let names = lab.backend.server_databases_list(request).await.expect("databases").names;
+    let request = ServerDatabasesRequest {
+        server_id: draft.server_id.clone(),
+    };
+    let names = lab
+        .backend
+        .server_databases_list(request)
+        .await
+        .expect("databases")
+        .names;
     assert!(names.contains(&draft.database_name), "{names:?}");
     assert_eq!(lab.simulator().control().restores_accepted(), 1);
-    let raw = lab.backend.job_raw(JobRequest { key: job.summary.key }).await.expect("raw");
-    assert!(raw.json.contains("recoveryDestination") && !raw.json.contains("&s="), "{}", raw.json);
+    let raw = lab
+        .backend
+        .job_raw(JobRequest { key: job.summary.key })
+        .await
+        .expect("raw");
+    assert!(
+        raw.json.contains("recoveryDestination") && !raw.json.contains("&s="),
+        "{}",
+        raw.json
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -92,19 +141,36 @@ async fn a_flexible_server_comes_back_as_files() {
     assert!(!timeline.can_database.allowed && timeline.can_database.reason.is_some());
     let mut draft = timeline.draft.clone();
     assert_eq!(draft.target, TargetKind::Files);
-    let target = TargetsRequest { instance_id: draft.instance_id.clone() };
+    let target = TargetsRequest {
+        instance_id: draft.instance_id.clone(),
+    };
     let accounts = lab.backend.storage_accounts_list(target).await.expect("accounts");
-    let account = accounts.rows.iter().find(|row| row.usable.allowed).expect("a usable account");
-    let request = backend::api::ContainersRequest { account_id: account.id.clone() };
+    let account = accounts
+        .rows
+        .iter()
+        .find(|row| row.name == "stprodrestoreweu")
+        .expect("the account with the role");
+    let request = backend::api::ContainersRequest {
+        account_id: account.id.clone(),
+    };
     let containers = lab.backend.containers_list(request).await.expect("containers");
-    let container = containers.rows.iter().find(|row| row.usable.allowed).expect("a usable container");
+    let container = containers
+        .rows
+        .iter()
+        .find(|row| row.usable.allowed)
+        .expect("a usable container");
     draft.storage_account_id = account.id.clone();
     draft.container_id = container.id.clone();
     draft.container_url = container.url.clone();
     let job = lab.start_restore(&draft).await.expect("started");
     let done = lab.finished(&job.summary.key).await;
     assert_eq!(done.summary.phase, Phase::Completed, "{:?}", done.error);
-    assert_eq!(done.summary.destination.contains(&container.name), true, "{}", done.summary.destination);
+    assert_eq!(
+        done.summary.destination.contains(&container.name),
+        true,
+        "{}",
+        done.summary.destination
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -124,11 +190,20 @@ async fn a_plan_starts_one_restore_and_no_second() {
     let lab = Lab::open().await;
     let draft = lab.timeline("orders").await.draft;
     let plan = lab.preflight(&draft).await.plan.expect("a plan");
-    let request = StartRequest { plan_id: plan.id, repeat_anyway: false };
-    let (first, second) = tokio::join!(lab.backend.restore_start(request.clone()), lab.backend.restore_start(request));
+    let request = StartRequest {
+        plan_id: plan.id,
+        repeat_anyway: false,
+    };
+    let (first, second) = tokio::join!(
+        lab.backend.restore_start(request.clone()),
+        lab.backend.restore_start(request)
+    );
     let refused = [first, second].into_iter().filter_map(Result::err).collect::<Vec<_>>();
     assert_eq!(refused.len(), 1);
-    assert!(matches!(refused[0].code, ErrorCode::PlanStale | ErrorCode::Duplicate), "{refused:?}");
+    assert!(
+        matches!(refused[0].code, ErrorCode::PlanStale | ErrorCode::Duplicate),
+        "{refused:?}"
+    );
     assert_eq!(lab.simulator().control().restores_accepted(), 1);
 }
 
@@ -141,16 +216,30 @@ async fn a_name_that_is_taken_is_seen_before_anything_is_sent() {
     let again = lab.preflight(&draft).await;
     assert!(again.plan.is_none(), "a second restore to the same name passed");
     assert!(again.stages.iter().any(|stage| stage.state == StageState::Failed));
-    assert!(again.stages.iter().skip_while(|s| s.state != StageState::Failed).skip(1).all(|s| s.state == StageState::Skipped));
+    assert!(
+        again
+            .stages
+            .iter()
+            .skip_while(|s| s.state != StageState::Failed)
+            .skip(1)
+            .all(|s| s.state == StageState::Skipped)
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_vault_that_may_not_read_the_server_fails_validation_with_azures_own_words() {
     let lab = Lab::open().await;
     let mut draft = lab.timeline("orders").await.draft;
-    let target = TargetsRequest { instance_id: draft.instance_id.clone() };
+    let target = TargetsRequest {
+        instance_id: draft.instance_id.clone(),
+    };
     let servers = lab.backend.servers_list(target).await.expect("servers").rows;
-    draft.server_id = servers.iter().find(|s| s.name == "pg-prod-weu-03").expect("the server without the role").id.clone();
+    draft.server_id = servers
+        .iter()
+        .find(|s| s.name == "pg-prod-weu-03")
+        .expect("the server without the role")
+        .id
+        .clone();
     let failed = lab.preflight(&draft).await;
     let error = failed.failure.expect("a failure");
     assert_eq!(error.code, ErrorCode::ValidationFailed);
@@ -166,8 +255,16 @@ async fn a_lost_answer_leads_to_one_adopted_job() {
     let done = lab.finished(&job.summary.key).await;
     assert_eq!(done.summary.phase, Phase::Completed, "{:?}", done.error);
     assert_eq!(lab.simulator().control().restores_accepted(), 1);
-    let activity = lab.backend.activity_list(ActivityRequest { refresh: true }).await.expect("activity");
-    let mine: Vec<_> = activity.rows.iter().filter(|row| row.name == "sentinel_answer_lost").collect();
+    let activity = lab
+        .backend
+        .activity_list(ActivityRequest { refresh: true })
+        .await
+        .expect("activity");
+    let mine: Vec<_> = activity
+        .rows
+        .iter()
+        .filter(|row| row.name == "sentinel_answer_lost")
+        .collect();
     assert_eq!(mine.len(), 1, "the job stands twice: {mine:?}");
     assert_eq!(mine[0].origin, Origin::Pointback);
 }
@@ -229,9 +326,26 @@ async fn a_validation_that_azure_refuses_is_not_a_plan() {
 #[tokio::test(start_paused = true)]
 async fn activity_holds_what_the_vaults_did_before() {
     let lab = Lab::open().await;
-    let activity = lab.backend.activity_list(ActivityRequest { refresh: true }).await.expect("activity");
+    let activity = lab
+        .backend
+        .activity_list(ActivityRequest { refresh: true })
+        .await
+        .expect("activity");
     assert!(activity.problems.is_empty(), "{:?}", activity.problems);
-    assert!(activity.rows.iter().any(|row| row.phase == Phase::Failed && row.problem.is_some()));
-    assert!(activity.rows.iter().any(|row| row.phase == Phase::Completed && row.origin == Origin::Vault));
-    assert!(activity.rows.is_sorted_by(|a, b| a.started_at >= b.started_at), "newest first");
+    assert!(
+        activity
+            .rows
+            .iter()
+            .any(|row| row.phase == Phase::Failed && row.problem.is_some())
+    );
+    assert!(
+        activity
+            .rows
+            .iter()
+            .any(|row| row.phase == Phase::Completed && row.origin == Origin::Vault)
+    );
+    assert!(
+        activity.rows.is_sorted_by(|a, b| a.started_at >= b.started_at),
+        "newest first"
+    );
 }

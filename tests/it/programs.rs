@@ -9,7 +9,10 @@ pub fn program(name: &str) -> PathBuf {
 }
 
 /// What `script/test` says, or what is usual.
-#[allow(clippy::disallowed_methods, reason = "the tests' own settings; env.rs is the application's")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the tests' own settings; env.rs is the application's"
+)]
 pub fn setting(name: &str, usual: &Path) -> PathBuf {
     std::env::var_os(name).map_or_else(|| usual.to_owned(), PathBuf::from)
 }

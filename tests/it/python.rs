@@ -28,12 +28,18 @@ async fn the_python_clients_restore_on_the_simulator() {
         .unwrap_or_else(|error| panic!("{}: {error}", python.display()));
     // By a pipe and not by a file: the line holds the secret of the practice account.
     let mut input = client.stdin.take().expect("its input is ours");
-    input.write_all(cloud.line.as_bytes()).await.expect("it reads the ready line");
+    input
+        .write_all(cloud.line.as_bytes())
+        .await
+        .expect("it reads the ready line");
     drop(input);
     let ended = tokio::time::timeout(PATIENCE, client.wait_with_output()).await;
     let ended = ended.expect("the flow ends in time").expect("its output can be read");
     let said = String::from_utf8_lossy(&ended.stdout);
     let complaint = String::from_utf8_lossy(&ended.stderr);
     assert!(ended.status.success(), "{said}\n{complaint}");
-    assert!(said.contains("checks passed"), "it checked nothing:\n{said}\n{complaint}");
+    assert!(
+        said.contains("checks passed"),
+        "it checked nothing:\n{said}\n{complaint}"
+    );
 }

@@ -49,6 +49,10 @@ impl Cloud {
             .expect("its output can be read")
             .expect("it says a line before it ends");
         let ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line}"));
-        Self { ready, line, _process: process }
+        Self {
+            ready,
+            line,
+            _process: process,
+        }
     }
 }

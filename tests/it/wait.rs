@@ -24,5 +24,7 @@ pub async fn within<T, E>(limit: Duration, mut ask: impl AsyncFnMut() -> Result<
 
 /// The same for what must come about: fails the test otherwise.
 pub async fn until<T, E: Display>(what: &str, limit: Duration, ask: impl AsyncFnMut() -> Result<T, E>) -> T {
-    within(limit, ask).await.unwrap_or_else(|last| panic!("waited {} s: {what}\n{last}", limit.as_secs()))
+    within(limit, ask)
+        .await
+        .unwrap_or_else(|last| panic!("waited {} s: {what}\n{last}", limit.as_secs()))
 }

@@ -72,7 +72,8 @@ async fn a_custom_cloud_over_tls_restores_for_a_service_principal() {
     page.see_exactly("heading", "Connect to Azure").await;
     page.press("radio", "by its ARM address").await;
     page.write("textbox", "ARM address", &cloud.ready.arm).await;
-    page.write("textbox", "CA file", &cloud.ready.ca.display().to_string()).await;
+    page.write("textbox", "CA file", &cloud.ready.ca.display().to_string())
+        .await;
     page.press("radio", "Service principal").await;
     page.write("textbox", "Tenant", &cloud.ready.tenant).await;
     page.write("textbox", "Client id", &cloud.ready.client_id).await;

@@ -154,5 +154,9 @@ fn ndjson(received: mpsc::UnboundedReceiver<serde_json::Value>) -> Response {
         let line = received.recv().await?;
         Some((Ok::<_, Infallible>(Bytes::from(format!("{line}\n"))), received))
     });
-    ([(header::CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/x-ndjson")],
+        Body::from_stream(lines),
+    )
+        .into_response()
 }

@@ -24,10 +24,22 @@ pub struct Foreign {
 impl Foreign {
     /// Signs in with the secret of `account`, at the login address that the cloud's metadata names.
     pub async fn sign_in(simulator: &Simulator, arm: &str, account: &PracticeAccount) -> Self {
-        let mut this = Self { simulator: simulator.clone(), arm: arm.trim_end_matches('/').to_owned(), token: String::new() };
-        let metadata = this.send(Method::GET, "/metadata/endpoints?api-version=2022-09-01", None).await.body;
-        let login = metadata["authentication"]["loginEndpoint"].as_str().expect("a login address").trim_end_matches('/');
-        let audience = metadata["authentication"]["audiences"][0].as_str().expect("an audience");
+        let mut this = Self {
+            simulator: simulator.clone(),
+            arm: arm.trim_end_matches('/').to_owned(),
+            token: String::new(),
+        };
+        let metadata = this
+            .send(Method::GET, "/metadata/endpoints?api-version=2022-09-01", None)
+            .await
+            .body;
+        let login = metadata["authentication"]["loginEndpoint"]
+            .as_str()
+            .expect("a login address")
+            .trim_end_matches('/');
+        let audience = metadata["authentication"]["audiences"][0]
+            .as_str()
+            .expect("an audience");
         let form = format!(
             "grant_type=client_credentials&client_id={}&client_secret={}&scope={audience}/.default",
             account.client_id, account.client_secret
@@ -37,13 +49,20 @@ impl Foreign {
             .body(Bytes::from(form))
             .expect("a request");
         let answer = read(this.simulator.call(request).await.expect("an answer"));
-        this.token = answer.body["access_token"].as_str().unwrap_or_else(|| panic!("no token: {}", answer.body)).into();
+        this.token = answer.body["access_token"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no token: {}", answer.body))
+            .into();
         this
     }
 
     /// Sends to a path of ARM, or to a whole URL.
     pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Answer {
-        let url = if path.starts_with('/') { format!("{}{path}", self.arm) } else { path.to_owned() };
+        let url = if path.starts_with('/') {
+            format!("{}{path}", self.arm)
+        } else {
+            path.to_owned()
+        };
         let mut request = Request::builder().method(method).uri(url);
         if !self.token.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.token));

@@ -8,13 +8,11 @@ use std::{
 
 use azsim::{Config, Simulator};
 use backend::{
-    Backend, Parts, PracticeOpen, PracticeOpener, PracticeWorld,
+    Backend, Clock, Dirs, Parts, PracticeOpen, PracticeOpener, PracticeWorld, TokioClock,
     api::{
         ApiError, CheckRequest, DatabaseRow, DatabasesRequest, Draft, Event, JobView, Nothing, Preflight, StartRequest,
         Timeline, TimelineRequest,
     },
-    clock::{Clock, TokioClock},
-    dirs::Dirs,
 };
 use tempfile::TempDir;
 use time::{OffsetDateTime, macros::datetime};
@@ -31,7 +29,11 @@ pub struct Practice {
 impl Practice {
     /// A world kept in `state_file`, or in memory only.
     pub fn new(state_file: Option<PathBuf>) -> Self {
-        Self { state_file, configure: Arc::new(|_| ()), opened: watch::Sender::new(None) }
+        Self {
+            state_file,
+            configure: Arc::new(|_| ()),
+            opened: watch::Sender::new(None),
+        }
     }
 
     /// Changes the simulator's configuration before it opens (speed, seed, manual progress).
@@ -82,7 +84,10 @@ impl Practice {
 
 /// A backend whose files are under `dir` and whose practice mode is `practice`.
 pub async fn backend(dir: &Path, clock: Arc<dyn Clock>, practice: &Practice) -> Result<Backend, ApiError> {
-    let dirs = Dirs { data: dir.join("data"), logs: dir.join("logs") };
+    let dirs = Dirs {
+        data: dir.join("data"),
+        logs: dir.join("logs"),
+    };
     let practice = Some(practice.opener(clock.clone()));
     Backend::open(Parts { dirs, clock, practice }).await
 }
@@ -119,15 +124,29 @@ impl Lab {
     }
 
     async fn start(dir: Arc<TempDir>, practice: Practice, clock: Arc<dyn Clock>) -> Self {
-        let backend = backend(dir.path(), clock.clone(), &practice).await.expect("the backend opens");
+        let backend = backend(dir.path(), clock.clone(), &practice)
+            .await
+            .expect("the backend opens");
         let events = backend.events();
         backend.practice_start(Nothing {}).await.expect("practice starts");
-        Self { backend, practice, events, dir, clock }
+        Self {
+            backend,
+            practice,
+            events,
+            dir,
+            clock,
+        }
     }
 
     /// Closes the application and starts it again: same files, same world, same clock.
     pub async fn restart(self) -> Self {
-        let Self { backend, practice, dir, clock, .. } = self;
+        let Self {
+            backend,
+            practice,
+            dir,
+            clock,
+            ..
+        } = self;
         drop(backend);
         Self::start(dir, practice, clock).await
     }
@@ -138,7 +157,11 @@ impl Lab {
 
     /// The one instance with this name (and, where several servers have it, on this server).
     pub async fn database(&self, name: &str) -> DatabaseRow {
-        let all = self.backend.databases_list(DatabasesRequest { refresh: false }).await.expect("the list");
+        let all = self
+            .backend
+            .databases_list(DatabasesRequest { refresh: false })
+            .await
+            .expect("the list");
         let mut found = all.rows.into_iter().filter(|row| row.name == name);
         let row = found.next().unwrap_or_else(|| panic!("no database is called {name}"));
         assert!(found.next().is_none(), "several databases are called {name}");
@@ -147,21 +170,37 @@ impl Lab {
 
     pub async fn timeline(&self, name: &str) -> Timeline {
         let instance_id = self.database(name).await.id;
-        let request = TimelineRequest { instance_id, refresh: false };
-        self.backend.timeline_get(request).await.unwrap_or_else(|error| panic!("the points of {name}: {error:?}"))
+        let request = TimelineRequest {
+            instance_id,
+            refresh: false,
+        };
+        self.backend
+            .timeline_get(request)
+            .await
+            .unwrap_or_else(|error| panic!("the points of {name}: {error:?}"))
     }
 
     /// Runs all stages of validation.
     pub async fn preflight(&self, draft: &Draft) -> Preflight {
         let request = CheckRequest { draft: draft.clone() };
-        self.backend.plan_preflight(request, |_| ()).await.expect("validation runs")
+        self.backend
+            .plan_preflight(request, |_| ())
+            .await
+            .expect("validation runs")
     }
 
     /// Validates and starts; panics with the failure when Azure refuses.
     pub async fn start_restore(&self, draft: &Draft) -> Result<JobView, ApiError> {
         let preflight = self.preflight(draft).await;
-        let plan = preflight.plan.unwrap_or_else(|| panic!("no plan: {:?}", preflight.failure));
-        self.backend.restore_start(StartRequest { plan_id: plan.id, repeat_anyway: false }).await
+        let plan = preflight
+            .plan
+            .unwrap_or_else(|| panic!("no plan: {:?}", preflight.failure));
+        self.backend
+            .restore_start(StartRequest {
+                plan_id: plan.id,
+                repeat_anyway: false,
+            })
+            .await
     }
 
     /// The job's final snapshot, by events.

@@ -3,6 +3,7 @@
  * named, not shown. Dates stay as they are, because the clock is the test's own.
  */
 const rules: readonly [RegExp, string][] = [
+  [/(\/url: \/#\/(?:databases|activity)\/)\S+/, '$1‹id›'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '‹guid›'],
   [/\b[0-9a-f]{32}\b/gi, '‹id›'],
   [/\b[0-9a-f]{8}(-[0-9a-f]{4})*…/gi, '‹id›'],

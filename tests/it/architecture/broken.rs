@@ -5,7 +5,10 @@ use super::{facts::Facts, rules};
 /// Breaks one thing in the real facts and returns the complaints of the rule with that name.
 fn complaints(rule: &str, break_it: impl FnOnce(&mut Facts)) -> Vec<String> {
     let mut facts = Facts::of_this_repository();
-    let rule = rules::ALL.iter().find(|r| r.name == rule).unwrap_or_else(|| panic!("no rule is called {rule}"));
+    let rule = rules::ALL
+        .iter()
+        .find(|r| r.name == rule)
+        .unwrap_or_else(|| panic!("no rule is called {rule}"));
     break_it(&mut facts);
     (rule.check)(&facts)
 }
@@ -18,22 +21,57 @@ fn source(path: &'static str, text: &'static str) -> impl FnOnce(&mut Facts) {
 
 fn dependency(package: &'static str, name: &'static str) -> impl FnOnce(&mut Facts) {
     move |facts| {
-        facts.packages.entry(package.to_owned()).or_default().insert(name.to_owned());
-        facts.reach.entry(package.to_owned()).or_default().insert(name.to_owned());
+        facts
+            .packages
+            .entry(package.to_owned())
+            .or_default()
+            .insert(name.to_owned());
+        facts
+            .reach
+            .entry(package.to_owned())
+            .or_default()
+            .insert(name.to_owned());
     }
 }
 
 #[test]
 fn every_rule_bites() {
     let broken: Vec<(&str, Vec<String>)> = vec![
-        ("arm on azure_identity", complaints("packages see only what they may", dependency("arm", "azure_identity"))),
-        ("azsim on arm", complaints("packages see only what they may", dependency("azsim", "arm"))),
-        ("azsim on azure_core", complaints("packages see only what they may", dependency("azsim", "azure_core"))),
-        ("backend on azsim", complaints("packages see only what they may", dependency("backend", "azsim"))),
-        ("backend on tauri", complaints("packages see only what they may", dependency("backend", "tauri"))),
-        ("shell on keyring", complaints("packages see only what they may", dependency("pointback", "keyring"))),
-        ("itests on tauri", complaints("packages see only what they may", dependency("itests", "tauri-plugin-x"))),
-        ("itests reach tauri", complaints("heavy crates stay out of the core", dependency("itests", "tauri"))),
+        (
+            "arm on azure_identity",
+            complaints("packages see only what they may", dependency("arm", "azure_identity")),
+        ),
+        (
+            "azsim on arm",
+            complaints("packages see only what they may", dependency("azsim", "arm")),
+        ),
+        (
+            "azsim on azure_core",
+            complaints("packages see only what they may", dependency("azsim", "azure_core")),
+        ),
+        (
+            "backend on azsim",
+            complaints("packages see only what they may", dependency("backend", "azsim")),
+        ),
+        (
+            "backend on tauri",
+            complaints("packages see only what they may", dependency("backend", "tauri")),
+        ),
+        (
+            "shell on keyring",
+            complaints("packages see only what they may", dependency("pointback", "keyring")),
+        ),
+        (
+            "itests on tauri",
+            complaints(
+                "packages see only what they may",
+                dependency("itests", "tauri-plugin-x"),
+            ),
+        ),
+        (
+            "itests reach tauri",
+            complaints("heavy crates stay out of the core", dependency("itests", "tauri")),
+        ),
         (
             "plan uses jobs",
             complaints(
@@ -50,11 +88,17 @@ fn every_rule_bites() {
         ),
         (
             "rules use tokio",
-            complaints("pure modules are pure", source("src-tauri/backend/src/plan/rules.rs", "use tokio::time;")),
+            complaints(
+                "pure modules are pure",
+                source("src-tauri/backend/src/plan/rules.rs", "use tokio::time;"),
+            ),
         ),
         (
             "job uses arm",
-            complaints("pure modules are pure", source("src-tauri/backend/src/jobs/job.rs", "fn f(j: arm::Job) {}")),
+            complaints(
+                "pure modules are pure",
+                source("src-tauri/backend/src/jobs/job.rs", "fn f(j: arm::Job) {}"),
+            ),
         ),
         (
             "a command without a permission",
@@ -65,7 +109,10 @@ fn every_rule_bites() {
         (
             "a wider capability",
             complaints("the capability file lists the commands", |facts| {
-                let file = facts.sources.get_mut("src-tauri/shell/capabilities/main.json").expect("the file");
+                let file = facts
+                    .sources
+                    .get_mut("src-tauri/shell/capabilities/main.json")
+                    .expect("the file");
                 *file = file.replace("\"core:event:allow-listen\"", "\"shell:default\"");
             }),
         ),
@@ -73,7 +120,10 @@ fn every_rule_bites() {
             "a feature imports Tauri",
             complaints(
                 "one file of the screen knows Tauri",
-                source("ui/src/features/x/a.ts", "import { invoke } from '@tauri-apps/api/core';"),
+                source(
+                    "ui/src/features/x/a.ts",
+                    "import { invoke } from '@tauri-apps/api/core';",
+                ),
             ),
         ),
         (
@@ -93,7 +143,9 @@ fn every_rule_bites() {
         (
             "a long file",
             complaints("files stay small", |facts| {
-                facts.sources.insert("src-tauri/arm/src/long.rs".into(), "//\n".repeat(401));
+                facts
+                    .sources
+                    .insert("src-tauri/arm/src/long.rs".into(), "//\n".repeat(401));
             }),
         ),
         (
@@ -104,6 +156,10 @@ fn every_rule_bites() {
             ),
         ),
     ];
-    let silent: Vec<&str> = broken.iter().filter(|(_, found)| found.is_empty()).map(|(what, _)| *what).collect();
+    let silent: Vec<&str> = broken
+        .iter()
+        .filter(|(_, found)| found.is_empty())
+        .map(|(what, _)| *what)
+        .collect();
     assert!(silent.is_empty(), "no rule complained of: {silent:?}");
 }

@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
@@ -21,8 +22,17 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Read once: a dozen rules look at the same facts.
     pub fn of_this_repository() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ has a parent").to_owned();
+        static FACTS: LazyLock<Facts> = LazyLock::new(Facts::read);
+        FACTS.clone()
+    }
+
+    fn read() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .expect("tests/ has a parent")
+            .to_owned();
         let metadata = MetadataCommand::new()
             .manifest_path(root.join("Cargo.toml"))
             .other_options(vec!["--locked".into(), "--offline".into()])
@@ -33,14 +43,25 @@ impl Facts {
             ..Self::default()
         };
         for package in metadata.workspace_packages() {
-            let direct = package.dependencies.iter().filter(|d| d.kind != DependencyKind::Development);
-            facts.packages.insert(package.name.to_string(), direct.map(|d| d.name.clone()).collect());
-            facts.reach.insert(package.name.to_string(), reach(&metadata, &package.id));
+            let direct = package
+                .dependencies
+                .iter()
+                .filter(|d| d.kind != DependencyKind::Development);
+            facts
+                .packages
+                .insert(package.name.to_string(), direct.map(|d| d.name.clone()).collect());
+            facts
+                .reach
+                .insert(package.name.to_string(), reach(&metadata, &package.id));
         }
         for folder in ["src-tauri", "tests", "ui/src"] {
             read(&root, &root.join(folder), &mut facts.sources);
         }
-        assert!(facts.sources.len() > 50, "the scan found only {} files", facts.sources.len());
+        assert!(
+            facts.sources.len() > 50,
+            "the scan found only {} files",
+            facts.sources.len()
+        );
         facts
     }
 
@@ -61,7 +82,9 @@ fn reach(metadata: &cargo_metadata::Metadata, from: &cargo_metadata::PackageId) 
         if !seen.insert(id.clone()) {
             continue;
         }
-        let Some(node) = resolve.nodes.iter().find(|node| node.id == id) else { continue };
+        let Some(node) = resolve.nodes.iter().find(|node| node.id == id) else {
+            continue;
+        };
         for dep in &node.deps {
             let normal = dep.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal);
             if normal {
@@ -82,8 +105,10 @@ fn read(root: &Path, folder: &Path, into: &mut BTreeMap<String, String>) {
             if !matches!(name.as_str(), "node_modules" | "dist" | "gen" | "target") {
                 read(root, &path, into);
             }
-        } else if matches!(path.extension().and_then(|e| e.to_str()), Some("rs" | "ts" | "tsx" | "json"))
-            && let (Ok(text), Ok(short)) = (fs::read_to_string(&path), path.strip_prefix(root))
+        } else if matches!(
+            path.extension().and_then(|e| e.to_str()),
+            Some("rs" | "ts" | "tsx" | "json")
+        ) && let (Ok(text), Ok(short)) = (fs::read_to_string(&path), path.strip_prefix(root))
         {
             into.insert(short.to_string_lossy().replace('\\', "/"), text);
         }

@@ -14,7 +14,15 @@ fn the_code_keeps_every_rule() {
     let facts = Facts::of_this_repository();
     let complaints: Vec<String> = rules::ALL
         .iter()
-        .flat_map(|rule| (rule.check)(&facts).into_iter().map(|complaint| format!("{}: {complaint}", rule.name)))
+        .flat_map(|rule| {
+            (rule.check)(&facts)
+                .into_iter()
+                .map(|complaint| format!("{}: {complaint}", rule.name))
+        })
         .collect();
-    assert!(complaints.is_empty(), "the architecture is broken:\n{}", complaints.join("\n"));
+    assert!(
+        complaints.is_empty(),
+        "the architecture is broken:\n{}",
+        complaints.join("\n")
+    );
 }

@@ -10,20 +10,50 @@ pub struct Rule {
 }
 
 pub const ALL: &[Rule] = &[
-    Rule { name: "packages see only what they may", check: packages },
-    Rule { name: "heavy crates stay out of the core", check: reach },
-    Rule { name: "the backend's modules point one way", check: modules },
-    Rule { name: "pure modules are pure", check: pure },
-    Rule { name: "the capability file lists the commands", check: capability },
-    Rule { name: "one file of the screen knows Tauri", check: tauri_import },
-    Rule { name: "the screen's folders point one way", check: screen },
-    Rule { name: "files stay small", check: sizes },
-    Rule { name: "practice-only routes stay apart", check: sim_routes },
+    Rule {
+        name: "packages see only what they may",
+        check: packages,
+    },
+    Rule {
+        name: "heavy crates stay out of the core",
+        check: reach,
+    },
+    Rule {
+        name: "the backend's modules point one way",
+        check: modules,
+    },
+    Rule {
+        name: "pure modules are pure",
+        check: pure,
+    },
+    Rule {
+        name: "the capability file lists the commands",
+        check: capability,
+    },
+    Rule {
+        name: "one file of the screen knows Tauri",
+        check: tauri_import,
+    },
+    Rule {
+        name: "the screen's folders point one way",
+        check: screen,
+    },
+    Rule {
+        name: "files stay small",
+        check: sizes,
+    },
+    Rule {
+        name: "practice-only routes stay apart",
+        check: sim_routes,
+    },
 ];
 
 /// Direct dependencies that a package must not have. `*` at the end: any name that begins so.
 const MUST_NOT: &[(&str, &[&str])] = &[
-    ("arm", &["tauri*", "azure_identity", "keyring*", "azsim", "backend", "axum"]),
+    (
+        "arm",
+        &["tauri*", "azure_identity", "keyring*", "azsim", "backend", "axum"],
+    ),
     ("azsim", &["arm", "backend", "tauri*", "reqwest", "azure_*"]),
     ("backend", &["tauri*", "axum*", "azsim"]),
     ("pointback", &["arm", "reqwest", "azure_*", "keyring*", "rusqlite"]),
@@ -31,7 +61,9 @@ const MUST_NOT: &[(&str, &[&str])] = &[
 ];
 
 fn matches(name: &str, pattern: &str) -> bool {
-    pattern.strip_suffix('*').map_or(name == pattern, |start| name.starts_with(start))
+    pattern
+        .strip_suffix('*')
+        .map_or(name == pattern, |start| name.starts_with(start))
 }
 
 fn packages(facts: &Facts) -> Vec<String> {
@@ -61,7 +93,9 @@ const OUT_OF_REACH: &[(&str, &[&str])] = &[
 fn reach(facts: &Facts) -> Vec<String> {
     let mut complaints = Vec::new();
     for (package, forbidden) in OUT_OF_REACH {
-        let Some(reach) = facts.reach.get(*package) else { continue };
+        let Some(reach) = facts.reach.get(*package) else {
+            continue;
+        };
         for name in forbidden.iter().filter(|name| reach.contains(**name)) {
             complaints.push(format!("{package} reaches {name} through its dependencies"));
         }
@@ -97,7 +131,14 @@ fn modules(facts: &Facts) -> Vec<String> {
 /// First segments of all `crate::…` paths of a source, `use crate::{a, b::c}` included.
 fn crate_modules(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for code in text.lines().map(|line| line.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n").split("crate::").skip(1) {
+    for code in text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or(""))
+        .collect::<Vec<_>>()
+        .join("\n")
+        .split("crate::")
+        .skip(1)
+    {
         if let Some(group) = code.strip_prefix('{') {
             let (mut depth, mut word) = (0, String::new());
             for letter in group.chars() {
@@ -123,8 +164,23 @@ fn crate_modules(text: &str) -> BTreeSet<String> {
 }
 
 /// No runtime, no client, no clock in what decides.
-const PURE: &[&str] = &["plan/rules", "plan/can", "plan/spec", "plan/summary", "plan/estimate", "jobs/job"];
-const IMPURE: &[&str] = &["tokio::", "arm::", "crate::clock", "now_utc", "rusqlite", "std::fs", "std::env"];
+const PURE: &[&str] = &[
+    "plan/rules",
+    "plan/can",
+    "plan/spec",
+    "plan/summary",
+    "plan/estimate",
+    "jobs/job",
+];
+const IMPURE: &[&str] = &[
+    "tokio::",
+    "arm::",
+    "crate::clock",
+    "now_utc",
+    "rusqlite",
+    "std::fs",
+    "std::env",
+];
 
 fn pure(facts: &Facts) -> Vec<String> {
     let mut complaints = Vec::new();
@@ -145,11 +201,16 @@ fn pure(facts: &Facts) -> Vec<String> {
 
 /// Whether code (not a comment, not a longer name such as `charm::`) mentions a word.
 fn mentions(text: &str, word: &str) -> bool {
-    text.lines().filter(|line| !line.trim_start().starts_with("//")).any(|line| {
-        line.match_indices(word).any(|(at, _)| {
-            !line[..at].chars().next_back().is_some_and(|before| before.is_alphanumeric() || before == '_')
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .any(|line| {
+            line.match_indices(word).any(|(at, _)| {
+                !line[..at]
+                    .chars()
+                    .next_back()
+                    .is_some_and(|before| before.is_alphanumeric() || before == '_')
+            })
         })
-    })
 }
 
 fn capability(facts: &Facts) -> Vec<String> {
@@ -163,15 +224,29 @@ fn capability(facts: &Facts) -> Vec<String> {
         .as_array()
         .into_iter()
         .flatten()
-        .filter_map(|permission| permission.as_str()?.strip_prefix("allow-").map(|name| name.replace('-', "_")))
+        .filter_map(|permission| {
+            permission
+                .as_str()?
+                .strip_prefix("allow-")
+                .map(|name| name.replace('-', "_"))
+        })
         .collect();
     let host = ["host_open_logs", "host_open_url", "host_pick_file"].map(String::from);
     let wanted: BTreeSet<String> = facts.commands.iter().cloned().chain(host).collect();
-    let mut complaints: Vec<String> = wanted.symmetric_difference(&listed).map(|name| format!("{name} is on one side only")).collect();
-    let others = file["permissions"].as_array().into_iter().flatten().filter_map(|p| p.as_str());
+    let mut complaints: Vec<String> = wanted
+        .symmetric_difference(&listed)
+        .map(|name| format!("{name} is on one side only"))
+        .collect();
+    let others = file["permissions"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|p| p.as_str());
     complaints.extend(
         others
-            .filter(|p| !p.starts_with("allow-") && !matches!(*p, "core:event:allow-listen" | "core:event:allow-unlisten"))
+            .filter(|p| {
+                !p.starts_with("allow-") && !matches!(*p, "core:event:allow-listen" | "core:event:allow-unlisten")
+            })
             .map(|p| format!("{p} is more than the screen needs")),
     );
     if file["windows"] != serde_json::json!(["main"]) || file.get("remote").is_some() {
@@ -222,7 +297,10 @@ fn imports(path: &str, text: &str) -> Vec<String> {
     let folder = &folder[..folder.len().saturating_sub(1)];
     let quoted = text.lines().filter_map(|line| {
         let line = line.trim();
-        let from = line.rfind(" from ").map(|at| &line[at + 6..]).or_else(|| line.strip_prefix("import "))?;
+        let from = line
+            .rfind(" from ")
+            .map(|at| &line[at + 6..])
+            .or_else(|| line.strip_prefix("import "))?;
         let quote = from.trim_start().chars().next().filter(|c| matches!(c, '"' | '\''))?;
         from.trim_start()[1..].split(quote).next()
     });

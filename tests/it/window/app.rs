@@ -35,7 +35,10 @@ impl Home {
         let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../test-output/window");
         let shots = setting("POINTBACK_TEST_OUTPUT", &usual).join(shots);
         std::fs::create_dir_all(&shots).expect("the output folder can be made");
-        Self { dir: TempDir::new().expect("a temporary folder"), shots }
+        Self {
+            dir: TempDir::new().expect("a temporary folder"),
+            shots,
+        }
     }
 
     /// The application's log, for a report.
@@ -65,22 +68,36 @@ impl Home {
         ] {
             driver.env(variable, self.dir.path().join(folder));
         }
-        let driver = driver.spawn().expect("WebKitWebDriver starts (package webkit2gtk-driver)");
+        let driver = driver
+            .spawn()
+            .expect("WebKitWebDriver starts (package webkit2gtk-driver)");
         until("the driver listens", Duration::from_secs(20), async || {
-            TcpStream::connect(("127.0.0.1", port)).await.map_err(|error| error.to_string())
+            TcpStream::connect(("127.0.0.1", port))
+                .await
+                .map_err(|error| error.to_string())
         })
         .await;
 
         let binary = setting("POINTBACK_APP", &program("pointback"));
-        assert!(binary.exists(), "{} is not built; script/test builds it", binary.display());
+        assert!(
+            binary.exists(),
+            "{} is not built; script/test builds it",
+            binary.display()
+        );
         let mut wanted = Capabilities::new();
-        wanted.insert("webkitgtk:browserOptions".into(), json!({ "binary": binary, "args": [] }));
+        wanted.insert(
+            "webkitgtk:browserOptions".into(),
+            json!({ "binary": binary, "args": [] }),
+        );
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(wanted)
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .unwrap_or_else(|error| panic!("the application does not start: {error}\n{}", self.log()));
-        App { page: Page::new(client, self.shots.clone()), driver }
+        App {
+            page: Page::new(client, self.shots.clone()),
+            driver,
+        }
     }
 }
 
@@ -94,11 +111,23 @@ impl App {
     /// Closes the window as a person does, through the window manager, and waits until the process has ended.
     pub async fn close(mut self) {
         let process = window_process().await;
-        let closed = Command::new("wmctrl").args(["-c", TITLE]).status().await.expect("wmctrl runs");
+        let closed = Command::new("wmctrl")
+            .args(["-c", TITLE])
+            .status()
+            .await
+            .expect("wmctrl runs");
         assert!(closed.success(), "no window is called {TITLE}");
-        until("the application ends after its window was closed", Duration::from_secs(20), async || {
-            if running(process) { Err("still running".to_owned()) } else { Ok(()) }
-        })
+        until(
+            "the application ends after its window was closed",
+            Duration::from_secs(20),
+            async || {
+                if running(process) {
+                    Err("still running".to_owned())
+                } else {
+                    Ok(())
+                }
+            },
+        )
         .await;
         self.driver.kill().await.expect("the driver can be ended");
     }
@@ -106,10 +135,18 @@ impl App {
     /// Ends the process at once, as a crash or a power cut does.
     pub async fn kill(mut self) {
         let process = window_process().await;
-        let killed = Command::new("kill").args(["-KILL", &process.to_string()]).status().await.expect("kill runs");
+        let killed = Command::new("kill")
+            .args(["-KILL", &process.to_string()])
+            .status()
+            .await
+            .expect("kill runs");
         assert!(killed.success(), "the application was not there any more");
         until("the killed application is gone", Duration::from_secs(20), async || {
-            if running(process) { Err("still running".to_owned()) } else { Ok(()) }
+            if running(process) {
+                Err("still running".to_owned())
+            } else {
+                Ok(())
+            }
         })
         .await;
         self.driver.kill().await.expect("the driver can be ended");
@@ -121,10 +158,18 @@ const TITLE: &str = "Pointback";
 /// The process that owns the window, as the window manager knows it.
 async fn window_process() -> u32 {
     until("the window is there", Duration::from_secs(20), async || {
-        let listed = Command::new("wmctrl").arg("-lp").output().await.map_err(|error| error.to_string())?;
+        let listed = Command::new("wmctrl")
+            .arg("-lp")
+            .output()
+            .await
+            .map_err(|error| error.to_string())?;
         let text = String::from_utf8_lossy(&listed.stdout).into_owned();
         // "0x01000003  0 4711 host Pointback"
-        let mut words = text.lines().find(|line| line.contains(TITLE)).ok_or(text.clone())?.split_whitespace();
+        let mut words = text
+            .lines()
+            .find(|line| line.contains(TITLE))
+            .ok_or(text.clone())?
+            .split_whitespace();
         words.nth(2).and_then(|pid| pid.parse().ok()).ok_or(text)
     })
     .await
@@ -132,8 +177,14 @@ async fn window_process() -> u32 {
 
 /// Whether a process is there and not only waiting to be collected by its parent.
 fn running(process: u32) -> bool {
-    std::fs::read_to_string(format!("/proc/{process}/stat"))
-        .is_ok_and(|stat| !stat.rsplit(')').next().unwrap_or_default().trim_start().starts_with('Z'))
+    std::fs::read_to_string(format!("/proc/{process}/stat")).is_ok_and(|stat| {
+        !stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .trim_start()
+            .starts_with('Z')
+    })
 }
 
 /// A port that was free a moment ago. The driver cannot choose one and say which.

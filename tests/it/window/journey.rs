@@ -52,7 +52,9 @@ pub async fn pick_moment(page: &Page, moment: &str) {
     page.write("textbox", "Newest before", moment).await;
     page.read("of changes would be missing").await;
     page.keep("timeline").await;
-    say(&format!("Typed the moment of the accident, {moment}: the newest recovery point before it was picked."));
+    say(&format!(
+        "Typed the moment of the accident, {moment}: the newest recovery point before it was picked."
+    ));
 }
 
 /// Has the form checked, and by Azure too.

@@ -28,7 +28,11 @@ pub struct Page {
 impl Page {
     pub fn new(client: Client, shots: PathBuf) -> Self {
         let taken = std::fs::read_dir(&shots).map_or(0, Iterator::count);
-        Self { client, shots, taken: AtomicU32::new(u32::try_from(taken).unwrap_or(0)) }
+        Self {
+            client,
+            shots,
+            taken: AtomicU32::new(u32::try_from(taken).unwrap_or(0)),
+        }
     }
 
     /// Waits for something to be on the screen. `name` may be a part of its name, in any case.
@@ -95,10 +99,21 @@ impl Page {
         let field = self.see(role, name).await;
         field.click().await.expect("a field can be clicked");
         // Control, pressed and let go: the key that lets go of everything makes WebKit's driver drop the rest.
-        field.send_keys(&format!("{CONTROL}a{CONTROL}{text}")).await.expect("a field takes keys");
+        field
+            .send_keys(&format!("{CONTROL}a{CONTROL}{text}"))
+            .await
+            .expect("a field takes keys");
         until(&format!("{role} \"{name}\" holds what was typed"), SOON, async || {
-            let value = field.prop("value").await.map_err(|error| error.to_string())?.unwrap_or_default();
-            if value == text { Ok(()) } else { Err(format!("it holds \"{value}\"")) }
+            let value = field
+                .prop("value")
+                .await
+                .map_err(|error| error.to_string())?
+                .unwrap_or_default();
+            if value == text {
+                Ok(())
+            } else {
+                Err(format!("it holds \"{value}\""))
+            }
         })
         .await;
     }
@@ -107,7 +122,10 @@ impl Page {
     pub async fn keep(&self, name: &str) {
         let drawn = "const done = arguments[arguments.length - 1];
             requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
-        self.client.execute_async(drawn, Vec::new()).await.expect("the page draws");
+        self.client
+            .execute_async(drawn, Vec::new())
+            .await
+            .expect("the page draws");
         let picture = self.client.screenshot().await.expect("a screenshot");
         let number = self.taken.fetch_add(1, Ordering::Relaxed) + 1;
         let file = self.shots.join(format!("{number:02}-{name}.png"));
@@ -117,13 +135,23 @@ impl Page {
     /// What the page holds for a screen reader.
     pub async fn outline(&self) -> String {
         let answer = self.client.execute(SCRIPT, vec![json!({ "outline": true })]).await;
-        answer.map_or_else(|error| error.to_string(), |text| text.as_str().unwrap_or_default().to_owned())
+        answer.map_or_else(
+            |error| error.to_string(),
+            |text| text.as_str().unwrap_or_default().to_owned(),
+        )
     }
 
     async fn look(&self, role: &str, name: &str, how: &str) -> Result<Option<Element>, String> {
         let question = json!({ "find": { "role": role, "name": name, "how": how } });
-        let answer = self.client.execute(SCRIPT, vec![question]).await.map_err(|error| error.to_string())?;
-        let id = answer.get(ELEMENT).and_then(Value::as_str).map(|id| ElementRef::from(id.to_owned()));
+        let answer = self
+            .client
+            .execute(SCRIPT, vec![question])
+            .await
+            .map_err(|error| error.to_string())?;
+        let id = answer
+            .get(ELEMENT)
+            .and_then(Value::as_str)
+            .map(|id| ElementRef::from(id.to_owned()));
         Ok(id.map(|id| Element::from_element_id(self.client.clone(), id)))
     }
 
@@ -136,7 +164,11 @@ impl Page {
     /// Ends the test with all that can be said about the page.
     async fn give_up(&self, what: &str, last: &str) -> ! {
         self.keep("failure").await;
-        let at = self.client.current_url().await.map_or_else(|error| error.to_string(), |url| url.to_string());
+        let at = self
+            .client
+            .current_url()
+            .await
+            .map_or_else(|error| error.to_string(), |url| url.to_string());
         panic!("waited in vain for {what}\n{last}\nat {at}\n{}", self.outline().await)
     }
 }

@@ -37,7 +37,11 @@ fn options() -> Result<Options, String> {
                 let parsed = OffsetDateTime::parse(&value, &Rfc3339);
                 options.now = Some(parsed.map_err(|error| format!("--now {value}: {error}"))?);
             }
-            other => return Err(format!("{other} is not an option: --ui, --data, --listen and --now are")),
+            other => {
+                return Err(format!(
+                    "{other} is not an option: --ui, --data, --listen and --now are"
+                ));
+            }
         }
     }
     Ok(options)
@@ -47,7 +51,10 @@ fn options() -> Result<Options, String> {
 #[allow(clippy::print_stdout, reason = "the ready line is this program's answer")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let options = options()?;
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter("off,backend=info,arm=info").init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter("off,backend=info,arm=info")
+        .init();
     let practice = lab::Practice::new(Some(options.data.join("data/practice.json")));
     let clock: Arc<dyn Clock> = match options.now {
         Some(now) => Arc::new(TokioClock::starting_at(now)),

@@ -18,19 +18,42 @@ use backend::{
 async fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let [arm, ca_file, tenant, client_id] = words.try_into().map_err(|_| "list ARM CA_FILE TENANT CLIENT_ID")?;
-    #[allow(clippy::disallowed_methods, reason = "this program's own option; env.rs is the application's")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this program's own option; env.rs is the application's"
+    )]
     let secret = std::env::var("POINTBACK_BENCH_SECRET")?;
     let fresh = tempfile::tempdir()?;
-    let dirs = Dirs { data: fresh.path().join("data"), logs: fresh.path().join("logs") };
-    let backend = Backend::open(Parts { dirs, clock: Arc::new(SystemClock), practice: None })
+    let dirs = Dirs {
+        data: fresh.path().join("data"),
+        logs: fresh.path().join("logs"),
+    };
+    let backend = Backend::open(Parts {
+        dirs,
+        clock: Arc::new(SystemClock),
+        practice: None,
+    })
+    .await
+    .map_err(|error| error.message)?;
+    let request = ConnectRequest {
+        cloud: CloudChoice::Custom {
+            arm,
+            ca_file: Some(ca_file),
+        },
+        credential: CredentialChoice::ServicePrincipal {
+            tenant,
+            client_id,
+            secret: SecretText::new(secret),
+        },
+    };
+    backend
+        .connect(request)
+        .await
+        .map_err(|error| format!("{} {:?}", error.message, error.detail))?;
+    let databases = backend
+        .databases_list(DatabasesRequest { refresh: true })
         .await
         .map_err(|error| error.message)?;
-    let request = ConnectRequest {
-        cloud: CloudChoice::Custom { arm, ca_file: Some(ca_file) },
-        credential: CredentialChoice::ServicePrincipal { tenant, client_id, secret: SecretText::new(secret) },
-    };
-    backend.connect(request).await.map_err(|error| format!("{} {:?}", error.message, error.detail))?;
-    let databases = backend.databases_list(DatabasesRequest { refresh: true }).await.map_err(|error| error.message)?;
     println!("{}", databases.rows.len());
     Ok(())
 }

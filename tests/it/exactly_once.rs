@@ -1,0 +1,229 @@
+//! The one POST, and what is left when the process dies around it: real processes, a real kill, real TLS.
+
+use std::{path::Path, process::Stdio, time::Duration};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+use super::{
+    simulator::{Cloud, Ready},
+    wait,
+};
+
+/// Long enough for a restore at twenty times Azure's speed, and for a slow machine.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// The backend in a process of its own, spoken to over the bridge.
+struct Application {
+    process: Child,
+    url: String,
+    client: reqwest::Client,
+}
+
+impl Application {
+    async fn start(data: &Path) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_bridge"))
+            .arg("--data")
+            .arg(data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the bridge starts");
+        let mut lines = BufReader::new(process.stdout.take().expect("its output")).lines();
+        let line = tokio::time::timeout(PATIENCE, lines.next_line())
+            .await
+            .expect("ready in time")
+            .expect("a line");
+        let ready: Value = serde_json::from_str(&line.expect("a line before the end")).expect("JSON");
+        Self {
+            process,
+            url: ready["url"].as_str().expect("an address").to_owned(),
+            client: plain_client(),
+        }
+    }
+
+    async fn call(&self, name: &str, request: Value) -> Result<Value, Value> {
+        let sent = self
+            .client
+            .post(format!("{}/api/call/{name}", self.url))
+            .json(&request)
+            .send()
+            .await;
+        let answer = sent.map_err(|error| json!(error.to_string()))?;
+        let ok = answer.status().is_success();
+        let body: Value = answer.json().await.map_err(|error| json!(error.to_string()))?;
+        if ok { Ok(body) } else { Err(body) }
+    }
+
+    async fn connect(&self, to: &Ready) {
+        let request = json!({
+            "cloud": { "kind": "custom", "arm": to.arm, "caFile": to.ca },
+            "credential": {
+                "kind": "servicePrincipal",
+                "tenant": to.tenant,
+                "clientId": to.client_id,
+                "secret": to.client_secret,
+            },
+        });
+        self.call("connect", request).await.expect("connected");
+    }
+
+    /// Validates what the form of `orders` is prefilled with, and returns the plan's id.
+    async fn plan(&self) -> String {
+        let list = self
+            .call("databases_list", json!({ "refresh": true }))
+            .await
+            .expect("the list");
+        let rows = list["rows"].as_array().expect("rows");
+        let orders = rows.iter().find(|row| row["name"] == "orders").expect("orders");
+        let request = json!({ "instanceId": orders["id"], "refresh": false });
+        let timeline = self.call("timeline_get", request).await.expect("the points");
+        let request = json!({ "draft": timeline["draft"] });
+        let sent = self
+            .client
+            .post(format!("{}/api/stream/plan_preflight", self.url))
+            .json(&request)
+            .send()
+            .await;
+        let text = sent.expect("stages").text().await.expect("text");
+        let last: Value = serde_json::from_str(text.lines().last().expect("a line")).expect("JSON");
+        last["done"]["plan"]["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no plan: {last}"))
+            .to_owned()
+    }
+
+    /// No time to tidy up: what a power cut does.
+    async fn kill(mut self) {
+        self.process.kill().await.expect("killed");
+    }
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the test stands where a browser would: plain HTTP on loopback"
+)]
+fn plain_client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().expect("a client")
+}
+
+/// What the simulator saw, asked at its own door.
+struct Observer {
+    client: reqwest::Client,
+    arm: String,
+}
+
+impl Observer {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "asks the simulator's own routes, which no product code does"
+    )]
+    fn of(cloud: &Ready) -> Self {
+        let pem = std::fs::read(&cloud.ca).expect("the CA file");
+        let ca = reqwest::Certificate::from_pem(&pem).expect("a certificate");
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only([ca])
+            .build()
+            .expect("a client");
+        Self {
+            client,
+            arm: cloud.arm.trim_end_matches('/').to_owned(),
+        }
+    }
+
+    async fn restores(&self) -> u64 {
+        let answer = self
+            .client
+            .get(format!("{}/_sim/state", self.arm))
+            .send()
+            .await
+            .expect("an answer");
+        let state: Value = answer.json().await.expect("JSON");
+        state["restoresAccepted"]
+            .as_u64()
+            .unwrap_or_else(|| panic!("no count in {state}"))
+    }
+
+    async fn hold_the_answer_of_the_next_restore(&self) {
+        let rule = json!({
+            "method": "POST",
+            "path": "*/backupInstances/*/restore",
+            "effect": { "kind": "holdAfter", "millis": 600_000 },
+            "limit": 1,
+        });
+        let sent = self
+            .client
+            .post(format!("{}/_sim/faults", self.arm))
+            .json(&rule)
+            .send()
+            .await;
+        let answer = sent.expect("an answer");
+        assert!(answer.status().is_success(), "{}", answer.status());
+    }
+}
+
+/// Acceptance: killing the process right after the POST was sent and before its answer was stored leaves, after a
+/// restart, one job, adopted by the application, and exactly one restore in the simulator.
+#[tokio::test]
+async fn a_kill_between_the_post_and_its_answer_leaves_one_adopted_job() {
+    let cloud = Cloud::start(20).await;
+    let observer = Observer::of(&cloud.ready);
+    let folder = TempDir::new().expect("a temporary folder");
+
+    let application = Application::start(folder.path()).await;
+    application.connect(&cloud.ready).await;
+    let plan = application.plan().await;
+    observer.hold_the_answer_of_the_next_restore().await;
+    let start = application.call("restore_start", json!({ "planId": plan, "repeatAnyway": false }));
+    let accepted = wait::until("the restore arrives in Azure", PATIENCE, async || {
+        match observer.restores().await {
+            1 => Ok(()),
+            other => Err(format!("{other} restores so far")),
+        }
+    });
+    // The answer never comes: whichever way `restore_start` returns, Azure has the restore and the journal has no answer.
+    let (_, ()) = tokio::join!(
+        async { tokio::time::timeout(Duration::from_secs(5), start).await },
+        accepted
+    );
+    application.kill().await;
+
+    let application = Application::start(folder.path()).await;
+    let unfinished = application.call("bootstrap", json!({})).await.expect("bootstrap")["unfinished"].clone();
+    assert_eq!(unfinished.as_array().map(Vec::len), Some(1), "{unfinished}");
+    assert_eq!(unfinished[0]["phase"], "outcomeUnknown", "{unfinished}");
+    application.connect(&cloud.ready).await;
+    let key = unfinished[0]["key"].clone();
+    let job = wait::until("the job is adopted and completes", PATIENCE, async || {
+        let job = application
+            .call("job_get", json!({ "key": key }))
+            .await
+            .map_err(|error| error.to_string())?;
+        if job["summary"]["isFinal"] == true {
+            Ok(job)
+        } else {
+            Err(job.to_string())
+        }
+    })
+    .await;
+    assert_eq!(job["summary"]["phase"], "completed", "{job}");
+    let activity = application
+        .call("activity_list", json!({ "refresh": true }))
+        .await
+        .expect("activity");
+    let mine: Vec<&Value> = activity["rows"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .filter(|row| row["origin"] == "pointback" || row["destination"] == job["summary"]["destination"])
+        .collect();
+    assert_eq!(mine.len(), 1, "{mine:?}");
+    assert_eq!(observer.restores().await, 1);
+}
