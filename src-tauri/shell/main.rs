@@ -10,7 +10,7 @@ mod practice;
 
 use std::{error::Error, process::ExitCode, sync::Arc};
 
-use backend::{Backend, Parts, clock::SystemClock, dirs::Dirs};
+use backend::{Backend, Dirs, Parts, SystemClock};
 use tauri::{App, AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 

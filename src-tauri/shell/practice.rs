@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use azsim::{Config, Simulator};
-use backend::{PracticeOpen, PracticeOpener, PracticeWorld, clock::Clock, secret::SecretText};
+use backend::{Clock, PracticeOpen, PracticeOpener, PracticeWorld, secret::SecretText};
 
 /// Opens the practice world kept in `state_file`, or a new one. Nothing listens on a port: requests go from the
 /// client's transport straight into the simulator's router.
