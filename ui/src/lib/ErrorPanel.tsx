@@ -25,10 +25,10 @@ const useStyles = makeStyles({
   },
   warning: {
     backgroundColor: tokens.pbCautionBackground,
-    borderTopColor: tokens.colorStatusWarningBorder1,
-    borderRightColor: tokens.colorStatusWarningBorder1,
-    borderBottomColor: tokens.colorStatusWarningBorder1,
-    borderLeftColor: tokens.colorStatusWarningBorder1,
+    borderTopColor: tokens.pbHatch,
+    borderRightColor: tokens.pbHatch,
+    borderBottomColor: tokens.pbHatch,
+    borderLeftColor: tokens.pbHatch,
   },
   info: {
     backgroundColor: tokens.colorNeutralBackground2,

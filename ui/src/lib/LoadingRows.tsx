@@ -16,7 +16,7 @@ const useStyles = makeStyles({
   bar: {
     height: '8px',
     borderRadius: '4px',
-    backgroundColor: tokens.pbQuiet,
+    backgroundColor: tokens.colorNeutralStencil1,
     '@media (prefers-reduced-motion: no-preference)': {
       animationName: { '0%, 100%': { opacity: 1 }, '50%': { opacity: 0.45 } },
       animationDuration: '1.8s',

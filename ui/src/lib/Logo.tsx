@@ -2,12 +2,15 @@
 export function Logo({ size = 20 }: { size?: number }) {
   return (
     <svg
-      width={size}
-      height={size}
       viewBox="0 0 20 20"
       aria-hidden="true"
       focusable="false"
-      style={{ color: 'var(--colorCompoundBrandForeground1)' }}
+      style={{
+        width: `${size / 16}rem`,
+        height: `${size / 16}rem`,
+        flexShrink: 0,
+        color: 'var(--colorCompoundBrandForeground1)',
+      }}
     >
       <circle
         cx="10"

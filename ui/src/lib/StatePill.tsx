@@ -37,7 +37,7 @@ interface StatePillProps {
 export function StatePill({ tone, label, detail }: StatePillProps) {
   const styles = useStyles();
   return (
-    <span className={mergeClasses(styles.pill, styles[tone])} title={detail ?? undefined}>
+    <span className={mergeClasses(styles.pill, styles[tone])} title={detail || undefined}>
       <ToneShape tone={tone} />
       <span className={styles.word}>{label}</span>
     </span>

@@ -46,7 +46,7 @@ export const useGridStyles = makeStyles({
     ':hover': { backgroundColor: tokens.pbSelected },
   },
   cell: {
-    padding: '0 12px',
+    padding: '0 10px',
     minWidth: 0,
     overflow: 'hidden',
     textOverflow: 'ellipsis',

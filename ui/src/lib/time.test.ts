@@ -31,9 +31,13 @@ describe('moments', () => {
     expect(formatDateTime('2026-11-14T23:00:00Z')).toBe('15 Nov 2026, 00:00');
   });
 
+  it('names both days in a column too', () => {
+    expect(formatShortBoth('2026-11-14T23:30:00Z', now)).toBe('15 Nov 00:30 · 14 Nov 23:30 UTC');
+  });
+
   it('leaves out the year that is now, and no other', () => {
-    expect(formatShortBoth('2026-11-15T02:00:00Z', now)).toBe('15 Nov, 03:00 · 02:00 UTC');
-    expect(formatShortBoth('2025-11-15T02:00:00Z', now)).toBe('15 Nov 2025, 03:00 · 02:00 UTC');
+    expect(formatShortBoth('2026-11-15T02:00:00Z', now)).toBe('15 Nov 03:00 · 02:00 UTC');
+    expect(formatShortBoth('2025-11-15T02:00:00Z', now)).toBe('15 Nov 2025 03:00 · 02:00 UTC');
   });
 });
 

@@ -37,6 +37,12 @@ export function formatTime(at: string): string {
   return localTime(new Date(at));
 }
 
+/** "14:02" today, "21 Nov, 14:02" on another day: when something was read. */
+export function formatSince(at: string, now: number): string {
+  const today = localDate(new Date(at)) === localDate(new Date(now));
+  return today ? formatTime(at) : `${formatDay(at, now)}, ${formatTime(at)}`;
+}
+
 /** "03:00:12" in the person's zone. */
 export function formatSeconds(at: string): string {
   return localSeconds(new Date(at));
@@ -59,9 +65,9 @@ export function formatBoth(at: string): string {
   return `${formatDateTime(at)} (${formatUtc(at)})`;
 }
 
-/** The same in the width of a table's column: "15 Nov, 03:00 · 02:00 UTC". */
+/** The same in the width of a table's column: "15 Nov 03:00 · 02:00 UTC", "15 Nov 00:30 · 14 Nov 23:30 UTC". */
 export function formatShortBoth(at: string, now: number): string {
-  return `${formatDay(at, now)}, ${formatTime(at)} · ${formatUtc(at)}`;
+  return `${formatDay(at, now)} ${formatTime(at)} · ${formatUtc(at).replace(',', '')}`;
 }
 
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });

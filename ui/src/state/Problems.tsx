@@ -10,7 +10,7 @@ const useStyles = makeStyles({
   banner: {
     padding: '6px 14px',
     borderRadius: '8px',
-    border: `1px solid ${tokens.colorStatusWarningBorder1}`,
+    border: `1px solid ${tokens.pbHatch}`,
     backgroundColor: tokens.pbCautionBackground,
   },
   row: { display: 'flex', alignItems: 'center', gap: '12px', flexWrap: 'wrap' },

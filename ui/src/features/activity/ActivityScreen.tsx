@@ -12,8 +12,9 @@ import { formatCount } from '@/lib/numbers';
 import { PageHeading } from '@/lib/PageHeading';
 import { createStore, useStore } from '@/lib/store';
 import { tokens } from '@/lib/theme';
-import { formatTime } from '@/lib/time';
+import { formatSince } from '@/lib/time';
 import { ToggleChips } from '@/lib/ToggleChips';
+import { useNow } from '@/lib/useNow';
 import { useScreenEvent } from '@/lib/useScreenEvent';
 import { Failure } from '@/state/Failure';
 import { Problems } from '@/state/Problems';
@@ -62,6 +63,7 @@ export function ActivityScreen() {
   const [refreshing, setRefreshing] = useState(false);
   const [refreshError, setRefreshError] = useState<ApiError | null>(null);
   const { data, error } = query;
+  const now = useNow();
   const rows = useMemo(() => data?.rows.filter((row) => inGroup(row, group)) ?? [], [data, group]);
 
   const renew = async (): Promise<void> => {
@@ -95,7 +97,7 @@ export function ActivityScreen() {
               'Asking the vaults…'
             ) : (
               <>
-                {`Vaults read ${formatTime(data.asOf)} · `}
+                {`Vaults read ${formatSince(data.asOf, now)} · `}
                 <Link as="button" onClick={again} aria-keyshortcuts="F5" title="F5">
                   Refresh
                 </Link>

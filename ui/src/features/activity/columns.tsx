@@ -19,6 +19,7 @@ const useStyles = makeStyles({
     textDecorationLine: 'none',
     ':hover': { textDecorationLine: 'underline' },
   },
+  none: { color: tokens.colorNeutralForeground3 },
   figures: { fontVariantNumeric: 'tabular-nums' },
   problem: {
     display: 'block',
@@ -86,37 +87,45 @@ function DurationCell({ row }: { row: JobSummary }) {
   );
 }
 
+function DestinationCell({ row }: { row: JobSummary }) {
+  const styles = useStyles();
+  return row.destination ? (
+    <span title={row.destination}>{row.destination}</span>
+  ) : (
+    <span className={styles.none} title="The vault's list of jobs does not name a destination.">
+      Not reported
+    </span>
+  );
+}
+
 const targets = { database: 'new database', files: 'files' } as const;
 
 export const columns: readonly GridColumn<JobSummary>[] = [
-  { id: 'state', title: 'State', width: 'minmax(10.5rem, 1.3fr)', cell: (row) => <StateCell row={row} /> },
+  { id: 'state', title: 'State', width: 'minmax(10.5rem, 1.1fr)', cell: (row) => <StateCell row={row} /> },
   {
     id: 'source',
     title: 'Restored from',
-    width: 'minmax(11rem, 1.2fr)',
+    width: 'minmax(11.75rem, 1.3fr)',
     cell: (row) => <SourceCell row={row} />,
   },
   {
     id: 'destination',
     title: 'To',
-    width: 'minmax(10rem, 1.2fr)',
+    width: 'minmax(10rem, 1.3fr)',
     cell: (row) => (
-      <TwoLines
-        first={<span title={row.destination}>{row.destination || 'Not reported'}</span>}
-        second={row.target ? targets[row.target] : ''}
-      />
+      <TwoLines first={<DestinationCell row={row} />} second={row.target ? targets[row.target] : ''} />
     ),
   },
   {
     id: 'started',
     title: 'Started',
-    width: 'minmax(11.25rem, 1fr)',
+    width: '14.5rem',
     cell: (row) => <Moment at={row.startedAt} form="ago" />,
   },
   {
     id: 'duration',
     title: 'Took',
-    width: 'minmax(6.5rem, 0.6fr)',
+    width: '6.25rem',
     cell: (row) => <DurationCell row={row} />,
   },
   {

@@ -8,7 +8,8 @@ import { LoadingRows } from '@/lib/LoadingRows';
 import { formatCount } from '@/lib/numbers';
 import { PageHeading } from '@/lib/PageHeading';
 import { tokens } from '@/lib/theme';
-import { formatTime } from '@/lib/time';
+import { formatSince } from '@/lib/time';
+import { useNow } from '@/lib/useNow';
 import { useScreenEvent } from '@/lib/useScreenEvent';
 import { Failure } from '@/state/Failure';
 import { Problems } from '@/state/Problems';
@@ -37,6 +38,7 @@ export function DatabasesScreen() {
   const navigate = useNavigate();
   const { query, refresh, refreshing, refreshError } = useDatabases();
   const { data, error } = query;
+  const now = useNow();
   useScreenEvent('refresh', () => (data ? refresh() : void query.refetch()));
 
   return (
@@ -44,9 +46,10 @@ export function DatabasesScreen() {
       <div className={styles.head}>
         <PageHeading>Databases</PageHeading>
         {data && data.rows.length > 0 ? <span className={styles.sub}>{countsOf(data)}</span> : null}
+        {!data && !error ? <span className={styles.sub}>Looking in every subscription…</span> : null}
         {data ? (
           <span className={styles.right}>
-            {statusOf(data, refreshing)}
+            {statusOf(data, refreshing, now)}
             {refreshing ? null : (
               <>
                 {' · '}
@@ -93,12 +96,12 @@ function countsOf(data: Databases): string {
   return `${data.rows.length} protected in ${vaults}, ${formatCount(data.subscriptions.length, 'subscription')}`;
 }
 
-function statusOf(data: Databases, refreshing: boolean): string {
+function statusOf(data: Databases, refreshing: boolean, now: number): string {
   if (data.cached) {
-    const kept = `Kept from ${formatTime(data.asOf)}`;
+    const kept = `Kept from ${formatSince(data.asOf, now)}`;
     return refreshing ? `${kept}, asking Azure…` : `${kept}, not confirmed by Azure`;
   }
-  return refreshing ? 'Asking Azure…' : `Updated ${formatTime(data.asOf)}`;
+  return refreshing ? 'Asking Azure…' : `Updated ${formatSince(data.asOf, now)}`;
 }
 
 function emptyText(data: Databases): string {

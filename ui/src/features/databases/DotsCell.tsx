@@ -5,12 +5,18 @@ import { tokens } from '@/lib/theme';
 
 import { useDots } from './useDots';
 
-const STEP = 11;
-const WIDTH = 138;
+const STEP = 10;
+const WIDTH = 126;
 const MIDDLE = 9;
 
 const useStyles = makeStyles({
-  svg: { display: 'block', overflow: 'visible', forcedColorAdjust: 'auto' },
+  svg: {
+    width: `${WIDTH / 16}rem`,
+    height: '1.125rem',
+    display: 'block',
+    overflow: 'visible',
+    forcedColorAdjust: 'auto',
+  },
   line: { stroke: tokens.colorNeutralStroke1 },
   done: { fill: tokens.pbLaneVault },
   partial: { fill: tokens.colorNeutralBackground1, stroke: tokens.pbLaneVault, strokeWidth: 1.4 },
@@ -31,8 +37,6 @@ export function DotsCell({ id }: { id: string }) {
   }
   return (
     <svg
-      width={WIDTH}
-      height={18}
       viewBox={`0 0 ${WIDTH} 18`}
       className={styles.svg}
       {...(row ? { role: 'img', 'aria-label': row.text } : { 'aria-hidden': true })}

@@ -1,5 +1,4 @@
 import { makeStyles } from '@fluentui/react-components';
-import { ShieldKeyholeRegular } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 
 import type { DatabaseRow } from '@/ipc/gen/types';
@@ -21,8 +20,6 @@ const useStyles = makeStyles({
     ':hover': { textDecorationLine: 'underline' },
   },
   none: { color: tokens.colorNeutralForeground3 },
-  protection: { display: 'flex', alignItems: 'center', gap: '6px', minWidth: 0 },
-  guard: { display: 'inline-flex', flexShrink: 0, color: tokens.colorNeutralForeground3 },
 });
 
 function NameCell({ row }: { row: DatabaseRow }) {
@@ -56,66 +53,55 @@ function NewestCell({ row }: { row: DatabaseRow }) {
 }
 
 function ProtectionCell({ row }: { row: DatabaseRow }) {
-  const styles = useStyles();
   const { label, tone, detail, raw } = row.protection;
-  return (
-    <span className={styles.protection}>
-      <StatePill tone={tone} label={label} detail={detail ?? (raw === label ? null : `Azure says: ${raw}`)} />
-      {row.guarded ? (
-        <span
-          className={styles.guard}
-          role="img"
-          aria-label="Guarded: some changes to this vault need a second person"
-          title="Guarded: some changes to this vault need a second person"
-        >
-          <ShieldKeyholeRegular fontSize={16} />
-        </span>
-      ) : null}
-    </span>
-  );
+  const more = [
+    detail ?? (raw === label || raw === '' ? null : `Azure says: ${raw}.`),
+    row.guarded ? 'The vault is guarded: some changes to it need the consent of a second person.' : null,
+  ];
+  return <StatePill tone={tone} label={label} detail={more.filter(Boolean).join(' ')} />;
 }
 
 export const columns: readonly (GridColumn<DatabaseRow> & { id: SortColumn | 'dots' })[] = [
   {
     id: 'name',
     title: 'Database',
-    width: 'minmax(8.5rem, 1.3fr)',
+    width: 'minmax(8.25rem, 1.3fr)',
     sortable: true,
     cell: (row) => <NameCell row={row} />,
   },
   {
     id: 'kind',
     title: 'Kind',
-    width: 'minmax(7.25rem, 0.9fr)',
+    width: 'minmax(6.6rem, 0.8fr)',
     sortable: true,
     cell: (row) => kindLabels[row.kind],
   },
   {
     id: 'vault',
     title: 'Vault',
-    width: 'minmax(7.75rem, 1.1fr)',
+    width: 'minmax(7.5rem, 1fr)',
     sortable: true,
     cell: (row) => <TwoLines first={row.vault} second={row.region.display} />,
   },
   {
     id: 'subscription',
     title: 'Subscription',
-    width: 'minmax(6.75rem, 0.9fr)',
+    width: 'minmax(6.5rem, 0.8fr)',
     sortable: true,
     cell: (row) => row.subscription,
   },
   {
     id: 'newest',
     title: 'Newest recovery point',
-    width: 'minmax(11.25rem, 1.2fr)',
+    width: '14.5rem',
     sortable: true,
     cell: (row) => <NewestCell row={row} />,
   },
-  { id: 'dots', title: 'Last 12 weeks', width: '10.25rem', cell: (row) => <DotsCell id={row.id} /> },
+  { id: 'dots', title: 'Last 12 weeks', width: '9.15rem', cell: (row) => <DotsCell id={row.id} /> },
   {
     id: 'protection',
     title: 'Protection',
-    width: 'minmax(11rem, 1.1fr)',
+    width: 'minmax(10.4rem, 1.1fr)',
     sortable: true,
     cell: (row) => <ProtectionCell row={row} />,
   },

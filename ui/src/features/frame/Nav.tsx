@@ -1,4 +1,4 @@
-import { CounterBadge, makeStyles, mergeClasses } from '@fluentui/react-components';
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import { DatabaseRegular, HistoryRegular, SettingsRegular } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 
@@ -53,11 +53,24 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     color: tokens.colorNeutralForeground1,
     fontWeight: tokens.fontWeightSemibold,
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1 },
     boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`,
     '@media (forced-colors: active)': { outline: '2px solid Highlight' },
   },
   icon: { fontSize: '1.125rem', display: 'inline-flex' },
-  badge: { marginLeft: 'auto' },
+  badge: {
+    marginLeft: 'auto',
+    minWidth: '1.25rem',
+    padding: '0 0.3rem',
+    borderRadius: '0.625rem',
+    textAlign: 'center',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: '1.25rem',
+    fontWeight: tokens.fontWeightSemibold,
+    fontVariantNumeric: 'tabular-nums',
+    color: tokens.colorNeutralForegroundOnBrand,
+    backgroundColor: tokens.colorBrandBackground,
+  },
   account: {
     marginTop: 'auto',
     padding: '12px 10px 2px',
@@ -101,13 +114,9 @@ export function Nav() {
               {label}
               {to === '/activity' && running > 0 ? (
                 <>
-                  <CounterBadge
-                    count={running}
-                    size="medium"
-                    color="brand"
-                    className={styles.badge}
-                    aria-hidden="true"
-                  />
+                  <span className={styles.badge} aria-hidden="true">
+                    {running}
+                  </span>
                   <span className={hidden}>, {formatCount(running, 'restore')} running</span>
                 </>
               ) : null}
