@@ -8,15 +8,20 @@ use super::job::JobRecord;
 
 /// A job may carry a start time a little before our own clock's: contract §8 says one minute.
 const EARLIER: Duration = Duration::minutes(1);
+/// How wrong this computer's clock may be before a job of ours looks older than its trigger. A clock that runs ahead must
+/// not lead to "never started", for that sentence invites a second restore.
+const WRONG_CLOCK: Duration = Duration::hours(25);
+/// How long is looked where only Resource Graph can be read, which lags behind by minutes (contract §9), in minutes.
+const GRAPH_MINUTES: i64 = 60;
 
 /// What a look brought.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Look {
     /// This very restore: its point and destination agree.
     Found(Box<Job>),
-    /// The list was read, and the job is not in it.
-    NotThere,
-    /// A restore of this instance was found whose details cannot be read: it may be ours, and it may be another's.
+    /// The list was read, and the job is not in it. `whole`: it was the vault's own list, complete.
+    NotThere { whole: bool },
+    /// A restore was found that may be ours and may be another's: its details cannot be read, or its time does not fit.
     Unsure,
 }
 
@@ -26,9 +31,17 @@ pub(crate) enum Look {
 /// Neither the vault's list nor Resource Graph could be read: nothing is known.
 pub(crate) async fn look(session: &Remote, record: &JobRecord, known: &[String]) -> Result<Look, arm::Error> {
     let vault = VaultId::parse(&record.intent.vault_id)?;
-    let listed = session.arm.jobs(&vault).await.map(|list| list.rows);
-    let mut candidates = match &listed {
-        Ok(rows) => rows.iter().filter(|job| may_be(job, record, known)).cloned().collect(),
+    let listed = session.arm.jobs(&vault).await;
+    let whole = listed
+        .as_ref()
+        .is_ok_and(|list| !list.truncated && list.skipped.is_empty());
+    let mut candidates: Vec<Job> = match &listed {
+        Ok(list) => list
+            .rows
+            .iter()
+            .filter(|job| may_be(job, record, known))
+            .cloned()
+            .collect(),
         Err(_) => Vec::new(),
     };
     if candidates.is_empty() {
@@ -41,29 +54,36 @@ pub(crate) async fn look(session: &Remote, record: &JobRecord, known: &[String])
     }
     let mut unsure = false;
     for candidate in candidates {
-        let detailed = match session.arm.job(&vault, &candidate.name).await {
-            Ok(job) => job,
-            Err(_) => candidate,
-        };
+        let detailed = session.arm.job(&vault, &candidate.name).await.unwrap_or(candidate);
         match is_ours(&detailed, record) {
+            // Older than the trigger, and over: our clock is wrong, or someone did the same before. Which, nobody can say.
+            Some(true) if !in_time(&detailed, record) && detailed.is_final() => unsure = true,
             Some(true) => return Ok(Look::Found(Box::new(detailed))),
-            Some(false) => {}
-            None => unsure = true,
+            None if in_time(&detailed, record) => unsure = true,
+            Some(false) | None => {}
         }
     }
-    Ok(if unsure { Look::Unsure } else { Look::NotThere })
+    Ok(if unsure { Look::Unsure } else { Look::NotThere { whole } })
 }
 
-/// Restores of the same instance that began at about the time of the POST or after it.
+/// Restores of the same instance that no other record knows.
 fn may_be(job: &Job, record: &JobRecord, known: &[String]) -> bool {
     let intent = &record.intent;
     let same = job
         .backup_instance_id
         .as_deref()
         .is_some_and(|id| same_id(id, &intent.instance_id));
-    let late_enough = job.start_time.is_none_or(|start| start >= intent.created_at - EARLIER);
+    let recent = job
+        .start_time
+        .is_none_or(|start| start >= intent.created_at - WRONG_CLOCK);
     let taken = known.iter().any(|id| id.eq_ignore_ascii_case(&job.name));
-    job.is_restore() && same && late_enough && !taken
+    job.is_restore() && same && recent && !taken
+}
+
+/// Whether the job began at about the time of the POST, or after it.
+fn in_time(job: &Job, record: &JobRecord) -> bool {
+    job.start_time
+        .is_none_or(|start| start >= record.intent.created_at - EARLIER)
 }
 
 /// Whether point and destination agree. `None`: the job does not say.
@@ -141,10 +161,14 @@ pub(crate) async fn running_elsewhere(
     Ok(None)
 }
 
-/// Whether it was looked for long enough to say that Azure never took it; `minutes` in Azure's time.
-pub(crate) fn long_enough(record: &JobRecord, now: OffsetDateTime) -> bool {
-    let minutes = Duration::minutes(super::words::LOOK_MINUTES) / record.intent.speed.max(0.001);
-    now - record.intent.created_at >= minutes
+/// Whether it was looked for long enough to say that Azure never took it, in Azure's time.
+pub(crate) fn long_enough(record: &JobRecord, whole: bool, now: OffsetDateTime) -> bool {
+    let minutes = if whole {
+        super::words::LOOK_MINUTES
+    } else {
+        GRAPH_MINUTES
+    };
+    now - record.intent.created_at >= Duration::minutes(minutes) / record.intent.speed.max(0.001)
 }
 
 /// Whether the vault's list, which goes back 14 days, can no longer tell.

@@ -203,8 +203,10 @@ async fn search(backend: &Backend, session: &Remote, record: &JobRecord) -> Resu
             })
         }
         // The look began when it was long enough: what the answer does not show was not there by then.
-        Look::NotThere if reconcile::long_enough(record, asked_at) => Ok(Next::says(Observation::GivenUp)),
-        Look::NotThere => Ok(Next {
+        Look::NotThere { whole } if reconcile::long_enough(record, whole, asked_at) => {
+            Ok(Next::says(Observation::GivenUp))
+        }
+        Look::NotThere { .. } => Ok(Next {
             observations: vec![],
             after: None,
         }),
@@ -215,7 +217,7 @@ async fn search(backend: &Backend, session: &Remote, record: &JobRecord) -> Resu
             ],
             ..error::plain(
                 ErrorCode::OutcomeUnknown,
-                "A restore of this database was found in the vault, and its details cannot be read: it may be this one.",
+                "A restore of this database was found in the vault that may be this one. It cannot be told for certain.",
             )
         }),
     }

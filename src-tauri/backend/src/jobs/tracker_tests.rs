@@ -133,6 +133,90 @@ async fn nothing_is_concluded_from_lists_that_cannot_be_read() {
     assert!(record.tracking_problem.unwrap().message.contains("may be this one"));
 }
 
+/// A job in Azure that began before the trigger by this computer's clock.
+async fn older_by(backend: &Backend, azure: &Azure, earlier: time::Duration) -> String {
+    azure.change(|world| world.trigger = Trigger::Lose);
+    let key = start(backend, fake::wish()).await;
+    let began = backend.now() - earlier;
+    azure.change(|world| world.job = Some((began, fake::request())));
+    key
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_clock_never_leads_to_a_second_restore() {
+    let (_folder, backend, azure) = lab().await;
+    let key = older_by(
+        &backend,
+        &azure,
+        time::Duration::minutes(1) + time::Duration::seconds(20),
+    )
+    .await;
+    let running = until(&backend, &key, 2, |record| record.job_id.is_some()).await;
+    assert!(
+        running.adopted,
+        "it runs, and nothing ran when the restore was validated: it is ours"
+    );
+
+    let (_folder, backend, azure) = lab().await;
+    let key = older_by(&backend, &azure, time::Duration::hours(2)).await;
+    tokio::time::sleep(Duration::from_hours(3)).await;
+    let record = backend.journal().load(&key).await.unwrap().unwrap();
+    assert_eq!(
+        record.phase,
+        Phase::OutcomeUnknown,
+        "it is over, and may have been ours"
+    );
+    assert!(record.tracking_problem.is_some());
+
+    let (_folder, backend, azure) = lab().await;
+    let key = older_by(&backend, &azure, time::Duration::hours(26)).await;
+    assert_eq!(
+        until(&backend, &key, 20, JobRecord::is_final).await.phase,
+        Phase::NeverStarted
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_job_of_an_earlier_restore_is_not_taken_for_that_of_a_repetition() {
+    let (_folder, backend, azure) = lab().await;
+    let first = start(&backend, fake::wish()).await;
+    until(&backend, &first, 5, over).await;
+    azure.change(|world| world.trigger = Trigger::Lose);
+    let again = super::super::job::Intent {
+        plan_id: "plan-2".to_owned(),
+        client_request_id: uuid::Uuid::new_v4().to_string(),
+        created_at: backend.now(),
+        ..fake::wish()
+    };
+    let begun = backend
+        .journal()
+        .begin("again".to_owned(), again, &fake::request(), true)
+        .await
+        .unwrap();
+    let Begun::Yes(record) = begun else { panic!("{begun:?}") };
+    send::spawn(&backend, backend.remote().unwrap(), *record, fake::request())
+        .await
+        .unwrap();
+    let lost = until(&backend, "again", 20, JobRecord::is_final).await;
+    assert_eq!((lost.phase, azure.posts()), (Phase::NeverStarted, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn resource_graph_alone_is_given_an_hour() {
+    let (_folder, backend, azure) = lab().await;
+    azure.change(|world| {
+        world.trigger = Trigger::Lose;
+        world.jobs_status = Some(403);
+    });
+    let key = start(&backend, fake::wish()).await;
+    tokio::time::sleep(Duration::from_mins(59)).await;
+    assert_eq!(view(&backend, &key).await.summary.phase, Phase::OutcomeUnknown);
+    assert_eq!(
+        until(&backend, &key, 3, JobRecord::is_final).await.phase,
+        Phase::NeverStarted
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_closed_job_list_is_got_around() {
     let (_folder, backend, azure) = lab().await;

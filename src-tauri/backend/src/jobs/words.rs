@@ -49,7 +49,7 @@ pub fn note(record: &JobRecord) -> String {
             "Azure lost track of this restore, and it may still be running. Do not start it again. Look at the destination, and at Azure's activity log.".to_owned()
         }
         Phase::OutcomeUnknown => format!(
-            "It is not known whether Azure took the request. Pointback looks for the job and sends nothing. If no job appears within {LOOK_MINUTES} minutes, it says so."
+            "It is not known whether Azure took the request. Pointback looks for the job and sends nothing. If no job appears within {LOOK_MINUTES} minutes (an hour, where only Azure Resource Graph can be read), it says so."
         ),
         Phase::NeverStarted => format!(
             "No job appeared in the vault within {LOOK_MINUTES} minutes: Azure never took the request. A new restore is safe."
