@@ -1,8 +1,11 @@
 use std::time::Duration;
 
+use axum::body::Body;
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
+use http_body_util::BodyExt;
 use serde_json::json;
+use tower::ServiceExt;
 
 use super::{Flow, config};
 use crate::{Config, Effect, LostAnswer, Progress, Rule};
@@ -169,6 +172,32 @@ async fn every_answer_carries_its_ids() {
             .starts_with("WESTEUROPE:20261122T12")
     );
     assert_eq!(answer.header("date"), "Sun, 22 Nov 2026 12:00:00 GMT");
+    assert_eq!(answer.header("x-ms-ratelimit-remaining-subscription-reads"), "249");
+    assert_eq!(
+        answer.header("x-ms-ratelimit-remaining-subscription-global-reads"),
+        "3749"
+    );
     let other = flow.0.send(Method::GET, &url, &headers[..1], "").await;
     assert_eq!(other.header("x-ms-client-request-id"), "");
+}
+
+/// A server that somebody else brings gets the router; there a lost answer is a body that breaks off.
+#[tokio::test(start_paused = true)]
+async fn the_router_answers_as_a_call_does() {
+    let flow = Flow::open();
+    let get = || {
+        Request::get("/metadata/endpoints?api-version=2022-09-01")
+            .header("host", "management.practice.invalid")
+            .body(Body::empty())
+            .unwrap()
+    };
+    let answer = flow.0.simulator.router().oneshot(get()).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(!answer.into_body().collect().await.unwrap().to_bytes().is_empty());
+    flow.0
+        .simulator
+        .control()
+        .add_fault(Rule::new("GET", "/metadata/*", Effect::LoseBefore));
+    let answer = flow.0.simulator.router().oneshot(get()).await.unwrap();
+    assert!(answer.into_body().collect().await.is_err());
 }

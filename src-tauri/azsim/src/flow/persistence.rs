@@ -30,6 +30,8 @@ async fn a_running_restore_goes_on_while_nobody_looks() {
         .to_owned();
     let points = flow.points("orders").await;
     drop(flow);
+    let size = std::fs::metadata(folder.path().join("deep/world.json")).unwrap().len();
+    assert!(size < 300_000, "{size} bytes are written at every change");
     // Opened again at once: still running, the same world, and the stored URL is good.
     let flow = Flow::with(kept(&folder, 1));
     assert_eq!(flow.job("orders", &id).await["properties"]["status"], "InProgress");

@@ -110,6 +110,67 @@ async fn validation_names_what_is_wrong_with_a_container() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn every_region_has_a_way_that_works_and_some_that_do_not() {
+    let flow = Flow::open();
+    for (name, server, secret) in [
+        ("inventory", "pg-prod-neu-01", "kv-prod-neu/pg-prod-neu-01"),
+        ("orders_us", "pg-prod-eus2-02", "kv-geo-eus2/pg-prod-eus2-02"),
+        ("ledger", "pg-fin-weu-02", "kv-fin-weu/pg-fin-weu-02"),
+        ("empdb11", "testpostgresql", "restoreoss-test/dbauth3"),
+    ] {
+        let request = flow.as_database(name, server, "fresh", secret).await;
+        assert_eq!(flow.validate(name, &request).await["status"], "Succeeded", "{name}");
+    }
+    let request = flow
+        .as_database("inventory", "pg-prod-neu-03", "fresh", "kv-prod-neu/pg-prod-neu-03")
+        .await;
+    assert_eq!(
+        flow.validation_code("inventory", &request).await,
+        "UserErrorMissingNetworkSecurityPermissions"
+    );
+    let request = flow.as_files("pgflex-audit", "stfinrestoreweu", "restores", "p").await;
+    assert_eq!(
+        flow.validation_code("pgflex-audit", &request).await,
+        "UserErrorContainerNotAccessible"
+    );
+    // The same account will do for a single server.
+    let request = flow.as_files("ledger", "stfinrestoreweu", "restores", "p").await;
+    assert_eq!(flow.validate("ledger", &request).await["status"], "Succeeded");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_identity_that_the_request_names_is_the_one_that_counts() {
+    let flow = Flow::open();
+    let mut request = flow.as_files("pgflex-crm", "stprodrestoreeus2", "restores", "p").await;
+    let (identity, principal) = flow.0.read(|w| {
+        let vault = w.vaults.iter().find(|v| v.name == "bv-geo-eus2").unwrap();
+        (
+            vault.user_identities[0].id.clone(),
+            vault.user_identities[0].principal_id.clone(),
+        )
+    });
+    request["identityDetails"] = json!({"useSystemAssignedIdentity": false, "userAssignedIdentityArmUrl": identity});
+    assert_eq!(flow.validate("pgflex-crm", &request).await["status"], "Succeeded");
+    let group = flow.server("pgflex-crm").replace("rg-flex-prod-us", "rg-data-prod-us");
+    let scope = group.split("/providers/").next().unwrap();
+    flow.0
+        .simulator
+        .control()
+        .revoke(&principal, role::BLOB_CONTRIBUTOR, scope);
+    assert_eq!(
+        flow.validation_code("pgflex-crm", &request).await,
+        "UserErrorContainerNotAccessible"
+    );
+    request["identityDetails"] = json!({"useSystemAssignedIdentity": true});
+    assert_eq!(flow.validate("pgflex-crm", &request).await["status"], "Succeeded");
+    request["identityDetails"] = json!({"useSystemAssignedIdentity": false, "userAssignedIdentityArmUrl": "/unknown"});
+    assert_eq!(
+        flow.post("pgflex-crm", "restore", &request).await.code(),
+        "DppPluginInvalidInputParameters"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn granting_the_role_heals_the_validation() {
     let flow = Flow::open();
     let request = flow

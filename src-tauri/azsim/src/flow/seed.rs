@@ -209,3 +209,37 @@ async fn long_lists_come_in_pages() {
         .await;
     assert_eq!(some.rows().len(), 3);
 }
+
+/// The guide names things of this world; a person would look for them in vain if they were renamed.
+#[test]
+fn the_guide_names_things_that_exist() {
+    let guide = include_str!("../../../../docs/practice-mode.md");
+    let flow = Flow::open();
+    flow.0.read(|world| {
+        let known = |name: &str| {
+            world.vaults.iter().any(|v| v.name == name)
+                || world.instances.iter().any(|i| i.source_name() == name)
+                || world.servers.iter().any(|s| s.name == name)
+                || world.storage_account(name).is_some()
+                || world
+                    .key_vault(name.split('/').next().unwrap_or_default())
+                    .is_some_and(|vault| {
+                        name.split('/')
+                            .nth(1)
+                            .is_none_or(|secret| vault.secret(secret).is_some())
+                    })
+        };
+        let tables = guide
+            .lines()
+            .take_while(|line| *line != "## What it does not have")
+            .filter(|l| l.starts_with('|'));
+        let mut found = 0;
+        for cell in tables.filter_map(|line| line.split('|').nth(1)) {
+            for name in cell.split('`').skip(1).step_by(2) {
+                assert!(known(name), "{name}");
+                found += 1;
+            }
+        }
+        assert!(found > 25, "{found}");
+    });
+}

@@ -32,6 +32,8 @@ pub mod vaults;
 #[cfg(test)]
 mod edge_tests;
 #[cfg(test)]
+mod graph_tests;
+#[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub(crate) mod testing;
 
