@@ -163,6 +163,14 @@ fn our_own_inventory_query_projects_and_orders() {
     assert_eq!(rows[0]["name"], "alpha");
     assert!(rows[0]["vaultId"].as_str().unwrap().ends_with("/backupvaults/v1"));
     assert_eq!(rows[0]["properties_friendlyName"], "pg\\alpha");
+    let client = "RecoveryServicesResources \
+        | where type =~ 'microsoft.dataprotection/backupvaults/backupinstances' \
+        | where properties.dataSourceInfo.datasourceType in~ ('Microsoft.DBforPostgreSQL/servers/databases', 'Microsoft.DBforPostgreSQL/flexibleServers') \
+        | order by id asc";
+    assert_eq!(names(client), ["alpha", "beta"]);
+    let of_a_vault = "RecoveryServicesResources | where type =~ 'microsoft.dataprotection/backupvaults/backupjobs' \
+        | where resourceGroup =~ 'Data-RG' | where properties.vaultName =~ 'V1' | where properties.operationCategory =~ 'Restore'";
+    assert_eq!(names(of_a_vault), ["j3"]);
     let jobs = "RecoveryServicesResources | where type endswith 'backupjobs' and properties.operation =~ 'restore'
         and todatetime(properties.startTime) > ago(14d) | sort by tostring(properties.startTime) desc | limit 5";
     assert_eq!(names(jobs), ["j3"]);

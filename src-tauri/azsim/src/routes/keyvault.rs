@@ -6,7 +6,7 @@ use axum::{Router, routing::get};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
-use super::listing::{Asked, enabled, page, readable};
+use super::listing::{Asked, enabled, missing, page, readable};
 use crate::access::may_use_secrets;
 use crate::app::App;
 use crate::auth::{Caller, authenticate};
@@ -83,7 +83,7 @@ async fn vault(
         caller.enter_subscription(world, &sub, READ)?;
         caller.require(world, READ, &id)?;
         let found = world.key_vault(&name).filter(|vault| same(&vault.id(), &id));
-        let missing = || ArmError::resource_not_found(&format!("Microsoft.KeyVault/vaults/{name}"), &rg);
+        let missing = || missing(world, &sub, &rg, "Microsoft.KeyVault/vaults", &name);
         Ok(ok_json(&vault_json(&app, found.ok_or_else(missing)?)))
     })
 }

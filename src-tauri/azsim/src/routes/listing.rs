@@ -52,6 +52,16 @@ pub fn readable<'w, T>(
     Ok(all.iter().filter(wanted).collect())
 }
 
+/// Why a resource that the caller may see is not there: its group is not, or it is not. `kind`: `Microsoft.KeyVault/vaults`.
+pub fn missing(world: &World, subscription: &str, group: &str, kind: &str, name: &str) -> ArmError {
+    let mut groups = world.resource_groups.iter();
+    if groups.any(|g| same(&g.subscription_id, subscription) && same(&g.name, group)) {
+        ArmError::resource_not_found(&format!("{kind}/{name}"), group)
+    } else {
+        ArmError::resource_group_not_found(group)
+    }
+}
+
 /// One page of a list, with a `nextLink` if there is another. `size`: what the caller asked for, under the name that the
 /// service has for it. ARM's tokens are opaque; this one is the place to go on from.
 pub fn page(app: &App, uri: &Uri, items: Vec<Value>, size: &str) -> Value {

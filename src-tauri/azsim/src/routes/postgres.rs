@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
-use super::listing::{Asked, enabled, page, readable, value};
+use super::listing::{Asked, enabled, missing, page, readable, value};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::config::Config;
@@ -139,7 +139,7 @@ fn enter<'w>(
     caller.require(world, action, &id)?;
     world
         .server(&id)
-        .ok_or_else(|| ArmError::resource_not_found(&format!("{PROVIDER}/{kind_word}/{name}"), group))
+        .ok_or_else(|| missing(world, sub, group, &format!("{PROVIDER}/{kind_word}"), name))
 }
 
 fn one(app: &App, caller: &Caller, kind: ServerKind, path: &ServerPath) -> ArmResult {

@@ -9,7 +9,7 @@ use axum::{Router, routing::get};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::listing::{Asked, enabled, page, readable};
+use super::listing::{Asked, enabled, missing, page, readable};
 use crate::access::may_data;
 use crate::app::App;
 use crate::auth::{Caller, authenticate};
@@ -101,7 +101,7 @@ fn enter<'w>(
     caller.enter_subscription(world, sub, action)?;
     caller.require(world, action, &id)?;
     let found = world.storage_account(name).filter(|account| same(&account.id(), &id));
-    found.ok_or_else(|| ArmError::resource_not_found(&format!("Microsoft.Storage/storageAccounts/{name}"), group))
+    found.ok_or_else(|| missing(world, sub, group, "Microsoft.Storage/storageAccounts", name))
 }
 
 async fn account(State(app): State<App>, caller: Caller, Path(path): Path<AccountPath>) -> ArmResult {
