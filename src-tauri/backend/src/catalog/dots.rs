@@ -70,7 +70,7 @@ fn dot(points: &[Point], due: OffsetDateTime, oldest: OffsetDateTime, now: Offse
 }
 
 /// What a screen reader says.
-pub(crate) fn text(weeks: &[Dot]) -> String {
+pub(crate) fn text(weeks: &[Dot], stopped: bool) -> String {
     let count = |wanted: Dot| weeks.iter().filter(|d| **d == wanted).count();
     let (done, partial, missed) = (count(Dot::Done), count(Dot::Partial), count(Dot::Missed));
     let of = |count: usize, words: &str| {
@@ -85,7 +85,11 @@ pub(crate) fn text(weeks: &[Dot]) -> String {
         done + partial,
         weeks.len(),
         of(partial, "of them partial"),
-        of(missed, "missed")
+        if stopped {
+            "; protection is stopped".to_owned()
+        } else {
+            of(missed, "missed")
+        }
     )
 }
 
@@ -115,7 +119,7 @@ mod tests {
     fn a_full_row_is_twelve_done() {
         let all = dots(&(0..13).collect::<Vec<_>>());
         assert_eq!(all, vec![Dot::Done; 12]);
-        assert_eq!(text(&all), "12 of the last 12 weeks have a backup");
+        assert_eq!(text(&all, false), "12 of the last 12 weeks have a backup");
     }
 
     #[test]
@@ -126,7 +130,7 @@ mod tests {
             all[7..],
             [Dot::Done, Dot::Missed, Dot::Missed, Dot::Missed, Dot::Nothing][..]
         );
-        assert!(text(&all).ends_with("3 missed"), "{}", text(&all));
+        assert!(text(&all, false).ends_with("3 missed"), "{}", text(&all, false));
         let one = dots(&[0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11]);
         assert_eq!(one[8], Dot::Missed);
     }
@@ -157,6 +161,10 @@ mod tests {
         );
         assert_eq!(all, vec![Dot::Missed; 12]);
         assert_eq!(
+            text(&all, true),
+            "0 of the last 12 weeks have a backup; protection is stopped"
+        );
+        assert_eq!(
             weeks(
                 Known {
                     points: &[],
@@ -184,7 +192,10 @@ mod tests {
         );
         assert_eq!(all.iter().filter(|d| **d == Dot::Done).count(), 11);
         assert_eq!(all[6], Dot::Partial);
-        assert_eq!(text(&all), "12 of the last 12 weeks have a backup, 1 of them partial");
+        assert_eq!(
+            text(&all, false),
+            "12 of the last 12 weeks have a backup, 1 of them partial"
+        );
     }
 
     proptest! {

@@ -158,6 +158,26 @@ impl VaultEntry {
     }
 }
 
+/// How near a resource lies to an instance's data source: same group, same subscription, elsewhere. What belongs
+/// together is mostly kept together, so the near ones are offered first.
+pub(crate) fn distance(entry: &Entry, id: &str) -> u8 {
+    let (Ok(source), Ok(other)) = (
+        arm::ResourceId::parse(&entry.data_source_id),
+        arm::ResourceId::parse(id),
+    ) else {
+        return 2;
+    };
+    let same = |a: Option<&str>, b: Option<&str>| matches!((a, b), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b));
+    match (
+        same(source.subscription(), other.subscription()),
+        same(source.resource_group(), other.resource_group()),
+    ) {
+        (true, true) => 0,
+        (true, false) => 1,
+        _ => 2,
+    }
+}
+
 fn kind(datasource_type: &str) -> Option<ServerKind> {
     if datasource_type.eq_ignore_ascii_case("Microsoft.DBforPostgreSQL/servers/databases") {
         Some(ServerKind::SingleServer)
@@ -243,6 +263,21 @@ pub(crate) mod tests {
         );
         let back: Entry = serde_json::from_str(&serde_json::to_string(&both).unwrap()).unwrap();
         assert_eq!(back, both);
+    }
+
+    #[test]
+    fn what_lies_in_the_same_group_is_near() {
+        let e = entry(&single("orders")).unwrap();
+        let at = |path: &str| {
+            distance(
+                &e,
+                &format!("/subscriptions/{path}/providers/Microsoft.Storage/storageAccounts/a"),
+            )
+        };
+        assert_eq!(at("S1/resourceGroups/DB"), 0);
+        assert_eq!(at("s1/resourceGroups/other"), 1);
+        assert_eq!(at("s2/resourceGroups/db"), 2);
+        assert_eq!(distance(&e, "no id"), 2);
     }
 
     #[test]

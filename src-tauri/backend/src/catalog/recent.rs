@@ -7,7 +7,7 @@ use time::Duration;
 
 use super::dots::{self, Known};
 use super::point::Point;
-use super::{FRESH, View};
+use super::{FRESH, View, protection};
 use crate::api::{ApiError, Dot, Dots, DotsRequest, DotsRow, Problem};
 use crate::error;
 
@@ -37,7 +37,7 @@ impl View {
                     let weeks = dots::weeks(known, self.now());
                     let missed = weeks.iter().filter(|d| **d == Dot::Missed).count();
                     DotsRow {
-                        text: dots::text(&weeks),
+                        text: dots::text(&weeks, entry.is_some_and(|e| protection::is_stopped(&e.state))),
                         missed: u32::try_from(missed).unwrap_or_default(),
                         weeks,
                         id,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::entry::Entry;
+use super::entry::{Entry, distance};
 use super::lookup::Found;
 use super::regions::{Regions, normal};
 use super::{FRESH, View};
@@ -71,10 +71,10 @@ impl View {
         let vault_region = detail.vault_region();
         let mut servers: Vec<&Server> = found.rows.iter().collect();
         servers.sort_by_cached_key(|s| {
-            let usable = s.usable(vault_region, &regions).allowed;
             (
                 !s.is_source_of(&detail.entry),
-                !usable,
+                !s.usable(vault_region, &regions).allowed,
+                distance(&detail.entry, &s.id),
                 s.name.to_lowercase(),
                 s.id.to_lowercase(),
             )

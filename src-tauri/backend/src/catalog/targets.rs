@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::entry::distance;
 use super::lookup::Found;
 use super::regions::{Regions, normal};
 use super::{FRESH, View};
@@ -98,6 +99,7 @@ impl View {
         accounts.sort_by_cached_key(|a| {
             (
                 !a.usable(vault_region, kind, &regions).allowed,
+                distance(&detail.entry, &a.id),
                 a.name.to_lowercase(),
                 a.id.to_lowercase(),
             )
@@ -153,7 +155,11 @@ impl View {
                     name: c.name,
                 })
                 .collect();
-            rows.sort_by_key(|c| (!c.usable.allowed, c.name.to_lowercase()));
+            // One that is named for it is most likely meant for it.
+            rows.sort_by_cached_key(|c: &Container| {
+                let name = c.name.to_lowercase();
+                (!c.usable.allowed, !name.contains("restore"), name)
+            });
             Ok(rows)
         };
         let rows = self
@@ -186,7 +192,13 @@ impl View {
         let near = normal(detail.vault_region());
         let mut vaults: Vec<&Vault> = found.rows.iter().collect();
         // A secret may lie anywhere; one in the same region is the likely one.
-        vaults.sort_by_cached_key(|v| (normal(&v.region) != near, v.name.to_lowercase()));
+        vaults.sort_by_cached_key(|v| {
+            (
+                normal(&v.region) != near,
+                distance(&detail.entry, &v.id),
+                v.name.to_lowercase(),
+            )
+        });
         let rows = vaults.into_iter().map(|v| KeyVaultChoice {
             id: v.id.clone(),
             name: v.name.clone(),

@@ -68,7 +68,7 @@ impl View {
             lanes: lanes(&detail.points),
             from: detail.points.last().map_or(now, |p| p.time).min(now).into(),
             to: now.into(),
-            every_days: gaps::rhythm(&detail.points, now).map(|every| every.as_seconds_f64() / 86_400.0),
+            every_days: gaps::rhythm(&detail.points, now).map(days),
             points: detail.points.iter().map(|p| p.view(now)).collect(),
             gaps,
             draft,
@@ -153,6 +153,11 @@ impl View {
             as_of: self.now(),
         })
     }
+}
+
+/// Days to two decimals: a backup that starts a second late makes no other rhythm.
+fn days(every: time::Duration) -> f64 {
+    (every.as_seconds_f64() / 864.0).round() / 100.0
 }
 
 /// A row needs its vault; an inventory of one is the shortest way to give it.

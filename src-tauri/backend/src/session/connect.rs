@@ -28,7 +28,8 @@ pub(super) struct Target {
     pub cloud_name: String,
     /// `None`: the tenant of the first subscription, which is how a tool's default tenant is learnt.
     pub tenant: Option<String>,
-    pub account: String,
+    /// `None`: who it is stands in the token.
+    pub account: Option<String>,
     pub speed: f64,
     pub http: Arc<dyn HttpClient>,
     pub credential: Arc<dyn TokenCredential>,
@@ -44,11 +45,7 @@ pub(crate) async fn connect(request: &ConnectRequest, clock: &dyn Clock) -> Resu
         CredentialChoice::DeveloperTools { tenant } => {
             let tenant = tenant.as_deref().map(str::trim).filter(|t| !t.is_empty());
             let credential = tools::credential(tenant).map_err(|e| unusable(&e))?;
-            (
-                credential,
-                tenant.map(str::to_owned),
-                "Account of the Azure CLI or azd".to_owned(),
-            )
+            (credential, tenant.map(str::to_owned), None)
         }
         CredentialChoice::ServicePrincipal {
             tenant,
@@ -58,7 +55,7 @@ pub(crate) async fn connect(request: &ConnectRequest, clock: &dyn Clock) -> Resu
             let (tenant, client_id) = (required(tenant, "tenant")?, required(client_id, "client id")?);
             required(secret.expose(), "client secret")?;
             let credential = service_principal(&cloud, &http, tenant, client_id, secret)?;
-            (credential, Some(tenant.to_owned()), client_id.to_owned())
+            (credential, Some(tenant.to_owned()), Some(client_id.to_owned()))
         }
     };
     sign_in(
@@ -96,6 +93,7 @@ pub(crate) fn remembered(request: &ConnectRequest) -> LastConnection {
 
 /// Lists the subscriptions: the first call that needs cloud, credential and network to be right.
 pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveSession, ApiError> {
+    let credential = target.credential.clone();
     let arm = ArmClient::new(target.cloud.clone(), target.credential, target.http, arm_options());
     let listed = arm.subscriptions().await?.rows;
     if listed.is_empty() {
@@ -126,6 +124,12 @@ pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveS
             None
         }
     };
+    let account = match target.account {
+        Some(account) => account,
+        None => tools::account(credential.as_ref(), &target.cloud.arm_scope)
+            .await
+            .unwrap_or_else(|| "Account of the Azure CLI or azd".to_owned()),
+    };
     let host = target.cloud.arm.host_str().unwrap_or_default().to_ascii_lowercase();
     Ok(ActiveSession {
         key: target
@@ -137,7 +141,7 @@ pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveS
             mode: target.mode,
             tenant: tenant.or(target.tenant).unwrap_or_else(|| tenant_id.clone()),
             tenant_id,
-            account: target.account,
+            account,
             cloud: target.cloud_name,
             subscriptions,
             speed: target.speed,

@@ -12,7 +12,7 @@ use arm::ArmClient;
 pub(crate) use connect::{connect, remembered};
 pub(crate) use practice::{KEY as PRACTICE_KEY, open as open_practice};
 pub use practice::{PracticeOpen, PracticeOpener, PracticeWorld};
-pub(crate) use signin::refused as token_refused;
+pub(crate) use signin::{is_over, refused as token_refused};
 
 use crate::api::{ApiError, ErrorCode, Mode, Session};
 use crate::error;

@@ -64,7 +64,7 @@ pub(crate) async fn open(
             cloud,
             cloud_name: "Practice".to_owned(),
             tenant: Some(world.tenant),
-            account: world.account,
+            account: Some(world.account),
             speed: world.speed,
             http,
             credential,

@@ -26,6 +26,12 @@ pub(crate) fn refused(text: &str) -> ApiError {
     }
 }
 
+/// Whether an error means that a session cannot go on: the sign-in service refuses what it accepted before. A tool that
+/// could not be run, or a service that is down, may work again in a minute.
+pub(crate) fn is_over(error: &ApiError) -> bool {
+    error.code == ErrorCode::SignInFailed && error.azure_code.is_some() && error.who != Some(Who::Microsoft)
+}
+
 type Explained = (&'static str, &'static str, Who);
 
 fn by_number(number: u32) -> Option<Explained> {
@@ -197,6 +203,14 @@ mod tests {
         let signed_out =
             "AzureCliCredential authentication failed. Please run 'az login' to setup account.\nazd not found on PATH";
         assert!(refused(signed_out).message.starts_with("Nobody is signed in"));
+    }
+
+    #[test]
+    fn a_session_is_over_when_the_service_says_so_and_not_when_a_tool_stumbles() {
+        assert!(is_over(&refused(WRONG)));
+        assert!(is_over(&refused("AADSTS50173: the grant was revoked")));
+        assert!(!is_over(&refused("AADSTS90033: a transient error")));
+        assert!(!is_over(&refused("az not found on PATH")));
     }
 
     #[test]

@@ -9,6 +9,8 @@ use azure_identity::{
     AzureCliCredential, AzureCliCredentialOptions, AzureDeveloperCliCredential, AzureDeveloperCliCredentialOptions,
     DeveloperToolsCredential,
 };
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// The tools' credential, in their own tenant or in a named one.
 ///
@@ -28,6 +30,23 @@ pub(crate) fn credential(tenant: Option<&str>) -> azure_core::Result<Arc<dyn Tok
             ..Default::default()
         }))?,
     ])))
+}
+
+/// Who the token is for: a user name, or an application's id. For the eye only; Azure decides by the token itself.
+pub(crate) async fn account(credential: &dyn TokenCredential, scope: &str) -> Option<String> {
+    let token = credential.get_token(&[scope], None).await.ok()?;
+    named(token.token.secret())
+}
+
+/// The name in a token's second part. It is read and not verified, for it opens nothing here.
+fn named(token: &str) -> Option<String> {
+    let body = token.split('.').nth(1)?;
+    let claims: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(body).ok()?).ok()?;
+    ["upn", "preferred_username", "unique_name", "email", "appid"]
+        .iter()
+        .find_map(|name| claims.get(name)?.as_str())
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
 }
 
 /// Asks each in turn until one gives a token.
@@ -89,6 +108,19 @@ mod tests {
         let tools = first_of(vec![Fake(Err("az says no")), Fake(Err("azd says no"))]);
         let said = tools.get_token(&["s"], None).await.unwrap_err().to_string();
         assert!(said.contains("az says no") && said.contains("azd says no"), "{said}");
+    }
+
+    #[tokio::test]
+    async fn the_account_is_read_from_the_token() {
+        let token = |claims: &str| format!("x.{}.y", URL_SAFE_NO_PAD.encode(claims));
+        assert_eq!(
+            named(&token(r#"{"upn":"ada@contoso.com","appid":"1"}"#)).as_deref(),
+            Some("ada@contoso.com")
+        );
+        assert_eq!(named(&token(r#"{"appid":"1"}"#)).as_deref(), Some("1"));
+        assert_eq!(named(&token("{}")), None);
+        assert_eq!(named("opaque"), None);
+        assert_eq!(account(&Fake(Err("no")), "scope").await, None);
     }
 
     #[test]

@@ -15,7 +15,7 @@ macro_rules! look {
             $(
                 $(#[$doc])*
                 pub async fn $name(&self, request: $request) -> Result<$response, ApiError> {
-                    self.0.catalog.view()?.$method(request).await
+                    self.watch(self.0.catalog.view()?.$method(request).await)
                 }
             )*
         }

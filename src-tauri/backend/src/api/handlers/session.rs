@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Backend;
-use crate::api::{ApiError, Bootstrap, ConnectRequest, Nothing, Session, Settings};
+use crate::api::{ApiError, Bootstrap, ConnectRequest, Event, Nothing, Session, Settings};
 use crate::catalog::Scope;
 use crate::jobs;
 use crate::session::{self, ActiveSession, PRACTICE_KEY, PracticeOpen};
@@ -115,6 +115,19 @@ impl Backend {
         jobs::resume(self);
         tracing::info!(mode = ?session.mode, subscriptions = session.view.subscriptions.len(), "a session has begun");
         session
+    }
+
+    /// Passes an answer on, and ends the session when it says that the sign-in is over.
+    pub(super) fn watch<T>(&self, answer: Result<T, ApiError>) -> Result<T, ApiError> {
+        if let Err(error) = &answer
+            && session::is_over(error)
+            && self.0.sessions.peek().is_some()
+        {
+            tracing::warn!(message = %error.message, "the session has ended by itself");
+            self.leave();
+            self.emit(Event::SessionEnded { error: error.clone() });
+        }
+        answer
     }
 
     fn leave(&self) {
