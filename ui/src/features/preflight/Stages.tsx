@@ -74,6 +74,8 @@ function StageRow({ stage }: { stage: Stage }) {
   const styles = useStyles();
   const hidden = useHidden();
   const look = LOOKS[stage.state];
+  // The panel under the list says the cause: once is enough.
+  const detail = stage.detail === stage.error?.message ? null : stage.detail;
   const quiet = stage.state === 'waiting' || stage.state === 'skipped';
   return (
     <li className={mergeClasses(styles.stage, quiet && styles.waiting)}>
@@ -91,7 +93,7 @@ function StageRow({ stage }: { stage: Stage }) {
           <Took seconds={stage.seconds} />
         )}
       </span>
-      {stage.detail ? <span className={styles.detail}>{stage.detail}</span> : null}
+      {detail ? <span className={styles.detail}>{detail}</span> : null}
       {stage.state === 'running' && stage.estimate ? (
         <span className={styles.detail}>
           Usually {formatDuration(stage.estimate.lowSeconds)} to {formatDuration(stage.estimate.highSeconds)},{' '}
