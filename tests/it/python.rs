@@ -15,9 +15,20 @@ const PATIENCE: Duration = Duration::from_secs(300);
 #[tokio::test]
 #[ignore = "needs the Python clients of tests/python/requirements.txt; script/test installs them and runs it"]
 async fn the_python_clients_restore_on_the_simulator() {
+    run("flow.py").await;
+}
+
+#[tokio::test]
+#[ignore = "needs the Python clients of tests/python/requirements.txt; script/test installs them and runs it"]
+async fn the_requests_of_the_cli_restore_on_the_simulator() {
+    run("cli_shapes.py").await;
+}
+
+/// Runs one of the programs of `tests/python` against a simulator of its own.
+async fn run(program_name: &str) {
     let cloud = Cloud::start(60).await;
     let python = setting("POINTBACK_PYTHON", &program("../python/bin/python"));
-    let flow = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/flow.py");
+    let flow = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(program_name);
     let mut client = Command::new(&python)
         .arg(flow)
         .stdin(Stdio::piped())
