@@ -9,6 +9,7 @@ use time::macros::datetime;
 use crate::routes::testing::{Answer, Client};
 use crate::{Config, Progress, Simulator};
 
+mod access;
 mod faults;
 mod persistence;
 mod refusals;
