@@ -4,7 +4,7 @@
 use super::point::Point;
 use super::regions::Regions;
 use super::servers::Server;
-use super::targets::Account;
+use super::storage::Account;
 use super::timeline::Detail;
 use super::{Catalog, View, protection};
 use crate::api::ApiError;

@@ -12,6 +12,7 @@ mod facts;
 mod find;
 mod gaps;
 mod kept;
+mod keyvaults;
 mod lookup;
 mod moment;
 mod point;
@@ -20,8 +21,8 @@ mod recent;
 mod regions;
 mod servers;
 mod source;
+mod storage;
 mod stored;
-mod targets;
 mod timeline;
 
 use std::sync::atomic::AtomicBool;
@@ -77,10 +78,10 @@ pub(crate) struct View {
     /// Servers of single subscriptions, from before the picker was opened.
     near: Kept<String, Vec<servers::Server>>,
     server_databases: Kept<String, Vec<String>>,
-    accounts: Kept<(), lookup::Found<targets::Account>>,
-    containers: Kept<String, Vec<targets::Container>>,
-    key_vaults: Kept<(), lookup::Found<targets::Vault>>,
-    secrets: Kept<String, Vec<targets::Secret>>,
+    accounts: Kept<(), lookup::Found<storage::Account>>,
+    containers: Kept<String, Vec<storage::Container>>,
+    key_vaults: Kept<(), lookup::Found<keyvaults::Vault>>,
+    secrets: Kept<String, Vec<keyvaults::Secret>>,
 }
 
 impl Catalog {
@@ -188,5 +189,7 @@ fn cut_short(scope: impl Into<String>) -> Problem {
     }
 }
 
+#[cfg(test)]
+mod fake;
 #[cfg(test)]
 mod look_tests;
