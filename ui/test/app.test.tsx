@@ -166,7 +166,7 @@ describe('the frame', () => {
     const { bridge } = open(world(bootstrap(practiceSession)), '#/settings');
     await heading('Settings');
     bridge.emit({ kind: 'jobChanged', job: job({ seq: 3 }) });
-    await screen.findByRole('link', { name: 'Activity , 1 restore running' });
+    await screen.findByRole('link', { name: /Activity.*1 restore running/ });
     expect(
       screen.getAllByRole('status').some((each) => each.textContent?.includes('Restore of orders')),
     ).toBe(true);
@@ -189,6 +189,14 @@ describe('the frame', () => {
     });
     await heading('Pointback');
     expect(screen.getAllByText('The sign-in has expired.')).not.toHaveLength(0);
+  });
+
+  it('leaves a session from the settings, and can go on from the start', async () => {
+    const { user, bridge } = open(world(), '#/settings');
+    await user.click(await screen.findByRole('button', { name: 'Leave practice' }));
+    await heading('Pointback');
+    expect(screen.queryByText(/Nothing here touches/)).toBeNull();
+    expect(bridge.sent.map((each) => each.name)).toContain('sign_out');
   });
 
   it('shows its keys on a question mark', async () => {

@@ -34,7 +34,7 @@ export function CloudFields({ form, onChange }: FieldsProps) {
         <Radio value="public" label="Azure" />
         <Radio value="usGovernment" label="Azure US Government" />
         <Radio value="china" label="Azure China (21Vianet)" />
-        <Radio value="custom" label="Another cloud, by its ARM address" />
+        <Radio value="custom" label="Custom cloud, by its ARM address" />
       </RadioGroup>
       {form.cloud === 'custom' ? (
         <>

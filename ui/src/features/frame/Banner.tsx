@@ -1,5 +1,5 @@
 import { Link, makeStyles } from '@fluentui/react-components';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
 
 import { tokens } from '@/lib/theme';
 import { useSession } from '@/state/session';
@@ -25,15 +25,18 @@ export function PracticeBanner() {
   const styles = useStyles();
   const session = useSession();
   const navigate = useNavigate();
+  const here = useRouterState({ select: (state) => state.location.pathname });
   if (session?.mode !== 'practice') return null;
   return (
     <aside className={styles.banner} aria-label="Practice mode">
       <span aria-hidden="true">◆</span>
       <span className={styles.word}>Practice</span>
       <span>Simulated Azure. Nothing here touches a real database.</span>
-      <Link as="button" className={styles.action} onClick={() => void navigate({ to: '/connect' })}>
-        Connect to Azure…
-      </Link>
+      {here === '/connect' ? null : (
+        <Link as="button" className={styles.action} onClick={() => void navigate({ to: '/connect' })}>
+          Connect to Azure…
+        </Link>
+      )}
     </aside>
   );
 }

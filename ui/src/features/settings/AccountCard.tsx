@@ -37,6 +37,17 @@ export function AccountCard({ session }: { session: Session }) {
   const navigate = useNavigate();
   const signOut = useSignOut();
   const practice = session.mode === 'practice';
+
+  const leave = async (): Promise<void> => {
+    try {
+      await signOut.mutateAsync({});
+      // By promise and not by a callback of `mutate`: this card is gone as soon as there is no session.
+      await navigate({ to: '/' });
+    } catch {
+      // Shown below, from the command's own state.
+    }
+  };
+
   return (
     <Card title="Account">
       <dl className={styles.facts}>
@@ -69,10 +80,7 @@ export function AccountCard({ session }: { session: Session }) {
       </dl>
       {signOut.error ? <Failure error={signOut.error.api} title="Signing out" /> : null}
       <div className={styles.actions}>
-        <Button
-          disabledFocusable={signOut.isPending}
-          onClick={() => signOut.mutate({}, { onSuccess: () => void navigate({ to: '/' }) })}
-        >
+        <Button disabledFocusable={signOut.isPending} onClick={() => void leave()}>
           {practice ? 'Leave practice' : 'Sign out'}
         </Button>
         <Button onClick={() => void navigate({ to: '/connect' })}>
