@@ -26,6 +26,23 @@ pub enum StepKind {
     Count,
     Distinct(Vec<Named>),
     Summarize { aggregates: Vec<Named>, by: Vec<Named> },
+    Join(Box<Join>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Join {
+    pub right: Query,
+    /// `leftouter`: rows without a partner stay; otherwise `inner`.
+    pub outer: bool,
+    pub keys: Vec<JoinKey>,
+}
+
+/// Two columns that must be equal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JoinKey {
+    pub left: String,
+    pub right: String,
+    pub at: usize,
 }
 
 /// An expression with the name of the column it makes.

@@ -65,7 +65,7 @@ pub fn eval(expr: &Expr, scope: &Scope) -> Result<Val, QueryError> {
         }
         ExprKind::Negate(inner) => match eval(inner, scope)? {
             Val::Long(number) => number.checked_neg().map_or(Val::Null, Val::Long),
-            Val::Span(span) => Val::Span(-span),
+            Val::Span(span) => span.checked_neg().map_or(Val::Null, Val::Span),
             other => other.real().map_or(Val::Null, |number| Val::Real(-number)),
         },
         ExprKind::Call(name, args) => functions::call(name, args, scope, expr.at)?,
@@ -208,7 +208,8 @@ fn arithmetic(op: BinaryOp, left: &Val, right: &Val) -> Val {
         return result.map_or(Val::Null, Val::Long);
     }
     if let (Some(a), Some(b)) = (left.span(), right.span()) {
-        return Val::Span(if plus { a + b } else { a - b });
+        let result = if plus { a.checked_add(b) } else { a.checked_sub(b) };
+        return result.map_or(Val::Null, Val::Span);
     }
     if let (Some(a), Some(b)) = (left.moment(), right.span()) {
         let result = if plus { a.checked_add(b) } else { a.checked_sub(b) };

@@ -10,6 +10,7 @@ mod aggregate;
 mod ast;
 mod eval;
 mod functions;
+mod join;
 mod lexer;
 mod operators;
 mod parser;
@@ -138,19 +139,34 @@ impl Table {
     }
 }
 
-/// Runs a query. `source` gives the rows of a table by its lower-case name, or `None` if there is no such table.
-pub fn run(query: &str, source: &dyn Fn(&str) -> Option<Vec<Row>>, now: OffsetDateTime) -> Result<Table, QueryError> {
-    let parsed = pipeline::parse(query)?;
-    let rows = source(&parsed.table.to_ascii_lowercase()).ok_or_else(|| {
-        QueryError::new(
-            format!("Table '{}' is not supported", parsed.table),
-            parsed.table.clone(),
-            parsed.at,
-        )
-    })?;
-    let mut table = Table::from_rows(rows);
-    for step in &parsed.steps {
-        table = operators::apply(step, table, now)?;
+/// The rows of a table by its lower-case name; `None`: there is no such table.
+pub type Source<'a> = dyn Fn(&str) -> Option<Vec<Row>> + 'a;
+
+/// Runs a query.
+pub fn run(query: &str, source: &Source, now: OffsetDateTime) -> Result<Table, QueryError> {
+    let context = Context { source, now };
+    context.answer(&pipeline::parse(query)?)
+}
+
+/// What every operator may need beside its table.
+struct Context<'a> {
+    source: &'a Source<'a>,
+    now: OffsetDateTime,
+}
+
+impl Context<'_> {
+    fn answer(&self, query: &ast::Query) -> Result<Table, QueryError> {
+        let rows = (self.source)(&query.table.to_ascii_lowercase()).ok_or_else(|| {
+            let message = format!("Table '{}' is not supported", query.table);
+            QueryError::new(message, query.table.clone(), query.at)
+        })?;
+        let mut table = Table::from_rows(rows);
+        for step in &query.steps {
+            table = match &step.kind {
+                ast::StepKind::Join(join) => join::join(join, table, &self.answer(&join.right)?)?,
+                _ => operators::apply(step, table, self.now)?,
+            };
+        }
+        Ok(table)
     }
-    Ok(table)
 }

@@ -49,6 +49,8 @@ pub fn apply(step: &Step, table: Table, now: OffsetDateTime) -> Result<Table, Qu
             summarize(&[], &columns, &table, now)
         }
         StepKind::Summarize { aggregates, by } => summarize(aggregates, by, &table, now),
+        // Needs the other table, which only the caller can make.
+        StepKind::Join(_) => Err(QueryError::new("A join is not allowed here", "join", step.at)),
     }
 }
 

@@ -1,29 +1,35 @@
 //! The tabular operators: `table | where ... | extend ... | ...`.
 
 use super::QueryError;
-use super::ast::{Expr, ExprKind, Named, OrderKey, Query, Step, StepKind};
+use super::ast::{Expr, ExprKind, Join, JoinKey, Named, OrderKey, Query, Step, StepKind};
 use super::lexer::{TokenKind, tokens};
 use super::parser::Parser;
 use super::value::Val;
 
 pub fn parse(query: &str) -> Result<Query, QueryError> {
     let mut parser = Parser::new(tokens(query)?);
+    let parsed = pipeline(&mut parser, 0)?;
+    parser.eat(";");
+    if parser.peek().kind != TokenKind::End {
+        return parser.fail("Expected '|' or the end of the query");
+    }
+    Ok(parsed)
+}
+
+/// A table and its operators; `depth` counts the joins around it.
+fn pipeline(parser: &mut Parser, depth: usize) -> Result<Query, QueryError> {
     let at = parser.peek().at;
     let table = parser.name()?;
     let mut steps = Vec::new();
     while parser.eat("|") {
         let at = parser.peek().at;
-        let kind = step(&mut parser)?;
+        let kind = step(parser, depth)?;
         steps.push(Step { kind, at });
-    }
-    parser.eat(";");
-    if parser.peek().kind != TokenKind::End {
-        return parser.fail("Expected '|' or the end of the query");
     }
     Ok(Query { table, at, steps })
 }
 
-fn step(parser: &mut Parser) -> Result<StepKind, QueryError> {
+fn step(parser: &mut Parser, depth: usize) -> Result<StepKind, QueryError> {
     let token = parser.peek().clone();
     let mut word = parser.name()?;
     // `project-away` and its like: a hyphen directly after the word, and a word directly after the hyphen.
@@ -46,6 +52,8 @@ fn step(parser: &mut Parser) -> Result<StepKind, QueryError> {
         "count" => StepKind::Count,
         "distinct" => StepKind::Distinct(columns(parser)?),
         "summarize" => summarize(parser)?,
+        // Joins in joins: one level is more than any client of ours sends, and three are what the service allows.
+        "join" if depth < 3 => StepKind::Join(Box::new(join(parser, depth)?)),
         _ => {
             let message = format!("The operator '{word}' is not supported");
             return Err(QueryError::new(message, word, token.at));
@@ -136,6 +144,53 @@ fn order_keys(parser: &mut Parser) -> Result<Vec<OrderKey>, QueryError> {
         });
         if !parser.eat(",") {
             return Ok(keys);
+        }
+    }
+}
+
+/// `join kind=leftouter (table | ...) on key` or `on $left.a == $right.b`. Kusto's default kind keeps one row per key of
+/// the left side, which nobody means: the kind has to be written.
+fn join(parser: &mut Parser, depth: usize) -> Result<Join, QueryError> {
+    if !parser.eat_word("kind") {
+        return parser.fail("A join without 'kind=leftouter' or 'kind=inner' is not supported");
+    }
+    parser.expect("=")?;
+    let outer = parser.eat_word("leftouter");
+    if !outer && !parser.eat_word("inner") {
+        return parser.fail("Only the join kinds 'leftouter' and 'inner' are supported");
+    }
+    parser.expect("(")?;
+    let right = pipeline(parser, depth + 1)?;
+    parser.expect(")")?;
+    if !parser.eat_word("on") {
+        return parser.fail("Expected 'on'");
+    }
+    let mut keys = Vec::new();
+    loop {
+        let at = parser.peek().at;
+        let name = parser.name()?;
+        if name == "$left" {
+            parser.expect(".")?;
+            let left = parser.name()?;
+            parser.expect("==")?;
+            if !parser.eat_word("$right") {
+                return parser.fail("Expected '$right'");
+            }
+            parser.expect(".")?;
+            keys.push(JoinKey {
+                left,
+                right: parser.name()?,
+                at,
+            });
+        } else {
+            keys.push(JoinKey {
+                left: name.clone(),
+                right: name,
+                at,
+            });
+        }
+        if !parser.eat(",") && !parser.eat_word("and") {
+            return Ok(Join { right, outer, keys });
         }
     }
 }

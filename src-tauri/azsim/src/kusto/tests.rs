@@ -260,6 +260,20 @@ fn summarize_count_distinct_and_arg_max() {
 }
 
 #[test]
+fn a_join_adds_the_columns_of_the_other_table() {
+    let named = "resources | where name == 'Vault-One' | project resourceGroup, title = name, name";
+    let left = format!("resources | project id, name, resourceGroup | join kind=leftouter ({named}) on resourceGroup");
+    let table = query(&left).unwrap();
+    assert_eq!(
+        table.columns,
+        ["id", "name", "resourceGroup", "resourceGroup1", "title", "name1"]
+    );
+    assert_eq!(column(&left, "title"), [json!("Vault-One"), Json::Null]);
+    let inner = format!("resources | join kind=inner ({named}) on $left.name == $right.title | project name, title");
+    assert_eq!(names(&inner), ["Vault-One"]);
+}
+
+#[test]
 fn order_keeps_nulls_where_they_belong() {
     let text = "resources | extend env = iff(isnull(tags), tolong(''), 1) | order by env";
     assert_eq!(names(text), ["Vault-One", "vault-two"]);
@@ -271,7 +285,10 @@ fn order_keeps_nulls_where_they_belong() {
 fn what_is_not_covered_is_refused_by_name_and_place() {
     let refused = [
         ("resources | mv-expand tags", "mv-expand", 12),
-        ("resources | join kind=inner (resources) on id", "join", 12),
+        ("resources | join (resources) on id", "(", 17),
+        ("resources | join kind=fullouter (resources) on id", "fullouter", 22),
+        ("resources | join kind=inner (resources) on nmae", "nmae", 43),
+        ("resources | join kind=inner (resources) on tags", "tags", 43),
         ("resources | where extract('a', 0, name) == 'a'", "extract", 18),
         ("resources | where nmae == 'a'", "nmae", 18),
         ("resources | where name == 'a", "'", 26),
@@ -308,4 +325,33 @@ fn the_table_format_names_columns_and_types() {
         .collect();
     assert_eq!(kinds, ["string", "integer", "datetime", "object"]);
     assert_eq!(table["rows"][0][0], "Vault-One");
+}
+
+#[test]
+fn a_mutilated_query_is_refused_and_never_breaks_the_evaluator() {
+    let extras = "| extend a = ago(14d) - now(), b = split('ä/ö', '/')[-1], c = @'x''y' | order by id asc nulls last";
+    let mut refused = 0;
+    for query_text in [CLI_INSTANCES, CLI_JOBS, CLI_VAULTS] {
+        let text = format!("{query_text} {extras}");
+        let cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).step_by(5).collect();
+        for at in cuts {
+            for inserted in ["", "'", "(", "]", "|", "é", "-", " 99999999999d ", "!"] {
+                let changed = [
+                    format!("{}{inserted}", &text[..at]),
+                    format!("{}{inserted}{}", &text[..at], &text[at..]),
+                ];
+                for changed in changed {
+                    if let Err(error) = query(&changed) {
+                        refused += 1;
+                        assert!(
+                            error.offset <= changed.len() && !error.message.is_empty(),
+                            "{changed}: {error}"
+                        );
+                        error.line_and_column(&changed);
+                    }
+                }
+            }
+        }
+    }
+    assert!(refused > 2_000, "{refused}");
 }
