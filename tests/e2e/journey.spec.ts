@@ -22,6 +22,11 @@ async function pickMoment(page: Page): Promise<void> {
   await expect(page.getByText('of changes would be missing').first()).toBeVisible();
 }
 
+async function choose(page: Page, field: string, choice: string): Promise<void> {
+  await page.getByRole('combobox', { name: field, exact: true }).click();
+  await page.getByRole('option', { name: choice }).click();
+}
+
 async function validate(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Validate', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Restore now', exact: true })).toBeVisible(azure);
@@ -68,12 +73,27 @@ test('a flexible server is restored as files, and the form says why', async ({ p
   await startPractice(page);
   await openDatabase(page, 'pgflex-billing');
   await expect(page.getByRole('radio', { name: 'As a new database' })).toBeDisabled();
+  await expect(page.getByText('restores a flexible server as files only')).toBeVisible();
   await pickMoment(page);
+  await choose(page, 'Storage account', 'stprodrestoreweu');
+  await choose(page, 'Container', 'restores');
+  await expect(page.getByRole('button', { name: 'Validate', exact: true })).toBeEnabled();
   await check('flexible-form');
   await validate(page);
   await restore(page);
   await expect(page.getByRole('heading', { name: 'Restored', exact: true })).toBeVisible(azure);
   await check('flexible-job-completed');
+});
+
+test('a restore that Azure will not take says why, and sends nothing', async ({ page, check }) => {
+  await startPractice(page);
+  await openDatabase(page, 'pgflex-billing');
+  await choose(page, 'Storage account', 'stprodrestoreweu');
+  await choose(page, 'Container', 'dba-drop');
+  await page.getByRole('button', { name: 'Validate', exact: true }).click();
+  await expect(page.getByRole('alert')).toBeVisible(azure);
+  await expect(page.getByRole('button', { name: 'Restore now' })).toHaveCount(0);
+  await check('validation-refused');
 });
 
 test('the other screens', async ({ page, check }) => {

@@ -46,8 +46,9 @@ async fn a_flexible_server_is_restored_as_files_and_a_crash_changes_nothing() {
     journey::start_practice(page).await;
     journey::choose_theme(page, "Dark").await;
     journey::open_database(page, "pgflex-billing").await;
-    page.read("only as files").await;
+    page.read("restores a flexible server as files only").await;
     journey::pick_moment(page, "yesterday 14:05").await;
+    journey::choose_container(page, "stprodrestoreweu", "restores").await;
     journey::validate(page).await;
     journey::restore(page).await;
     app.kill().await;

@@ -9,11 +9,13 @@ const rules: readonly [RegExp, string][] = [
   [/\b[0-9a-f]{8}(-[0-9a-f]{4})*…/gi, '‹id›'],
   [/\b\d{1,2}:\d{2}:\d{2}\b/g, '‹time›'],
   [/\b\d+(\.\d+)? (s|seconds?)\b/g, '‹seconds›'],
+  [/Valid for \d+:\d+/g, 'Valid for ‹time›'],
   [/\/[^\s"]*\/logs\b/g, '‹logs›'],
 ];
 
 /** Long lists show their first entries; how many more there are is said, so that a lost row is still seen. */
 const kept = 3;
+const long = /^\s*- '?(row|option)\b/;
 
 export function normalise(tree: string, extra: readonly [RegExp, string][] = []): string {
   const lines = tree.split('\n').map((line) => [...rules, ...extra].reduce((text, [from, to]) => text.replace(from, to), line));
@@ -34,7 +36,7 @@ function shorten(lines: readonly string[]): string[] {
     const depth = line.length - line.trimStart().length;
     if (skipping !== null && depth > skipping) continue;
     for (const level of [...seen.keys()]) if (level > depth) seen.delete(level);
-    const entry = /^\s*- '?(row|option|listitem)\b/.test(line);
+    const entry = long.test(line);
     const count = entry ? (seen.get(depth) ?? 0) + 1 : 0;
     seen.set(depth, count);
     if (count > kept) {

@@ -57,6 +57,15 @@ pub async fn pick_moment(page: &Page, moment: &str) {
     ));
 }
 
+/// Chooses where the files should go.
+pub async fn choose_container(page: &Page, account: &str, container: &str) {
+    for (field, choice) in [("Storage account", account), ("Container", container)] {
+        page.press_exactly("combobox", field).await;
+        page.press("option", choice).await;
+    }
+    say(&format!("Chose the container {container} of {account} for the files."));
+}
+
 /// Has the form checked, and by Azure too.
 pub async fn validate(page: &Page) {
     page.keep("restore-form").await;
