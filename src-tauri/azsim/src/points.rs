@@ -198,3 +198,122 @@ fn on_demand(instance: &Instance, second: i64) -> Option<Point> {
         partial: false,
     })
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::world::{Protection, Schedule, Source, World};
+    use time::macros::datetime;
+
+    fn world() -> (World, OffsetDateTime) {
+        let now = datetime!(2026-11-22 12:00 UTC);
+        (crate::seed::world(&Config::practice(None, now)), now)
+    }
+
+    fn instance(first: OffsetDateTime) -> Instance {
+        Instance {
+            vault_id: "/v".into(),
+            name: "s-d-1".into(),
+            friendly_name: None,
+            source: Source::Single {
+                server_id: "/s".into(),
+                database: "d".into(),
+                secret_uri: String::new(),
+            },
+            region: "westeurope".into(),
+            policy: "short-weekly".into(),
+            protection: Protection::ProtectionConfigured,
+            schedule: Schedule {
+                first,
+                until: None,
+                missed: vec![],
+                partial: vec![],
+                on_demand: vec![],
+                archive_after_days: None,
+                metadata: true,
+                size: 1000,
+                sized: first,
+                postgres: "11".into(),
+            },
+        }
+    }
+
+    #[test]
+    fn points_expire_by_their_tag() {
+        let (world, now) = world();
+        let vault = &world.vaults[0];
+        let points = points(&instance(now - Duration::weeks(60)), vault, now);
+        let old = points.iter().filter(|p| p.time < now - Duration::days(182));
+        assert!(old.clone().count() > 5);
+        assert!(
+            old.clone().all(|p| p.tag != "Weekly"),
+            "only monthly and yearly ones are left"
+        );
+        assert!(points.iter().all(|p| p.expiry.unwrap() > now));
+        assert!(
+            points
+                .iter()
+                .filter(|p| p.tag == "Yearly")
+                .all(|p| p.time.month() == Month::January)
+        );
+    }
+
+    #[test]
+    fn what_was_missed_or_comes_after_the_end_is_not_there() {
+        let (world, now) = world();
+        let vault = &world.vaults[0];
+        let mut instance = instance(now - Duration::weeks(4));
+        assert_eq!(
+            points(&instance, vault, now).len(),
+            4,
+            "the fifth comes a few minutes after noon"
+        );
+        assert_eq!(points(&instance, vault, now + Duration::minutes(5)).len(), 5);
+        instance.schedule.missed = vec![1];
+        instance.schedule.partial = vec![2];
+        instance.schedule.until = Some(now - Duration::weeks(1));
+        let left = points(&instance, vault, now);
+        assert_eq!(left.iter().map(|p| p.partial).collect::<Vec<_>>(), [true, false]);
+        assert!(
+            points(&instance, vault, now - Duration::weeks(9)).is_empty(),
+            "before it all began"
+        );
+    }
+
+    #[test]
+    fn ids_last_and_differ() {
+        let (world, now) = world();
+        let (vault, instance) = (&world.vaults[0], instance(now - Duration::weeks(20)));
+        let ids = |now| {
+            points(&instance, vault, now)
+                .iter()
+                .map(|p| p.id(&instance))
+                .collect::<Vec<_>>()
+        };
+        let (today, tomorrow) = (ids(now), ids(now + Duration::DAY));
+        assert_eq!(tomorrow[1..], today[..]);
+        let unique: std::collections::BTreeSet<&String> = tomorrow.iter().collect();
+        assert_eq!(unique.len(), tomorrow.len());
+        assert!(
+            today
+                .iter()
+                .all(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()))
+        );
+    }
+
+    #[test]
+    fn points_move_to_the_archive_when_they_are_old_enough() {
+        let (world, now) = world();
+        let mut instance = instance(now - Duration::weeks(20));
+        instance.schedule.archive_after_days = Some(70);
+        let points = points(&instance, &world.vaults[0], now);
+        let (archived, kept): (Vec<_>, Vec<_>) = points.iter().partition(|p| p.store() == "ArchiveStore");
+        assert!(
+            archived
+                .iter()
+                .all(|p| p.archived == Some(p.time + Duration::days(70)) && p.archived.unwrap() <= now)
+        );
+        assert!(!archived.is_empty() && kept.iter().all(|p| p.time + Duration::days(70) > now));
+    }
+}

@@ -140,3 +140,77 @@ fn file_names(world: &World, instance: &Instance, prefix: &str) -> Vec<String> {
     );
     names
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::Config;
+    use crate::machine::Course;
+    use crate::progress::Progress;
+    use time::Duration;
+
+    fn start() -> OffsetDateTime {
+        OffsetDateTime::UNIX_EPOCH + Duration::days(20_000)
+    }
+
+    fn at(seconds: i64) -> Moment {
+        Moment {
+            now: start() + Duration::seconds(seconds),
+            advanced: 0.0,
+            progress: Progress::Auto { speed: 1.0 },
+        }
+    }
+
+    fn restore(world: &World, id: &str, begins: i64, takes: f64) -> Job {
+        let model = world
+            .jobs
+            .iter()
+            .find(|j| matches!(j.destination, Destination::Database { .. }))
+            .unwrap();
+        let Destination::Database { server_id, .. } = &model.destination else {
+            panic!("a database")
+        };
+        Job {
+            id: id.into(),
+            current: JobStatus::InProgress,
+            ended: None,
+            course: Course::begin(&at(begins), takes),
+            destination: Destination::Database {
+                server_id: server_id.clone(),
+                name: "same".into(),
+            },
+            ..model.clone()
+        }
+    }
+
+    fn status(world: &World, id: &str) -> JobStatus {
+        world.jobs.iter().find(|j| j.id == id).unwrap().current
+    }
+
+    #[test]
+    fn what_ends_first_happens_first_however_late_one_looks() {
+        let mut world = crate::seed::world(&Config::practice(None, start()));
+        let (slow, quick) = (restore(&world, "slow", 0, 200.0), restore(&world, "quick", 50, 100.0));
+        world.jobs.extend([slow, quick]);
+        assert!(!settle(&mut world, &at(149)));
+        assert!(settle(&mut world, &at(100_000)));
+        assert_eq!(status(&world, "quick"), JobStatus::Completed);
+        assert_eq!(status(&world, "slow"), JobStatus::Failed);
+        let slow = world.jobs.iter().find(|j| j.id == "slow").unwrap();
+        assert_eq!(slow.ended, Some(start() + Duration::seconds(200)));
+        assert!(!settle(&mut world, &at(100_001)), "once");
+    }
+
+    #[test]
+    fn a_server_that_is_gone_by_then_fails_the_job() {
+        let mut world = crate::seed::world(&Config::practice(None, start()));
+        let job = restore(&world, "orphan", 0, 10.0);
+        world.jobs.push(job);
+        world.servers.clear();
+        settle(&mut world, &at(11));
+        assert_eq!(status(&world, "orphan"), JobStatus::Failed);
+        let job = world.jobs.iter().find(|j| j.id == "orphan").unwrap();
+        assert_eq!(job.error.as_ref().unwrap()[0]["code"], "UserErrorDBNotFound");
+    }
+}

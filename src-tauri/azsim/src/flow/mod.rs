@@ -12,6 +12,7 @@ use crate::{Config, Progress, Simulator};
 mod access;
 mod faults;
 mod persistence;
+mod quirks;
 mod refusals;
 mod restores;
 mod seed;
