@@ -1,5 +1,5 @@
-import type { Draft, Moment } from '../ipc/gen/types';
-import { keyedStore } from '../lib/keyedStore';
+import type { Draft, Moment } from '@/ipc/gen/types';
+import { keyedStore } from '@/lib/keyedStore';
 
 /** What a person has begun on one database: kept while they look at something else. */
 export interface Work {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Draft, PlanView, Preflight, Stage } from '../../ipc/gen/types';
+import type { Draft, PlanView, Preflight, Stage } from '@/ipc/gen/types';
 import { aboutOf, IDLE, type Run, type RunEvent, startReason, step } from './run';
 
 const draft: Draft = {

@@ -1,4 +1,4 @@
-import type { ApiError, Draft, PlanView, Preflight, Stage } from '../../ipc/gen/types';
+import type { ApiError, Draft, PlanView, Preflight, Stage } from '@/ipc/gen/types';
 
 /** A validation of one form, from the first stage to a plan, or to the reason why there is none. */
 export type Run =

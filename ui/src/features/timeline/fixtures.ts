@@ -1,4 +1,4 @@
-import type { PointView } from '../../ipc/gen/types';
+import type { PointView } from '@/ipc/gen/types';
 
 const DAY = 86_400_000;
 

@@ -1,4 +1,4 @@
-import type { PointView, Store, TagRank } from '../../ipc/gen/types';
+import type { PointView, Store, TagRank } from '@/ipc/gen/types';
 
 /** How long a point has before it goes away. */
 export type Expiry = 'kept' | 'soon' | 'expired';
