@@ -7,7 +7,7 @@ import { databasesView, noFilters } from '@/state/databasesView';
 import { endedStore } from '@/state/session';
 
 import { databases } from './fixtures/databases';
-import { job } from './fixtures/jobs';
+import { job, summary } from './fixtures/jobs';
 import { apiError, bootstrap, practiceSession } from './fixtures/session';
 import { scenes, world } from './fixtures/world';
 
@@ -50,6 +50,15 @@ describe('the first screen', () => {
     await user.click(screen.getByRole('button', { name: 'Start afresh' }));
     await heading('Databases');
     expect(bridge.sent.map((each) => each.name)).toContain('practice_reset');
+  });
+
+  it('says which restores are not over yet, so that none seems forgotten', async () => {
+    open(
+      world(bootstrap(null, { unfinished: [summary({ name: 'orders', destination: 'orders_restored' })] })),
+    );
+    await heading('Pointback');
+    expect(screen.getByText('A restore is not over yet')).toBeTruthy();
+    expect(screen.getByText('orders → orders_restored')).toBeTruthy();
   });
 
   it('is where a screen without a session leads', async () => {

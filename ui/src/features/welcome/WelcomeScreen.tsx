@@ -9,6 +9,7 @@ import { Failure } from '@/state/Failure';
 import { endedStore, useBootstrap, useSignIn } from '@/state/session';
 
 import { Choice } from './Choice';
+import { Waiting } from './Waiting';
 
 const useStyles = makeStyles({
   page: {
@@ -37,7 +38,7 @@ const useStyles = makeStyles({
 export function WelcomeScreen() {
   const styles = useStyles();
   const navigate = useNavigate();
-  const { practiceExists, version, lastConnection } = useBootstrap();
+  const { practiceExists, version, lastConnection, unfinished } = useBootstrap();
   const { practice, afresh } = useSignIn();
   const ended = useStore(endedStore);
   const busy = practice.isPending || afresh.isPending;
@@ -58,6 +59,7 @@ export function WelcomeScreen() {
       </div>
       {ended ? <Failure error={ended} title="Your session has ended" /> : null}
       {failure ? <Failure error={failure.api} title="Practice could not start" /> : null}
+      <Waiting rows={unfinished} />
       <div className={styles.choices}>
         <Choice
           title="Practice with sample data"
