@@ -2,7 +2,10 @@
 //!
 //! One function each, and not one command that routes by name, so that Tauri's permissions can name each of them.
 
-#[allow(clippy::wildcard_imports, reason = "the names come from the list, which is not written here")]
+#[allow(
+    clippy::wildcard_imports,
+    reason = "the names come from the list, which is not written here"
+)]
 use backend::{Backend, api::*};
 use tauri::{State, ipc::Channel};
 

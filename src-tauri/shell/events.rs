@@ -33,8 +33,13 @@ pub fn forward(app: AppHandle, backend: &Backend) {
 /// A desktop notification, only if no window of ours is being looked at.
 fn notify_when_over(app: &AppHandle, event: &Event) {
     let Event::JobChanged { job } = event else { return };
-    let looked_at = app.webview_windows().values().any(|window| window.is_focused().unwrap_or(false));
-    let Some((title, body)) = (if looked_at { None } else { words(job) }) else { return };
+    let looked_at = app
+        .webview_windows()
+        .values()
+        .any(|window| window.is_focused().unwrap_or(false));
+    let Some((title, body)) = (if looked_at { None } else { words(job) }) else {
+        return;
+    };
     if let Err(error) = app.notification().builder().title(title).body(body).show() {
         tracing::warn!(%error, "the desktop took no notification");
     }

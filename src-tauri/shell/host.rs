@@ -10,7 +10,11 @@ use crate::log;
 
 /// The portals of the clouds that have one (contract §3 lists the clouds; these are their portal hosts). A URL
 /// elsewhere is refused: the screen shows text that came from outside, and a link in it must not become a way out.
-const PORTALS: [&str; 3] = ["https://portal.azure.com/", "https://portal.azure.us/", "https://portal.azure.cn/"];
+const PORTALS: [&str; 3] = [
+    "https://portal.azure.com/",
+    "https://portal.azure.us/",
+    "https://portal.azure.cn/",
+];
 
 #[tauri::command]
 pub async fn host_open_logs(app: AppHandle) -> Result<Nothing, ApiError> {
@@ -24,9 +28,14 @@ pub async fn host_open_logs(app: AppHandle) -> Result<Nothing, ApiError> {
 #[tauri::command]
 pub async fn host_open_url(app: AppHandle, url: String) -> Result<Nothing, ApiError> {
     if !PORTALS.iter().any(|portal| url.starts_with(portal)) {
-        return Err(problem("Only pages of the Azure portal are opened.", "another address was asked for"));
+        return Err(problem(
+            "Only pages of the Azure portal are opened.",
+            "another address was asked for",
+        ));
     }
-    app.opener().open_url(&url, None::<&str>).map_err(|error| problem("The browser cannot be opened.", error))?;
+    app.opener()
+        .open_url(&url, None::<&str>)
+        .map_err(|error| problem("The browser cannot be opened.", error))?;
     Ok(Nothing {})
 }
 
@@ -34,14 +43,20 @@ pub async fn host_open_url(app: AppHandle, url: String) -> Result<Nothing, ApiEr
 #[tauri::command]
 pub async fn host_pick_file(app: AppHandle, title: String) -> Result<Option<String>, ApiError> {
     let (chosen, picked) = oneshot::channel();
-    let mut dialog = app.dialog().file().set_title(title).add_filter("Certificates", &["pem", "crt", "cer"]);
+    let mut dialog = app
+        .dialog()
+        .file()
+        .set_title(title)
+        .add_filter("Certificates", &["pem", "crt", "cer"]);
     if let Some(window) = app.get_webview_window("main") {
         dialog = dialog.set_parent(&window);
     }
     dialog.pick_file(move |path| {
         let _ = chosen.send(path);
     });
-    let path = picked.await.map_err(|error| problem("The file dialog was lost.", error))?;
+    let path = picked
+        .await
+        .map_err(|error| problem("The file dialog was lost.", error))?;
     Ok(path.map(|path| path.to_string()))
 }
 

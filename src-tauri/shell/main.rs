@@ -11,7 +11,7 @@ mod practice;
 use std::{error::Error, process::ExitCode, sync::Arc};
 
 use backend::{Backend, Dirs, Parts, SystemClock};
-use tauri::{App, AppHandle, Manager};
+use tauri::{App, AppHandle, Manager, WebviewWindowBuilder};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 
 fn main() -> ExitCode {
@@ -39,30 +39,51 @@ fn main() -> ExitCode {
 
 fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
     let handle = app.handle().clone();
-    app.manage(log::start(&handle)?);
-    let dirs = Dirs { data: handle.path().app_data_dir()?, logs: log::dir(&handle)? };
+    let dirs = Dirs {
+        data: handle.path().app_data_dir()?,
+        logs: log::dir(&handle)?,
+    };
+    app.manage(log::start(&handle).map_err(|error| {
+        format!(
+            "The log files cannot be written.\n\nMake sure that {} can be written to.\n({error})",
+            dirs.logs.display()
+        )
+    })?);
     let clock = Arc::new(SystemClock);
     let practice = practice::opener(dirs.data.join("practice.json"), clock.clone());
-    let backend = tauri::async_runtime::block_on(Backend::open(Parts { dirs, clock, practice: Some(practice) }))
-        .map_err(|error| format!("{}\n\n{}", error.message, error.hints.join("\n")))?;
+    let backend = tauri::async_runtime::block_on(Backend::open(Parts {
+        dirs,
+        clock,
+        practice: Some(practice),
+    }))
+    .map_err(|error| format!("{}\n\n{}", error.message, error.hints.join("\n")))?;
     events::forward(handle, &backend);
     app.manage(backend);
-    Ok(())
+    open_window(app)
 }
 
 /// Says why the application cannot start, in a dialog and with exit code 1, instead of vanishing.
 fn explain(app: &AppHandle, error: &dyn Error) {
     tracing::error!(%error, "the application cannot start");
-    for window in app.webview_windows().values() {
-        // Without a backend every command would fail: the window has nothing to show.
-        let _ = window.hide();
-    }
     // Not `blocking_show`: this is the main thread, which has to draw the dialog.
     app.dialog()
         .message(format!("Pointback cannot start.\n\n{error}"))
         .title("Pointback")
         .kind(MessageDialogKind::Error)
         .show(|_| std::process::exit(1));
+}
+
+/// The window of `tauri.conf.json`. Opened here and not by Tauri, which would do it before there is a backend to answer
+/// it, and would end with a panic where the folder for its files cannot be made.
+fn open_window(app: &App) -> Result<(), Box<dyn Error>> {
+    let config = app
+        .config()
+        .app
+        .windows
+        .first()
+        .ok_or("tauri.conf.json names no window")?;
+    WebviewWindowBuilder::from_config(app.handle(), config)?.build()?;
+    Ok(())
 }
 
 fn show(app: &AppHandle) {

@@ -10,7 +10,8 @@ use backend::{Clock, PracticeOpen, PracticeOpener, PracticeWorld, secret::Secret
 pub fn opener(state_file: PathBuf, clock: Arc<dyn Clock>) -> PracticeOpener {
     Arc::new(move |open| {
         if open == PracticeOpen::Reset && state_file.exists() {
-            std::fs::remove_file(&state_file).map_err(|error| format!("The practice file cannot be removed: {error}"))?;
+            std::fs::remove_file(&state_file)
+                .map_err(|error| format!("The practice file cannot be removed: {error}"))?;
         }
         let existing = state_file.exists();
         let config = Config::practice(Some(state_file.clone()), clock.now());

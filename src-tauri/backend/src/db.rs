@@ -26,27 +26,31 @@ impl Db {
     pub(crate) async fn open(path: &Path) -> Result<Self, ApiError> {
         let path = path.to_owned();
         blocking(move || {
-            let connection = Connection::open(&path).map_err(|e| error::storage("opened", &e))?;
-            Self::prepare(connection)
+            Connection::open(&path)
+                .map_err(rusqlite_migration::Error::from)
+                .and_then(Self::prepare)
+                .map_err(|cause| unusable(&path, &cause))
         })
         .await
     }
 
     #[cfg(test)]
     pub(crate) fn in_memory() -> Result<Self, ApiError> {
-        Self::prepare(Connection::open_in_memory().map_err(|e| error::storage("opened", &e))?)
+        let path = Path::new(":memory:");
+        Connection::open_in_memory()
+            .map_err(rusqlite_migration::Error::from)
+            .and_then(Self::prepare)
+            .map_err(|cause| unusable(path, &cause))
     }
 
-    fn prepare(mut connection: Connection) -> Result<Self, ApiError> {
-        // A committed intent must survive a power cut: with WAL that needs synchronous = FULL.
-        connection
-            .execute_batch(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
-            )
-            .map_err(|e| error::storage("prepared", &e))?;
-        Migrations::from_slice(MIGRATIONS)
-            .to_latest(&mut connection)
-            .map_err(|e| error::storage("brought up to date", &e))?;
+    fn prepare(mut connection: Connection) -> Result<Self, rusqlite_migration::Error> {
+        // A committed intent must survive a power cut: with WAL that needs synchronous = FULL. What is deleted is written
+        // over: signed addresses do not stay behind in free pages.
+        connection.execute_batch(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;
+                 PRAGMA secure_delete = ON;",
+            )?;
+        Migrations::from_slice(MIGRATIONS).to_latest(&mut connection)?;
         Ok(Self(Arc::new(Mutex::new(connection))))
     }
 
@@ -64,6 +68,19 @@ impl Db {
             work(&mut connection).map_err(|e| error::storage("used", &e))
         })
         .await
+    }
+}
+
+/// Why the file cannot be used, with what the person can do about it.
+fn unusable(path: &Path, cause: &rusqlite_migration::Error) -> ApiError {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    use rusqlite_migration::{Error, MigrationDefinitionError::DatabaseTooFarAhead};
+    match cause {
+        Error::MigrationDefinition(DatabaseTooFarAhead) => error::newer_file(path),
+        Error::RusqliteError { err, .. } if matches!(err.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase)) => {
+            error::damaged_file(path, err)
+        }
+        other => error::storage("opened", other),
     }
 }
 
@@ -113,6 +130,22 @@ mod tests {
         .unwrap();
         let error = Db::open(&path).await.err().unwrap();
         assert_eq!(error.code, crate::api::ErrorCode::Storage);
-        assert!(!error.hints.is_empty());
+        assert!(error.message.contains("damaged"), "{}", error.message);
+        assert!(
+            error.hints[0].contains(&path.display().to_string()),
+            "{:?}",
+            error.hints
+        );
+    }
+
+    #[tokio::test]
+    async fn a_file_of_a_newer_version_is_left_alone_and_said_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pointback.db");
+        let db = Db::open(&path).await.unwrap();
+        db.call(|c| c.pragma_update(None, "user_version", 999)).await.unwrap();
+        drop(db);
+        let error = Db::open(&path).await.err().unwrap();
+        assert!(error.message.contains("newer version"), "{}", error.message);
     }
 }

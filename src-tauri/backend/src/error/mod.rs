@@ -63,6 +63,35 @@ pub(crate) fn storage(what: &str, cause: &dyn std::fmt::Display) -> ApiError {
     }
 }
 
+/// The database file is no database, or its pages do not fit together.
+pub(crate) fn damaged_file(path: &Path, cause: &dyn std::fmt::Display) -> ApiError {
+    ApiError {
+        who: Some(Who::You),
+        hints: vec![
+            format!(
+                "Move {} somewhere else and start Pointback again: it begins with a new one.",
+                path.display()
+            ),
+            "Restores that run in Azure go on. Look for them under Activity: the vaults list the last 14 days.".into(),
+        ],
+        detail: Some(cause.to_string()),
+        ..plain(ErrorCode::Storage, "Pointback’s own database is damaged.")
+    }
+}
+
+/// The file was written by a version that knows more than this one; it is left as it is.
+pub(crate) fn newer_file(path: &Path) -> ApiError {
+    ApiError {
+        who: Some(Who::You),
+        hints: vec!["Start the newer version, or install it again.".into()],
+        detail: Some(path.display().to_string()),
+        ..plain(
+            ErrorCode::Storage,
+            "Pointback’s own database was written by a newer version of Pointback.",
+        )
+    }
+}
+
 pub(crate) fn folder(path: &Path, cause: &std::io::Error) -> ApiError {
     ApiError {
         who: Some(Who::You),
