@@ -50,6 +50,8 @@ pub struct World {
     /// How often that status answers; afterwards jobs do.
     pub jobs_status_times: u32,
     pub graph_knows: bool,
+    /// Whether the operation says which job it made.
+    pub names_job: bool,
     pub final_status: &'static str,
     pub databases: Vec<String>,
     pub validation: Value,
@@ -86,6 +88,7 @@ impl Azure {
             jobs_status: None,
             jobs_status_times: u32::MAX,
             graph_knows: true,
+            names_job: true,
             final_status: "Completed",
             databases: vec!["orders".to_owned()],
             validation: json!({"status": "Succeeded"}),
@@ -194,7 +197,12 @@ impl Azure {
                 "{}/backupJobs/{JOB}",
                 wish().vault_id.replace("backupVaults", "BackupVaults")
             );
-            return Ok(reply(200, &json!({"status": "Succeeded", "properties": {"jobId": id}})));
+            let properties = if world.names_job {
+                json!({"jobId": id})
+            } else {
+                Value::Null
+            };
+            return Ok(reply(200, &json!({"status": "Succeeded", "properties": properties})));
         }
         if path.contains("/backupjobs") {
             if let Some(status) = world.jobs_status.filter(|_| world.jobs_status_times > 0) {

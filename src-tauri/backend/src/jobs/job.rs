@@ -1,7 +1,8 @@
 //! What is known about one restore, and how an observation changes it. Pure: no tokio, no network, no clock.
 //!
 //! Three rules hold for every order of observations, and a property test holds them to it:
-//! a final phase is never left; `seq` grows with every change; a POST is claimed once in the life of a record.
+//! a final phase is never left, with one exception; `seq` grows with every change; a POST is claimed once in the life of
+//! a record. The exception: `NeverStarted` is a conclusion of ours, and Azure's own late "accepted" overrules it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -68,6 +69,10 @@ pub struct JobRecord {
     /// How many times the POST was handed to the network: 0 or 1, by construction.
     pub posts: u32,
     pub answered_at: Option<OffsetDateTime>,
+    /// Since when the outcome is not known. The POST went out before this moment, and maybe long after the intent: a
+    /// computer may sleep between the two.
+    #[serde(default)]
+    pub unknown_since: Option<OffsetDateTime>,
     pub correlation_id: Option<String>,
     pub request_id: Option<String>,
     /// GUID of the job: the last segment of what Azure names (contract §7, 12).
@@ -202,6 +207,7 @@ impl JobRecord {
             intent,
             posts: 0,
             answered_at: None,
+            unknown_since: None,
             correlation_id: None,
             request_id: None,
             job_id: None,
@@ -239,12 +245,20 @@ impl JobRecord {
     pub fn open(&self) -> bool {
         !self.is_final()
     }
+
+    /// Whether the signed addresses of the operation are still of use: they lead to the job, and to nothing else.
+    pub fn needs_addresses(&self) -> bool {
+        self.open() && self.job_id.is_none()
+    }
 }
 
 /// The record after an observation. An observation that says nothing new leaves it as it is, `seq` included.
 pub fn apply(record: &JobRecord, observation: Observation, now: OffsetDateTime) -> JobRecord {
     let mut next = record.clone();
-    if record.is_final() {
+    let overruled = record.phase == Phase::NeverStarted && matches!(observation, Observation::Accepted { .. });
+    if overruled {
+        next.ended_at = None;
+    } else if record.is_final() {
         // Only what is said *about* a final record may still change: the result, and that nothing is due any more.
         if let Observation::Result(result) = observation
             && record.result != ResultCheck::Seen
@@ -263,19 +277,23 @@ pub fn apply(record: &JobRecord, observation: Observation, now: OffsetDateTime) 
             next.correlation_id = correlation_id.or(next.correlation_id);
             next.request_id = request_id.or(next.request_id);
             name_job(&mut next, job_id);
-            if matches!(record.phase, Phase::Sending | Phase::OutcomeUnknown) {
+            if overruled || matches!(record.phase, Phase::Sending | Phase::OutcomeUnknown) {
                 next.phase = Phase::Accepted;
             }
             next.error = None;
             next.tracking_problem = None;
         }
-        // Once anything proves that Azure took it, a refusal cannot be about this POST.
-        Observation::Refused(error) if matches!(record.phase, Phase::Sending) => {
+        // Once anything proves that Azure took it, a refusal cannot be about this POST. An unknown outcome proves nothing:
+        // a second process may have taken the record for a dead one's while the first was still waiting for this answer.
+        Observation::Refused(error)
+            if record.phase == Phase::Sending || (record.phase == Phase::OutcomeUnknown && record.job_id.is_none()) =>
+        {
             next.answered_at = Some(now);
             end(&mut next, Phase::Refused, Some(error), now);
         }
         Observation::NoAnswer(error) if matches!(record.phase, Phase::Sending) => {
             next.phase = Phase::OutcomeUnknown;
+            next.unknown_since = Some(now);
             next.correlation_id.clone_from(&error.correlation_id);
             next.request_id.clone_from(&error.request_id);
             next.error = Some(error);

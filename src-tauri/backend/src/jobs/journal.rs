@@ -2,7 +2,8 @@
 //!
 //! Every change is one transaction that reads the record, applies one observation and writes it back, so that two tasks
 //! cannot overwrite each other's knowledge. The connection runs with `synchronous = FULL` (see `db`): a committed intent
-//! survives a power cut. The signed operation addresses stand in a column of their own and leave it only for the poller.
+//! survives a power cut. The signed operation addresses stand in a column of their own, leave it only for the poller, and
+//! are wiped as soon as the job is known.
 
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use serde_json::Value;
@@ -147,6 +148,9 @@ impl Journal {
                 if changed || operation.is_some() {
                     write(&t, &after, operation.as_deref(), now)?;
                     t.commit()?;
+                    if before.needs_addresses() && !after.needs_addresses() {
+                        empty_log(c);
+                    }
                 }
                 Ok(Some(Change { record: after, changed }))
             })
@@ -356,7 +360,7 @@ fn write(c: &Connection, record: &JobRecord, operation: Option<&str>, now: Offse
         "INSERT INTO job (key, session_key, version, seq, final, job_id, record, operation, updated_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (key) DO UPDATE SET seq = ?4, final = ?5, job_id = ?6, record = ?7,
-             operation = coalesce(?8, operation), updated_at = ?9",
+             operation = CASE WHEN ?10 THEN coalesce(?8, operation) END, updated_at = ?9",
         params![
             record.key,
             record.intent.session_key,
@@ -365,11 +369,20 @@ fn write(c: &Connection, record: &JobRecord, operation: Option<&str>, now: Offse
             record.is_final(),
             record.job_id,
             text,
-            operation,
-            now.unix_timestamp()
+            operation.filter(|_| record.needs_addresses()),
+            now.unix_timestamp(),
+            record.needs_addresses()
         ],
     )?;
     Ok(())
+}
+
+/// Takes what was deleted out of the write-ahead log too: it keeps old pages, and with them signed addresses, until it is
+/// written over. Another process that reads now is in the way; then the log is emptied when the file is closed.
+fn empty_log(c: &Connection) {
+    if let Err(error) = c.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);") {
+        tracing::debug!(%error, "the write-ahead log was not emptied");
+    }
 }
 
 #[cfg(test)]

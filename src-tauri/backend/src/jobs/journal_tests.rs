@@ -153,7 +153,8 @@ async fn signed_addresses_stay_in_their_column() {
         .accept(&record.key, accepted(), signed.to_owned(), AT)
         .await
         .unwrap();
-    finish(&journal, &record.key, "InProgress", AT).await;
+    let trouble = Observation::Trouble(error("T"));
+    journal.observe(&record.key, trouble, AT).await.unwrap();
     assert_eq!(
         journal.operation(&record.key).await.unwrap().as_deref(),
         Some(signed),
@@ -161,6 +162,31 @@ async fn signed_addresses_stay_in_their_column() {
     );
     let stored = serde_json::to_string(&journal.load(&record.key).await.unwrap()).unwrap();
     assert!(!stored.contains("canary"));
+}
+
+#[tokio::test]
+async fn signed_addresses_are_gone_from_the_disk_when_the_job_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = Journal::new(Db::open(&folder.path().join("j.db")).await.unwrap());
+    let on_disk = || {
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        let bytes: Vec<u8> = files
+            .flat_map(|file| std::fs::read(file.unwrap().path()).unwrap())
+            .collect();
+        String::from_utf8_lossy(&bytes).contains("canary")
+    };
+    let record = started(&journal, "p").await;
+    // As long as the real ones, so that they fill pages of their own.
+    let signed = format!("https://management.azure.com/x?s={}canary", "c".repeat(7000));
+    journal.accept(&record.key, accepted(), signed, AT).await.unwrap();
+    assert!(on_disk());
+    let named = Observation::JobNamed("job-1".to_owned());
+    journal.observe(&record.key, named, AT).await.unwrap();
+    assert_eq!(journal.operation(&record.key).await.unwrap(), None);
+    assert!(!on_disk(), "neither in a free page nor in the log");
+    let late = journal.accept(&record.key, accepted(), "canary".to_owned(), AT).await;
+    late.unwrap();
+    assert!(!on_disk(), "and nothing brings them back");
 }
 
 #[tokio::test]

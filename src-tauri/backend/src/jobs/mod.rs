@@ -67,7 +67,7 @@ pub(crate) struct Sending {
 }
 
 impl Sending {
-    fn begin(backend: &Backend, key: &str) -> Self {
+    pub(crate) fn begin(backend: &Backend, key: &str) -> Self {
         backend.0.jobs.state().sending.insert(key.to_owned());
         Self {
             backend: backend.clone(),

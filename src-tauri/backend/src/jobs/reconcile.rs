@@ -161,14 +161,17 @@ pub(crate) async fn running_elsewhere(
     Ok(None)
 }
 
-/// Whether it was looked for long enough to say that Azure never took it, in Azure's time.
+/// Whether it was looked for long enough to say that Azure never took it, in Azure's time. Counted from the moment at
+/// which the answer was missed, and not from the intent: the POST may have left long after that, when a computer slept
+/// in between, and a job that began seconds ago may not be listed yet.
 pub(crate) fn long_enough(record: &JobRecord, whole: bool, now: OffsetDateTime) -> bool {
     let minutes = if whole {
         super::words::LOOK_MINUTES
     } else {
         GRAPH_MINUTES
     };
-    now - record.intent.created_at >= Duration::minutes(minutes) / record.intent.speed.max(0.001)
+    let since = record.unknown_since.unwrap_or(record.intent.created_at);
+    now - since.max(record.intent.created_at) >= Duration::minutes(minutes) / record.intent.speed.max(0.001)
 }
 
 /// Whether the vault's list, which goes back 14 days, can no longer tell.

@@ -5,10 +5,12 @@ use std::time::Duration;
 use arm::InstanceId;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use super::Remote;
-use super::job::{JobRecord, Observation};
+use super::job::{Intent, JobRecord, Observation};
+use super::journal::Begun;
+use super::{Remote, Sending};
 use crate::Backend;
 use crate::api::{ApiError, ErrorCode};
 use crate::error;
@@ -25,11 +27,49 @@ pub(crate) fn fingerprint(canonical: &str) -> String {
     digits
 }
 
-/// Sends the POST of a record that [`super::journal::Journal::begin`] has just committed, in a task of its own: the
-/// window that asked for it may close, and the answer is written down all the same.
-pub(crate) fn spawn(backend: &Backend, session: Remote, record: JobRecord, body: Value) -> tokio::task::JoinHandle<()> {
+/// A restore that was wished for: what is written down, and what is sent.
+pub(crate) struct Wish {
+    pub key: String,
+    pub intent: Intent,
+    pub body: Value,
+    pub repeat_anyway: bool,
+}
+
+/// Commits the intent and, if nothing stands in the way, sends its POST: in tasks of their own, so that the window that
+/// asked may close at any moment. Without them, a caller that went away between the two would leave an intent that says
+/// "on its way" and is not. The second value ends with the POST.
+///
+/// # Errors
+/// The intent could not be written down: nothing was sent.
+pub(crate) async fn start(
+    backend: &Backend,
+    session: Remote,
+    wish: Wish,
+) -> Result<(Begun, Option<JoinHandle<()>>), ApiError> {
     let backend = backend.clone();
-    let guard = super::Sending::begin(&backend, &record.key);
+    // Before the commit: from then on another window's start would take the record for one that a dead process left.
+    let guard = Sending::begin(&backend, &wish.key);
+    let task = tokio::spawn(async move {
+        let Wish {
+            key,
+            intent,
+            body,
+            repeat_anyway,
+        } = wish;
+        let begun = backend.journal().begin(key, intent, &body, repeat_anyway).await?;
+        let sent = match &begun {
+            Begun::Yes(record) => Some(spawn(guard, session, (**record).clone(), body)),
+            _ => None,
+        };
+        Ok((begun, sent))
+    });
+    task.await
+        .unwrap_or_else(|ended| Err(error::internal(format!("The restore was not started: {ended}"))))
+}
+
+/// Sends the POST of a record that [`super::journal::Journal::begin`] has just committed, and writes down the answer.
+fn spawn(guard: Sending, session: Remote, record: JobRecord, body: Value) -> JoinHandle<()> {
+    let backend = guard.backend.clone();
     tokio::spawn(async move {
         let answer = post(&session, &record, &body).await;
         write_down(&backend, &record.key, answer).await;

@@ -6,6 +6,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use arm::{ContainerId, Job, OperationHandle, Poll, SingleServerId, VaultId};
 
 use super::Remote;
@@ -18,6 +20,9 @@ use crate::error;
 
 /// Longest pause between two questions that went wrong.
 const LONGEST: Duration = Duration::from_mins(5);
+/// How long the lists are to be empty by the clock that neither sleeps nor jumps, before "never started" is said, in
+/// Azure's time. Longer than a POST may be on its way in another process: 20 s to connect, 90 s to send, 75 s of silence.
+const SETTLED: Duration = Duration::from_mins(4);
 /// How often the result is looked up before "not listed" is believed.
 const RESULT_TRIES: u32 = 4;
 
@@ -27,10 +32,10 @@ pub(crate) fn follow(backend: &Backend, key: &str) {
         // Between two questions the task holds nothing of the backend: one that was closed is gone.
         let (weak, key) = (Arc::downgrade(&backend.0), key.to_owned());
         tokio::spawn(async move {
-            let (mut failures, mut tries) = (0, 0);
+            let mut course = Course::default();
             while let Some(inner) = weak.upgrade() {
                 let backend = Backend(inner);
-                let Some(pause) = step(&backend, &key, &mut failures, &mut tries).await else {
+                let Some(pause) = step(&backend, &key, &mut course).await else {
                     return;
                 };
                 let bell = backend.0.jobs.bell(&key);
@@ -42,8 +47,18 @@ pub(crate) fn follow(backend: &Backend, key: &str) {
     }
 }
 
+/// What a task remembers from step to step.
+#[derive(Default)]
+struct Course {
+    failures: u32,
+    /// Of looking up the result.
+    tries: u32,
+    /// Since when the lists are read and show nothing.
+    empty_since: Option<Instant>,
+}
+
 /// One step. Returns the pause until the next one; `None`: nothing is left to do for this task.
-async fn step(backend: &Backend, key: &str, failures: &mut u32, tries: &mut u32) -> Option<Duration> {
+async fn step(backend: &Backend, key: &str, course: &mut Course) -> Option<Duration> {
     let record = match backend.journal().load(key).await {
         Ok(Some(record)) => record,
         Ok(None) => return backend.0.jobs.put_down(key, || true),
@@ -59,18 +74,18 @@ async fn step(backend: &Backend, key: &str, failures: &mut u32, tries: &mut u32)
     if done(&record) || (record.phase == Phase::OutcomeUnknown && reconcile::too_late(&record, now)) {
         return backend.0.jobs.put_down(key, || true);
     }
-    let answer = ask(backend, &session, &record, tries).await;
+    let answer = ask(backend, &session, &record, course).await;
     let pause = match answer {
         Ok(Next { observations, after }) => {
-            *failures = 0;
+            course.failures = 0;
             for observation in observations {
                 observe(backend, key, observation).await;
             }
             after.unwrap_or_else(|| regular(&session))
         }
         Err(trouble) => {
-            *failures = failures.saturating_add(1);
-            let pause = back_off(&session, *failures, &trouble);
+            course.failures = course.failures.saturating_add(1);
+            let pause = back_off(&session, course.failures, &trouble);
             observe(backend, key, Observation::Trouble(trouble)).await;
             pause
         }
@@ -125,7 +140,7 @@ impl Next {
     }
 }
 
-async fn ask(backend: &Backend, session: &Remote, record: &JobRecord, tries: &mut u32) -> Result<Next, ApiError> {
+async fn ask(backend: &Backend, session: &Remote, record: &JobRecord, course: &mut Course) -> Result<Next, ApiError> {
     match record.phase {
         // The answer could not be written down, or the process that sent it is gone.
         Phase::Sending if backend.0.jobs.is_sending(&record.key) => Ok(Next {
@@ -137,23 +152,28 @@ async fn ask(backend: &Backend, session: &Remote, record: &JobRecord, tries: &mu
             Ok(Next::soon(Observation::NoAnswer(why)))
         }
         Phase::Completed | Phase::CompletedWithWarnings => {
-            *tries += 1;
-            Ok(look_up(session, record, *tries).await)
+            course.tries += 1;
+            Ok(look_up(session, record, course.tries).await)
         }
         _ => match &record.job_id {
             Some(id) => job(session, record, id).await,
-            None if record.phase == Phase::Accepted => operation(backend, session, record).await,
-            None => search(backend, session, record).await,
+            None if record.phase == Phase::Accepted => operation(backend, session, record, course).await,
+            None => search(backend, session, record, course).await,
         },
     }
 }
 
 /// The operation of the POST, until it names the job (contract §7, 11: about a second).
-async fn operation(backend: &Backend, session: &Remote, record: &JobRecord) -> Result<Next, ApiError> {
+async fn operation(
+    backend: &Backend,
+    session: &Remote,
+    record: &JobRecord,
+    course: &mut Course,
+) -> Result<Next, ApiError> {
     let stored = backend.journal().operation(&record.key).await?;
     let handle = stored.and_then(|text| serde_json::from_str::<OperationHandle>(&text).ok());
     let Some(handle) = handle else {
-        return search(backend, session, record).await;
+        return search(backend, session, record, course).await;
     };
     match session.arm.poll_once(&handle).await {
         Ok(Poll::Running { retry_after }) => Ok(Next {
@@ -175,12 +195,12 @@ async fn operation(backend: &Backend, session: &Remote, record: &JobRecord) -> R
             Ok(Next::says(Observation::OperationFailed(cause)))
         }
         // Succeeded without naming the job: it is in the vault's list.
-        Ok(Poll::Succeeded { job_id: None, .. }) => search(backend, session, record).await,
+        Ok(Poll::Succeeded { job_id: None, .. }) => search(backend, session, record, course).await,
         Err(error) if error.is_transient() || error.status == Some(401) || error.kind == arm::Kind::Auth => {
             Err(error.into())
         }
         // An operation that Azure does not know any more may have succeeded (contract §18): the list tells.
-        Err(error) => match search(backend, session, record).await {
+        Err(error) => match search(backend, session, record, course).await {
             Ok(found) if !found.observations.is_empty() => Ok(found),
             _ => Err(error.into()),
         },
@@ -188,9 +208,15 @@ async fn operation(backend: &Backend, session: &Remote, record: &JobRecord) -> R
 }
 
 /// Looks for the job of this record in the vault.
-async fn search(backend: &Backend, session: &Remote, record: &JobRecord) -> Result<Next, ApiError> {
+async fn search(
+    backend: &Backend,
+    session: &Remote,
+    record: &JobRecord,
+    course: &mut Course,
+) -> Result<Next, ApiError> {
     let known = backend.journal().known_jobs().await?;
-    let asked_at = backend.now();
+    let (asked_at, asked) = (backend.now(), Instant::now());
+    let settled = SETTLED.div_f64(record.intent.speed.max(0.001));
     match reconcile::look(session, record, &known).await? {
         Look::Found(job) => {
             let observations = vec![
@@ -203,13 +229,27 @@ async fn search(backend: &Backend, session: &Remote, record: &JobRecord) -> Resu
             })
         }
         // The look began when it was long enough: what the answer does not show was not there by then.
-        Look::NotThere { whole } if reconcile::long_enough(record, whole, asked_at) => {
+        Look::NotThere { whole } => {
+            let since = *course.empty_since.get_or_insert(asked);
+            if !reconcile::long_enough(record, whole, asked_at) || asked.duration_since(since) < settled {
+                return Ok(Next {
+                    observations: vec![],
+                    after: None,
+                });
+            }
+            if record.phase == Phase::Accepted {
+                return Err(ApiError {
+                    hints: vec![
+                        "Do not start it again. Look at the destination, and at Azure’s activity log.".to_owned(),
+                    ],
+                    ..error::plain(
+                        ErrorCode::OutcomeUnknown,
+                        "Azure accepted the request, and no job of it can be found.",
+                    )
+                });
+            }
             Ok(Next::says(Observation::GivenUp))
         }
-        Look::NotThere { .. } => Ok(Next {
-            observations: vec![],
-            after: None,
-        }),
         Look::Unsure => Err(ApiError {
             hints: vec![
                 "Someone who may read the vault's jobs can tell. Until then, do not start this restore again."
@@ -338,3 +378,7 @@ fn back_off(session: &Remote, failures: u32, trouble: &ApiError) -> Duration {
 #[cfg(test)]
 #[path = "tracker_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "tracker_rare_tests.rs"]
+mod rare_tests;

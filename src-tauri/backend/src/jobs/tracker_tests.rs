@@ -8,32 +8,49 @@ use crate::api::{Event, JobView};
 use crate::fake::{self, Azure, Trigger};
 
 /// Begins and sends, as `restore_start` does; returns the key.
-async fn start(backend: &Backend, wish: super::super::job::Intent) -> String {
+pub(super) async fn start(backend: &Backend, wish: super::super::job::Intent) -> String {
     let session = backend.remote().unwrap();
     let key = format!("key-{}", wish.plan_id);
     let wish = super::super::job::Intent {
         created_at: backend.now(),
         ..wish
     };
-    match backend
-        .journal()
-        .begin(key.clone(), wish, &fake::request(), false)
-        .await
-        .unwrap()
-    {
-        Begun::Yes(record) => send::spawn(backend, session, *record, fake::request()).await.unwrap(),
-        other => panic!("{other:?}"),
-    }
+    send(backend, session, key.clone(), wish, false).await.await.unwrap();
     key
 }
 
-async fn view(backend: &Backend, key: &str) -> JobView {
+/// As `restore_start`: the intent is committed, and the POST on its way.
+pub(super) async fn send(
+    backend: &Backend,
+    session: Remote,
+    key: String,
+    intent: super::super::job::Intent,
+    repeat_anyway: bool,
+) -> tokio::task::JoinHandle<()> {
+    let wish = send::Wish {
+        key,
+        intent,
+        body: fake::request(),
+        repeat_anyway,
+    };
+    match send::start(backend, session, wish).await.unwrap() {
+        (Begun::Yes(_), Some(sent)) => sent,
+        (other, _) => panic!("{other:?}"),
+    }
+}
+
+pub(super) async fn view(backend: &Backend, key: &str) -> JobView {
     let record = backend.journal().load(key).await.unwrap().unwrap();
     backend.job_view(&record).await.unwrap()
 }
 
 /// Waits until the record satisfies `enough`, at most so many minutes of paused time.
-async fn until(backend: &Backend, key: &str, minutes: u64, enough: impl Fn(&JobRecord) -> bool) -> JobRecord {
+pub(super) async fn until(
+    backend: &Backend,
+    key: &str,
+    minutes: u64,
+    enough: impl Fn(&JobRecord) -> bool,
+) -> JobRecord {
     let limit = tokio::time::Instant::now() + Duration::from_mins(minutes);
     loop {
         let record = backend.journal().load(key).await.unwrap().unwrap();
@@ -49,14 +66,14 @@ async fn until(backend: &Backend, key: &str, minutes: u64, enough: impl Fn(&JobR
     }
 }
 
-async fn lab() -> (tempfile::TempDir, Backend, Azure) {
+pub(super) async fn lab() -> (tempfile::TempDir, Backend, Azure) {
     let folder = tempfile::tempdir().unwrap();
     let (backend, azure) = fake::backend(folder.path()).await;
     backend.0.sessions.set(azure.session());
     (folder, backend, azure)
 }
 
-fn over(record: &JobRecord) -> bool {
+pub(super) fn over(record: &JobRecord) -> bool {
     record.is_final() && !result_is_due(record)
 }
 
@@ -188,15 +205,8 @@ async fn the_job_of_an_earlier_restore_is_not_taken_for_that_of_a_repetition() {
         created_at: backend.now(),
         ..fake::wish()
     };
-    let begun = backend
-        .journal()
-        .begin("again".to_owned(), again, &fake::request(), true)
-        .await
-        .unwrap();
-    let Begun::Yes(record) = begun else { panic!("{begun:?}") };
-    send::spawn(&backend, backend.remote().unwrap(), *record, fake::request())
-        .await
-        .unwrap();
+    let sent = send(&backend, backend.remote().unwrap(), "again".to_owned(), again, true).await;
+    sent.await.unwrap();
     let lost = until(&backend, "again", 20, JobRecord::is_final).await;
     assert_eq!((lost.phase, azure.posts()), (Phase::NeverStarted, 2));
 }
@@ -336,14 +346,7 @@ async fn without_a_session_nothing_is_asked_and_the_next_one_takes_over() {
 async fn a_caller_that_goes_away_does_not_stop_the_sending() {
     let (_folder, backend, azure) = lab().await;
     let session = backend.remote().unwrap();
-    let begun = backend
-        .journal()
-        .begin("key".to_owned(), fake::wish(), &fake::request(), false)
-        .await
-        .unwrap();
-    let Begun::Yes(record) = begun else { panic!("{begun:?}") };
-    let handle = send::spawn(&backend, session, *record, fake::request());
-    drop(handle);
+    drop(send(&backend, session, "key".to_owned(), fake::wish(), false).await);
     let done = until(&backend, "key", 5, over).await;
     assert_eq!((done.phase, azure.posts()), (Phase::Completed, 1));
 }

@@ -187,7 +187,7 @@ fn facts(record: &JobRecord) -> Vec<Fact> {
     add("Client request id", Some(&intent.client_request_id), true);
     if !record.is_final() {
         let every = rounded(CHECK_SECONDS / intent.speed.max(0.001));
-        add("Checked", Some(&format!("every {every} s")), false);
+        add("Azure is asked", Some(&format!("every {every} s")), false);
     }
     add("Duplicates", Some(duplicates(record.phase)), false);
     facts

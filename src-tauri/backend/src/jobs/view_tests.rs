@@ -153,7 +153,7 @@ fn ids_can_be_copied() {
     let fact = |label: &str| view.facts.iter().find(|fact| fact.label == label).unwrap().clone();
     assert!(fact("Job").copyable && fact("Recovery point").copyable && fact("Correlation id").copyable);
     assert_eq!(fact("Store").value, "Vault");
-    assert_eq!(fact("Checked").value, "every 10 s");
+    assert_eq!(fact("Azure is asked").value, "every 10 s");
     assert_eq!(fact("Duplicates").value, "none: this restore was sent once");
 }
 

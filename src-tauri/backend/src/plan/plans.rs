@@ -17,7 +17,8 @@ pub(crate) const LIFE: Duration = Duration::minutes(15);
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Plan {
     pub id: String,
-    pub session_key: String,
+    /// The sign-in under which it was validated: another account, or a practice world that was made anew, validates again.
+    pub sign_in: String,
     pub draft: Draft,
     /// The body, exactly as validated.
     pub request: Value,
@@ -71,15 +72,17 @@ impl Plans {
         plans.insert(plan.id.clone(), plan);
     }
 
-    /// A plan that is fresh and belongs to this session. It is not taken out: that a plan starts one restore is the
+    /// A plan that is fresh and belongs to this sign-in. It is not taken out: that a plan starts one restore is the
     /// journal's promise, which also holds between two processes.
     ///
     /// # Errors
     /// [`ErrorCode::PlanStale`].
-    pub(crate) fn get(&self, id: &str, session_key: &str, now: OffsetDateTime) -> Result<Plan, ApiError> {
+    pub(crate) fn get(&self, id: &str, sign_in: &str, now: OffsetDateTime) -> Result<Plan, ApiError> {
         let found = self.plans().get(id).cloned();
         match found {
-            Some(plan) if plan.session_key == session_key && plan.expires_at() > now => Ok(plan),
+            Some(plan) if plan.sign_in != sign_in => Err(stale("This validation belongs to an earlier sign-in.")),
+            // A clock that was turned back must not make an old validation young again.
+            Some(plan) if plan.expires_at() > now && now >= plan.validated_at - Duration::minutes(1) => Ok(plan),
             Some(_) => Err(stale("This validation is too old.")),
             None => Err(stale(
                 "This validation does not count any more: the form was changed, or it was used.",
@@ -115,7 +118,7 @@ mod tests {
     fn plan(id: &str) -> Plan {
         Plan {
             id: id.to_owned(),
-            session_key: "practice".to_owned(),
+            sign_in: "practice".to_owned(),
             draft: sample::draft(TargetKind::Database),
             request: Value::Null,
             destination: Destination {
@@ -147,6 +150,8 @@ mod tests {
         let get = |session: &str, minutes| plans.get("a", session, sample::NOW + Duration::minutes(minutes));
         assert!(get("practice", 14).is_ok());
         assert_eq!(get("practice", 15).unwrap_err().code, ErrorCode::PlanStale);
+        assert!(get("practice", 0).is_ok());
+        assert_eq!(get("practice", -2).unwrap_err().code, ErrorCode::PlanStale);
         assert_eq!(get("azure", 1).unwrap_err().code, ErrorCode::PlanStale);
         plans.used("a");
         assert_eq!(get("practice", 1).unwrap_err().code, ErrorCode::PlanStale);

@@ -27,7 +27,8 @@ const POLL: Duration = Duration::from_secs(10);
 pub(crate) struct Context {
     pub arm: ArmClient,
     pub clock: Arc<dyn Clock>,
-    pub session_key: String,
+    /// The sign-in that the plan will belong to.
+    pub sign_in: String,
     pub speed: f64,
     pub facts: Facts,
 }
@@ -121,7 +122,7 @@ where
     stages.run(5, validate(context, &instance, &request)).await?;
     Ok(Plan {
         id: Plan::new_id(),
-        session_key: context.session_key.clone(),
+        sign_in: context.sign_in.clone(),
         draft: draft.clone(),
         container_id: text_at(&request, "targetResourceArmId"),
         request,

@@ -30,7 +30,7 @@ fn context(azure: &Azure) -> Context {
     Context {
         arm: azure.session().arm,
         clock: Arc::new(crate::clock::TokioClock::starting_at(sample::NOW)),
-        session_key: "practice".to_owned(),
+        sign_in: "practice".to_owned(),
         speed: 1.0,
         facts,
     }

@@ -14,7 +14,8 @@ use crate::api::{
 use crate::error;
 use crate::jobs::job::{Intent, JobRecord};
 use crate::jobs::journal::Begun;
-use crate::jobs::{Remote, feed, reconcile, send, tracker};
+use crate::jobs::send::{self, Wish};
+use crate::jobs::{Remote, feed, reconcile, tracker};
 use crate::plan::summary::moment;
 use crate::plan::{self, Plan, spec};
 use crate::session::ActiveSession;
@@ -34,27 +35,25 @@ impl Backend {
     pub async fn restore_start(&self, request: StartRequest) -> Result<JobView, ApiError> {
         let session = self.0.sessions.current()?;
         let now = self.now();
-        let plan = self.0.plans.get(&request.plan_id, &session.key, now)?;
-        let begun = self
-            .journal()
-            .begin(
-                Uuid::new_v4().to_string(),
-                intent(&plan, &session, now),
-                &plan.request,
-                request.repeat_anyway,
-            )
-            .await?;
-        let record = match begun {
-            Begun::Yes(record) => *record,
+        let plan = self.0.plans.get(&request.plan_id, &sign_in(&session), now)?;
+        let wish = Wish {
+            key: Uuid::new_v4().to_string(),
+            intent: intent(&plan, &session, now),
+            body: plan.request.clone(),
+            repeat_anyway: request.repeat_anyway,
+        };
+        let (begun, sent) = send::start(self, remote_of(&session), wish).await?;
+        let key = match begun {
+            Begun::Yes(record) => record.key,
             Begun::PlanUsed => return Err(plan::stale("This validation was already used to start a restore.")),
             Begun::Running(other) => return Err(running(&other)),
             Begun::Repeated(other) => return Err(repeated(&other)),
         };
         self.0.plans.used(&plan.id);
-        let key = record.key.clone();
-        let sent = send::spawn(self, remote_of(&session), record, plan.request);
-        // Dropping the handle does not stop the task: a window that closes now loses nothing.
-        let _ = tokio::time::timeout(WAIT, sent).await;
+        if let Some(sent) = sent {
+            // Dropping the handle does not stop the task: a window that closes now loses nothing.
+            let _ = tokio::time::timeout(WAIT, sent).await;
+        }
         self.job_get(JobRequest { key }).await
     }
 
@@ -191,6 +190,12 @@ pub(super) fn remote_of(session: &ActiveSession) -> Remote {
         speed: session.speed,
         practice: session.is_practice(),
     }
+}
+
+/// One sign-in, as a plan knows it: cloud and tenant, who, and since when.
+pub(super) fn sign_in(session: &ActiveSession) -> String {
+    let since = session.view.since.0.unix_timestamp_nanos();
+    format!("{} {} {since}", session.key, session.view.account)
 }
 
 fn intent(plan: &Plan, session: &ActiveSession, now: OffsetDateTime) -> Intent {

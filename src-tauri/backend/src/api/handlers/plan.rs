@@ -2,7 +2,7 @@
 
 use arm::InstanceId;
 
-use super::jobs::{remote_of, repeat_words, running};
+use super::jobs::{remote_of, repeat_words, running, sign_in};
 use crate::Backend;
 use crate::api::{ApiError, CheckRequest, ErrorCode, PlanCheck, Preflight, Stage};
 use crate::error;
@@ -60,7 +60,7 @@ impl Backend {
         let context = Context {
             arm: session.arm.clone(),
             clock: self.0.parts.clock.clone(),
-            session_key: session.key.clone(),
+            sign_in: sign_in(&session),
             speed: session.speed,
             facts,
         };

@@ -1,0 +1,108 @@
+//! Windows that close, processes that overlap, computers that sleep: what happens rarely and must not lead to a second
+//! restore.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use super::tests::{lab, over, send, start, until, view};
+use super::*;
+use crate::api::Event;
+use crate::fake::{self, Azure, Trigger};
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_that_goes_away_before_the_intent_is_written_leaves_nothing_that_is_not_sent() {
+    let (_folder, backend, azure) = lab().await;
+    let session = backend.remote().unwrap();
+    let mut asking = Box::pin(send(&backend, session, "key".to_owned(), fake::wish(), false));
+    assert!(futures::poll!(asking.as_mut()).is_pending());
+    drop(asking);
+    let limit = tokio::time::Instant::now() + Duration::from_mins(1);
+    while azure.posts() == 0 {
+        assert!(
+            tokio::time::Instant::now() < limit,
+            "the intent was kept and never sent"
+        );
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(until(&backend, "key", 5, over).await.phase, Phase::Completed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_window_that_starts_meanwhile_takes_no_intent_for_a_dead_ones() {
+    let (_folder, backend, azure) = lab().await;
+    azure.change(|world| world.trigger = Trigger::Refuse(403));
+    let session = backend.remote().unwrap();
+    let mut events = backend.events();
+    let (sent, waiting) = tokio::join!(send(&backend, session, "key".to_owned(), fake::wish(), false), async {
+        // Asked all the time from before the commit until the answer.
+        for _ in 0..50 {
+            super::super::unfinished(&backend).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+    });
+    let () = waiting;
+    sent.await.unwrap();
+    while let Ok(Event::JobChanged { job }) = events.try_recv() {
+        assert_ne!(job.summary.phase, Phase::OutcomeUnknown);
+    }
+    assert_eq!(view(&backend, "key").await.summary.phase, Phase::Refused);
+}
+
+/// A clock that a test can turn, as waking from sleep does: tokio's goes on as if nothing had been.
+struct Turned(crate::clock::TokioClock, std::sync::atomic::AtomicI64);
+
+impl crate::clock::Clock for Turned {
+    fn now(&self) -> time::OffsetDateTime {
+        self.0.now() + time::Duration::minutes(self.1.load(std::sync::atomic::Ordering::SeqCst))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_computer_that_slept_does_not_call_a_fresh_trigger_never_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let start_at = super::super::job::tests::AT;
+    let clock = Arc::new(Turned(crate::clock::TokioClock::starting_at(start_at), 0.into()));
+    let turn = |minutes| clock.1.fetch_add(minutes, std::sync::atomic::Ordering::SeqCst);
+    let backend = fake::open(folder.path(), clock.clone()).await;
+    let azure = Azure::new(clock.clone());
+    backend.0.sessions.set(azure.session());
+    azure.change(|world| world.trigger = Trigger::Lose);
+    // It sleeps between the intent and the POST ...
+    let sent = send(
+        &backend,
+        backend.remote().unwrap(),
+        "key".to_owned(),
+        fake::wish(),
+        false,
+    )
+    .await;
+    turn(30);
+    sent.await.unwrap();
+    tokio::time::sleep(Duration::from_mins(1)).await;
+    let phase = async || view(&backend, "key").await.summary.phase;
+    assert_eq!(
+        phase().await,
+        Phase::OutcomeUnknown,
+        "the answer was missed a minute ago"
+    );
+    // ... and again while the job is looked for: a minute of looking is all there was.
+    turn(30);
+    tokio::time::sleep(Duration::from_mins(1)).await;
+    assert_eq!(
+        phase().await,
+        Phase::OutcomeUnknown,
+        "two minutes of looking prove nothing"
+    );
+    let lost = until(&backend, "key", 10, JobRecord::is_final).await;
+    assert_eq!(lost.phase, Phase::NeverStarted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_accepted_restore_whose_job_cannot_be_found_says_so_and_is_not_over() {
+    let (_folder, backend, azure) = lab().await;
+    azure.change(|world| world.names_job = false);
+    let key = start(&backend, fake::wish()).await;
+    azure.change(|world| world.job = None);
+    let record = until(&backend, &key, 20, |record| record.tracking_problem.is_some()).await;
+    assert_eq!(record.phase, Phase::Accepted);
+    let problem = record.tracking_problem.unwrap();
+    assert!(problem.message.contains("no job"), "{problem:?}");
+}
