@@ -40,7 +40,7 @@ async function restore(page: Page): Promise<void> {
 
 async function findAgain(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Continue practice' }).click();
-  await page.getByRole('link', { name: /^Activity/ }).click();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Activity/ }).click();
   await page.getByRole('row', { name }).first().getByRole('link', { name, exact: true }).click();
 }
 
@@ -64,7 +64,7 @@ test('a single-server database is restored as a new one, and closing the app cha
   await findAgain(page, 'orders');
   await expect(page.getByRole('heading', { name: 'Restored', exact: true })).toBeVisible(azure);
   await check('job-completed');
-  await page.getByRole('link', { name: /^Activity/ }).click();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Activity/ }).click();
   await expect(page.getByRole('row', { name: 'orders' }).first()).toBeVisible();
   await check('activity');
 });
@@ -88,10 +88,15 @@ test('a flexible server is restored as files, and the form says why', async ({ p
 test('a restore that Azure will not take says why, and sends nothing', async ({ page, check }) => {
   await startPractice(page);
   await openDatabase(page, 'pgflex-billing');
-  await choose(page, 'Storage account', 'stprodrestoreweu');
-  await choose(page, 'Container', 'dba-drop');
+  await choose(page, 'Storage account', 'stprodcoldweu');
+  await choose(page, 'Container', 'restores');
   await page.getByRole('button', { name: 'Validate', exact: true }).click();
-  await expect(page.getByRole('alert')).toBeVisible(azure);
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('The target container cannot be accessed by the backup vault.', azure);
+  await expect(alert).toContainText('Assign the role');
+  await expect(alert).toContainText('An Azure administrator can put this right.');
+  await alert.getByText('Details for a support request').click();
+  await expect(alert.getByText('UserErrorContainerNotAccessible').first()).toBeVisible();
   await expect(page.getByRole('button', { name: 'Restore now' })).toHaveCount(0);
   await check('validation-refused');
 });

@@ -66,15 +66,19 @@ export interface ScreenOptions {
 }
 
 export const test = base.extend<Fixtures>({
-  app: async ({ page }, use, info) => {
-    const data = await mkdtemp(join(tmpdir(), 'pointback-e2e-'));
-    const app = new Installed(page, data);
-    await app.open();
-    await use(app);
-    await app.end();
-    if (info.status !== info.expectedStatus) await info.attach('bridge.log', { body: app.log(), contentType: 'text/plain' });
-    await rm(data, { recursive: true, force: true });
-  },
+  // For every test, whether or not it closes and reopens.
+  app: [
+    async ({ page }, use, info) => {
+      const data = await mkdtemp(join(tmpdir(), 'pointback-e2e-'));
+      const app = new Installed(page, data);
+      await app.open();
+      await use(app);
+      await app.end();
+      if (info.status !== info.expectedStatus) await info.attach('bridge.log', { body: app.log(), contentType: 'text/plain' });
+      await rm(data, { recursive: true, force: true });
+    },
+    { auto: true },
+  ],
 
   // Anything that the page complains about is a fault, whether or not a test looks there.
   faults: [

@@ -7,6 +7,15 @@ const rules: readonly [RegExp, string][] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '‹guid›'],
   [/\b[0-9a-f]{32}\b/gi, '‹id›'],
   [/\b[0-9a-f]{8}(-[0-9a-f]{4})*…/gi, '‹id›'],
+  // A proposed prefix ends in the moment at which it was proposed.
+  [/_\d{13}\b/g, '_‹moment›'],
+  [/\bjust now\b|\b\d+ minutes? ago\b/g, '‹ago›'],
+  // What happened since the test began, however long it took.
+  [/\b(started |Since )?22 Nov( 2026)?,? 13:\d\d (\(|· )12:\d\d UTC\)?/g, '$1‹just now›'],
+  [/\b(Updated|Vaults read|Kept from) \d\d:\d\d\b/g, '$1 ‹just now›'],
+  [/\b\d+:\d\d \([^)]*\) from start/g, '‹elapsed› from start'],
+  // What was announced last stays in the live region, and depends on when one looks.
+  [/^- status(: .*)?$/g, '- status'],
   [/\b\d{1,2}:\d{2}:\d{2}\b/g, '‹time›'],
   [/\b\d+(\.\d+)? (s|seconds?)\b/g, '‹seconds›'],
   [/Valid for \d+:\d+/g, 'Valid for ‹time›'],
