@@ -45,8 +45,8 @@ pub use cloud::{Cloud, scope};
 pub use error::{Details, Error, Kind};
 pub use flatten::{ServiceError, flatten};
 pub use id::{
-    ContainerId, DatabaseId, FlexibleServerId, IdError, InstanceId, KeyVaultId, RecoveryPointId, ResourceId,
-    SingleServerId, StorageAccountId, VaultId, same_id,
+    ContainerId, DatabaseId, FlexibleServerId, IdError, InstanceId, KeyVaultId, RecoveryPointId, ResourceGuardId,
+    ResourceId, SingleServerId, StorageAccountId, UserAssignedIdentityId, VaultId, same_id,
 };
 pub use lro::{OperationFailure, OperationHandle, Poll};
 pub use page::Paged;

@@ -42,8 +42,14 @@ impl OperationHandle {
         self.retry_after_seconds.map(Duration::from_secs)
     }
 
+    /// Reads the answer to an order. Error: the order was taken, and there is nothing to follow it by.
+    pub(crate) fn accepted(answer: &Answer, expects_job: bool) -> Result<Self, Error> {
+        Self::from_answer(answer, expects_job)
+            .ok_or_else(|| answer.unreadable("the order was accepted, but the answer names no operation to follow"))
+    }
+
     /// Reads the answer to the POST. `None`: neither an address to poll nor a finished answer.
-    pub(crate) fn from_answer(answer: &Answer, expects_job: bool) -> Option<Self> {
+    fn from_answer(answer: &Answer, expects_job: bool) -> Option<Self> {
         let header = |name| {
             let value = answer.headers.get_optional_str(name).map(str::trim);
             value.filter(|v| !v.is_empty()).map(str::to_owned)

@@ -143,14 +143,30 @@ impl TokenCredential for Credential {
     }
 }
 
-/// The answer's body of a published sample (MIT, Microsoft; see SOURCES.md beside them).
-pub(crate) fn sample(name: &str, status: &str) -> Value {
+/// A published sample with its parameters and answers (MIT, Microsoft; see SOURCES.md beside them).
+pub(crate) fn published(name: &str) -> Value {
     let path = format!(
         "{}/../../tests/fixtures/samples/{name}.json",
         env!("CARGO_MANIFEST_DIR")
     );
-    let file: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    file["responses"][status]["body"].clone()
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The answer's body of a published sample.
+pub(crate) fn sample(name: &str, status: &str) -> Value {
+    published(name)["responses"][status]["body"].clone()
+}
+
+/// The answer with the headers of a published sample, in which an operation was accepted.
+pub(crate) fn accepted_sample(name: &str) -> Step {
+    let headers = published(name)["responses"]["202"]["headers"].clone();
+    let headers: Vec<(&str, &str)> = headers
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.as_str().unwrap()))
+        .collect();
+    with(202, &headers, "")
 }
 
 pub(crate) const VAULT: &str = "/subscriptions/0b352192-dcac-4cc7-992e-a96190ccc68c/resourceGroups/rg/providers/Microsoft.DataProtection/backupVaults/v";

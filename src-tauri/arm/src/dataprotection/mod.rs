@@ -1,16 +1,20 @@
 //! Azure Backup's Backup vaults: `Microsoft.DataProtection` (contract §5 to §8).
 
+mod cross_region;
 mod guard;
 mod instances;
 mod jobs;
 mod recovery_points;
+mod region;
 mod restore;
 mod vaults;
 
+pub use cross_region::{CrossRegion, NoCrossRegion};
 pub use guard::{GuardedOperation, RESTORE_ACTION, ResourceGuardProxy};
 pub use instances::{DataSource, GraphDetails, IdentityChoice, Instance, PointRange};
 pub use jobs::{Job, JobDetails, PointRef, SubTask, is_final_status};
 pub use recovery_points::{PointMeta, PointStore, Range, RecoveryPoint};
+pub use region::{region_name, same_region};
 pub use restore::Accepted;
 pub use vaults::{StorageSetting, UserIdentity, Vault, VaultIdentity};
 

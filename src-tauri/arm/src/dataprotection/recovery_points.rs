@@ -84,6 +84,11 @@ pub struct Range {
 }
 
 impl Range {
+    /// Whether a moment lies within the bounds, both of them included.
+    pub fn holds(&self, moment: OffsetDateTime) -> bool {
+        self.from.is_none_or(|from| from <= moment) && self.to.is_none_or(|to| moment <= to)
+    }
+
     /// `startDate eq '…' and endDate eq '…'`, or nothing.
     fn filter(&self) -> Option<String> {
         let start = self.from.map(|t| format!("startDate eq '{}'", dates::filter(t)));

@@ -29,7 +29,7 @@ impl ArmClient {
     pub async fn validate_restore(&self, instance: &InstanceId, body: &Value) -> Result<OperationHandle, Error> {
         let wrapped = json!({ "restoreRequestObject": body });
         let answer = self.order(instance, "validateRestore", &wrapped, None).await?;
-        OperationHandle::from_answer(&answer, false).ok_or_else(|| answer.unreadable(NO_ADDRESS))
+        OperationHandle::accepted(&answer, false)
     }
 
     /// Starts a restore. POST `BI/restore`, body = the request itself (contract §5 #10, §5.5).
@@ -46,12 +46,7 @@ impl ArmClient {
         client_request_id: Uuid,
     ) -> Result<Accepted, Error> {
         let answer = self.order(instance, "restore", body, Some(client_request_id)).await?;
-        let handle = OperationHandle::from_answer(&answer, true).ok_or_else(|| answer.unreadable(NO_ADDRESS))?;
-        Ok(Accepted {
-            handle,
-            correlation_id: answer.seen.correlation_id,
-            request_id: answer.seen.request_id,
-        })
+        accepted(answer)
     }
 
     async fn order(&self, instance: &InstanceId, verb: &str, body: &Value, id: Option<Uuid>) -> Result<Answer, Error> {
@@ -60,4 +55,11 @@ impl ArmClient {
     }
 }
 
-const NO_ADDRESS: &str = "the order was accepted, but the answer names no operation to follow";
+/// Reads the answer to an order that ends in a job.
+pub(super) fn accepted(answer: Answer) -> Result<Accepted, Error> {
+    Ok(Accepted {
+        handle: OperationHandle::accepted(&answer, true)?,
+        correlation_id: answer.seen.correlation_id,
+        request_id: answer.seen.request_id,
+    })
+}

@@ -13,8 +13,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use typed::{
-    ContainerId, DatabaseId, FlexibleServerId, InstanceId, KeyVaultId, RecoveryPointId, SingleServerId,
-    StorageAccountId, VaultId,
+    ContainerId, DatabaseId, FlexibleServerId, InstanceId, KeyVaultId, RecoveryPointId, ResourceGuardId,
+    SingleServerId, StorageAccountId, UserAssignedIdentityId, VaultId,
 };
 
 /// What may stand in a path segment as it is (RFC 3986 `pchar`, minus `%`, which is always encoded).

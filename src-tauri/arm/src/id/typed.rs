@@ -144,6 +144,14 @@ typed_id!(
     /// A key vault.
     KeyVaultId, "Microsoft.KeyVault/vaults"
 );
+typed_id!(
+    /// A resource guard; may lie in another subscription or tenant than the vault that it guards.
+    ResourceGuardId, "Microsoft.DataProtection/resourceGuards"
+);
+typed_id!(
+    /// A user-assigned managed identity.
+    UserAssignedIdentityId, "Microsoft.ManagedIdentity/userAssignedIdentities"
+);
 
 child_of!(InstanceId, VaultId, vault, "/backupInstances/");
 child_of!(RecoveryPointId, InstanceId, instance, "/recoveryPoints/");

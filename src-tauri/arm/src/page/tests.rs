@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use crate::{
-    Kind,
-    testing::{Server, VAULT, json as answer, vault},
+    ArmClient, Error, Kind, Paged, RecoveryPoint,
+    dataprotection::CrossRegion,
+    testing::{Server, VAULT, instance, json as answer, vault, with},
 };
 
 fn row(name: &str) -> serde_json::Value {
@@ -85,4 +86,58 @@ async fn a_list_without_an_end_is_cut_and_says_so() {
     let server = Server::new((0..1100).map(page));
     let paged = server.client().instances(&vault()).await.unwrap();
     assert_eq!((paged.rows.len(), paged.truncated, server.calls()), (1000, true, 1000));
+}
+
+/// A list that is asked for with a POST.
+async fn posted(client: &ArmClient) -> Result<Paged<RecoveryPoint>, Error> {
+    let place = CrossRegion::new(&vault(), "eastus", "westus").unwrap();
+    client.fetch_secondary_recovery_points(&place, &instance(), None).await
+}
+
+fn more(token: &str) -> String {
+    format!(
+        "https://management.azure.com/subscriptions/s/x/fetchSecondaryRecoveryPoints?api-version=2025-07-01&$skipToken={token}"
+    )
+}
+
+#[tokio::test]
+async fn a_posted_list_goes_on_with_the_same_question() {
+    let server = Server::new([
+        answer(200, &json!({ "value": [{ "name": "a" }], "nextLink": more("1") })),
+        answer(200, &json!({ "value": [{ "name": "b" }], "nextLink": more("2") })),
+        answer(200, &json!({ "value": [{ "name": "c" }] })),
+    ]);
+    let client = server.client();
+    let points = posted(&client);
+    assert_eq!(points.await.unwrap().rows.len(), 3);
+    assert_eq!(server.line(2), format!("POST {}", more("2")));
+    assert_eq!(server.body(2), server.body(0));
+}
+
+#[tokio::test]
+async fn a_posted_list_whose_pages_are_got_is_read_too() {
+    for status in [404, 405] {
+        let server = Server::new([
+            answer(200, &json!({ "value": [{ "name": "a" }], "nextLink": more("1") })),
+            with(status, &[], ""),
+            answer(200, &json!({ "value": [{ "name": "b" }], "nextLink": more("2") })),
+            answer(200, &json!({ "value": [{ "name": "c" }] })),
+        ]);
+        let client = server.client();
+        let points = posted(&client);
+        assert_eq!(points.await.unwrap().rows.len(), 3, "{status}");
+        assert_eq!(server.line(1), format!("POST {}", more("1")));
+        assert_eq!(server.line(2), format!("GET {}", more("1")));
+        assert_eq!(server.line(3), format!("GET {}", more("2")), "what was learnt is kept");
+    }
+    // A refusal of the first page is Azure's answer, and other refusals of a later one are errors: no part of a list is lost silently.
+    let server = Server::new([with(404, &[], ""), answer(200, &json!({ "value": [] }))]);
+    let client = server.client();
+    let error = posted(&client).await;
+    assert_eq!((error.unwrap_err().status, server.calls()), (Some(404), 1));
+    let first = answer(200, &json!({ "value": [{ "name": "a" }], "nextLink": more("1") }));
+    let server = Server::new([first, with(403, &[], ""), answer(200, &json!({ "value": [] }))]);
+    let client = server.client();
+    let error = posted(&client).await;
+    assert_eq!((error.unwrap_err().status, server.calls()), (Some(403), 2));
 }
