@@ -344,6 +344,13 @@ async fn activity_holds_what_the_vaults_did_before() {
             .iter()
             .any(|row| row.phase == Phase::Completed && row.origin == Origin::Vault)
     );
+    for row in activity.rows.iter().filter(|row| row.origin == Origin::Vault).take(40) {
+        let said = (row.destination.is_empty(), row.target, row.point_time);
+        assert!(
+            matches!(said, (false, Some(_), Some(_))),
+            "a list leaves out where to and from which point: {row:?}"
+        );
+    }
     assert!(
         activity.rows.is_sorted_by(|a, b| a.started_at >= b.started_at),
         "newest first"

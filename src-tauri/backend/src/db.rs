@@ -17,6 +17,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(crate::settings::SCHEMA),
     M::up(crate::catalog::SCHEMA),
     M::up(crate::jobs::SCHEMA),
+    M::up(crate::jobs::FOUND_SCHEMA),
 ];
 
 #[derive(Clone)]

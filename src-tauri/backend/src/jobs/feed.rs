@@ -7,6 +7,7 @@ use arm::{Job, VaultId, same_id};
 use futures::StreamExt;
 use time::OffsetDateTime;
 
+use super::details::{self, KeptJobs};
 use super::job::{JobRecord, is_final, phase_of};
 use super::{Remote, reconcile, tracker, view, words};
 use crate::api::{
@@ -45,6 +46,10 @@ impl FoundJobs {
 
     pub(crate) fn at_hand(&self, session_key: &str) -> Option<Found> {
         self.lock().clone().filter(|found| found.session_key == session_key)
+    }
+
+    pub(crate) fn forget(&self, session_key: &str) {
+        self.lock().take_if(|found| found.session_key == session_key);
     }
 
     /// Puts in what was read. What a vault that could not be read said before stays.
@@ -110,7 +115,7 @@ fn numbered(before: Option<&Row>, vault: &VaultId, job: Job) -> Row {
 }
 
 /// One spelling for one job, whatever Azure's casing (contract §7, 12).
-fn key_of(vault: &VaultId, job: &Job) -> String {
+pub(super) fn key_of(vault: &VaultId, job: &Job) -> String {
     format!("{}/backupjobs/{}", vault.as_str(), job.name).to_lowercase()
 }
 
@@ -120,8 +125,15 @@ pub(crate) fn parse_key(key: &str) -> Option<(VaultId, String)> {
     Some((VaultId::parse(vault).ok()?, job.to_owned()))
 }
 
-/// Reads the restores of these vaults anew.
-pub(crate) async fn refresh(found: &FoundJobs, session: &Remote, vaults: Vec<VaultId>, now: OffsetDateTime) -> Found {
+/// Reads the restores of these vaults anew. `known`: ids of jobs that the journal shows.
+pub(crate) async fn refresh(
+    found: &FoundJobs,
+    kept: &KeptJobs,
+    session: &Remote,
+    vaults: Vec<VaultId>,
+    known: &[String],
+    now: OffsetDateTime,
+) -> Found {
     let answers: Vec<_> = futures::stream::iter(vaults.into_iter().map(|vault| async move {
         let answer = list(session, &vault).await;
         (vault, answer)
@@ -147,7 +159,23 @@ pub(crate) async fn refresh(found: &FoundJobs, session: &Remote, vaults: Vec<Vau
         }
     }
     problems.sort_by(|a, b| a.scope.cmp(&b.scope));
+    details::fill(kept, session, &mut jobs, known, now).await;
+    if let Some(before) = found.at_hand(&session.key) {
+        for (vault, job) in &mut jobs {
+            remember(&before, vault, job);
+        }
+    }
     found.put(&session.key, jobs, &unread, problems, now)
+}
+
+/// A job that could not be read by itself this time keeps the details of the last time: where to, and from which point,
+/// does not change.
+fn remember(before: &Found, vault: &VaultId, job: &mut Job) {
+    if job.details.is_none()
+        && let Some(row) = before.rows.get(&key_of(vault, job))
+    {
+        job.details.clone_from(&row.job.details);
+    }
 }
 
 struct Listed {

@@ -82,11 +82,11 @@ async fn vaults_are_read_and_a_closed_one_is_a_problem_with_a_way_around() {
     let session = azure.remote();
     let started = backend.now();
     azure.change(|world| world.job = Some((started, fake::request())));
-    let held = FoundJobs::default();
-    let open = refresh(&held, &session, vec![vault()], started).await;
+    let (held, kept) = (FoundJobs::default(), KeptJobs::new(backend.0.db.clone()));
+    let open = refresh(&held, &kept, &session, vec![vault()], &[], started).await;
     assert_eq!((open.rows.len(), open.problems.len()), (1, 0));
     azure.change(|world| world.jobs_status = Some(403));
-    let closed = refresh(&held, &session, vec![vault()], started).await;
+    let closed = refresh(&held, &kept, &session, vec![vault()], &[], started).await;
     assert_eq!((closed.rows.len(), closed.problems.len()), (1, 1));
     assert_eq!(closed.problems[0].scope, "Vault bv");
     assert!(closed.problems[0].error.hints[0].contains("Resource Graph"));

@@ -224,6 +224,7 @@ impl Journal {
                 let t = c.transaction_with_behavior(TransactionBehavior::Immediate)?;
                 t.execute("DELETE FROM job WHERE session_key = ?1", [&session])?;
                 t.execute("DELETE FROM intent WHERE session_key = ?1", [&session])?;
+                t.execute("DELETE FROM found_job WHERE session_key = ?1", [&session])?;
                 t.commit()
             })
             .await

@@ -1,8 +1,10 @@
 //! Restores that run, ran, or may have been started.
 //!
 //! `job` (pure) says what is known and how it changes, `journal` keeps it, `send` posts once, `tracker` follows, `reconcile`
-//! looks for what a lost answer left behind, `view` and `words` (pure) show it, `feed` adds the vaults' own lists.
+//! looks for what a lost answer left behind, `view` and `words` (pure) show it, `feed` adds the vaults' own lists, and
+//! `details` what those lists leave out.
 
+pub(crate) mod details;
 pub(crate) mod feed;
 pub(crate) mod job;
 pub(crate) mod journal;
@@ -19,6 +21,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use tokio::sync::Notify;
 
+pub(crate) use details::SCHEMA as FOUND_SCHEMA;
 pub(crate) use journal::SCHEMA;
 
 use crate::Backend;
@@ -152,6 +155,7 @@ pub(crate) async fn unfinished(backend: &Backend) -> Result<Vec<JobSummary>, Api
 
 /// Forgets the restores of a practice world that was thrown away: their jobs are nowhere any more.
 pub(crate) async fn forget(backend: &Backend, session_key: &str) -> Result<(), ApiError> {
+    backend.0.jobs.found.forget(session_key);
     backend.journal().forget(session_key).await
 }
 

@@ -12,6 +12,7 @@ use crate::api::{
     StartRequest,
 };
 use crate::error;
+use crate::jobs::details::KeptJobs;
 use crate::jobs::job::{Intent, JobRecord};
 use crate::jobs::journal::Begun;
 use crate::jobs::send::{self, Wish};
@@ -76,7 +77,9 @@ impl Backend {
         } else {
             let (vaults, problems) = self.vaults_with_databases().await;
             let remote = remote_of(&session);
-            let found = feed::refresh(&self.0.jobs.found, &remote, vaults, self.now()).await;
+            let kept = KeptJobs::new(self.0.db.clone());
+            let known = self.journal().known_jobs().await?;
+            let found = feed::refresh(&self.0.jobs.found, &kept, &remote, vaults, &known, self.now()).await;
             (found, problems)
         };
         // Read after the vaults: a record that was adopted meanwhile knows its job, and no job stands twice.
