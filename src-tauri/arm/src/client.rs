@@ -225,7 +225,7 @@ impl Answer {
 
     /// An answer that cannot be used. The server has received the request.
     pub fn unreadable(&self, reason: &str) -> Error {
-        let mut error = Error::parse("Azure's answer could not be understood.").with_ids(self.status, &self.seen);
+        let mut error = Error::parse("Azure’s answer could not be understood.").with_ids(self.status, &self.seen);
         error.technical = Some(reason.to_owned());
         error.maybe_sent = true;
         error

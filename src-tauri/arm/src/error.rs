@@ -141,7 +141,7 @@ impl Error {
         let mut ours = match broken {
             Some(Broken::Tls { issuer, .. }) => Self::new(
                 Kind::Tls { issuer: issuer.clone() },
-                "The server's certificate was not accepted.",
+                "The server’s certificate was not accepted.",
             ),
             Some(Broken::Timeout { .. }) => Self::new(Kind::Timeout, "There was no answer in time."),
             Some(Broken::Connect { .. }) => Self::new(Kind::Network, "The server could not be reached."),

@@ -114,7 +114,7 @@ async fn what_only_reads_is_repeated() {
     assert_eq!(server.calls(), 3, "broken connections and time-outs, too");
     let server = Server::new([Step::Break, answer(200, &json!({ "data": [] }))]);
     server.client().graph_query("resources", &[]).await.unwrap();
-    assert_eq!(server.calls(), 2, "Resource Graph's POST only reads");
+    assert_eq!(server.calls(), 2, "Resource Graph’s POST only reads");
 }
 
 #[tokio::test(start_paused = true)]

@@ -122,7 +122,7 @@ async fn a_failed_validation_comes_with_status_200() {
             "additionalInfo": [{ "type": "UserFacingError", "info": {
                 "code": "UserErrorMSIMissingPermissions",
                 "message": "Backup vault is missing the necessary permissions on the datasource to do this operation. ",
-                "recommendedAction": [" Grant appropriate access permissions to the backup vault's identity (MSI) on the datasource. "],
+                "recommendedAction": [" Grant appropriate access permissions to the backup vault’s identity (MSI) on the datasource. "],
                 "innerError": { "additionalInfo": { "DetailedNonLocalisedMessage": "does not have authorization" } }
             } }]
         }

@@ -229,7 +229,7 @@ pub(crate) mod tests {
             ("orders", "pg-1", ServerKind::SingleServer)
         );
         assert_eq!(e.newest.unwrap().day(), 15);
-        assert_eq!(e.oldest, None, "the year 1 is Azure's way to say none");
+        assert_eq!(e.oldest, None, "the year 1 is Azure’s way to say none");
         assert_eq!(e.policy.as_deref(), Some("weekly-10y"));
         assert_eq!(e.vault_id, VAULT);
     }

@@ -151,7 +151,7 @@ fn secret(row: arm::keyvault::SecretItem, now: time::OffsetDateTime) -> Secret {
 /// What a refused list of secrets means: the restore itself does not need it, so the address can be typed.
 fn secrets_refused(mut e: ApiError, vault: &str) -> ApiError {
     const TYPE_IT: &str =
-        "Or type the secret's address: Azure Backup reads it with the vault's identity, not with your account.";
+        "Or type the secret’s address: Azure Backup reads it with the vault’s identity, not with your account.";
     if matches!(
         e.code,
         ErrorCode::Forbidden | ErrorCode::NotSignedIn | ErrorCode::SignInFailed

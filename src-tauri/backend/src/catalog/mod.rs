@@ -172,7 +172,7 @@ fn unreadable(scope: impl Into<String>, skipped: &[String]) -> Option<Problem> {
             detail: Some(first.clone()),
             ..error::plain(
                 ErrorCode::Service,
-                format!("{rows} of Azure's answer could not be read."),
+                format!("{rows} of Azure’s answer could not be read."),
             )
         },
     })

@@ -128,8 +128,8 @@ mod tests {
         );
         assert_eq!(view("ProtectionStopped", true, None).label, "Protection stopped");
         assert_eq!(
-            view("ProtectionError", false, Some("Azure's words")).detail.as_deref(),
-            Some("Azure's words")
+            view("ProtectionError", false, Some("Azure’s words")).detail.as_deref(),
+            Some("Azure’s words")
         );
     }
 

@@ -22,7 +22,7 @@ const TABLE: &[Row] = &[
         "UserErrorMSIMissingPermissions",
         Who::AzureAdmin,
         &[
-            "Restoring as a database: give the vault's managed identity the role Reader on the target PostgreSQL server.",
+            "Restoring as a database: give the vault’s managed identity the role Reader on the target PostgreSQL server.",
             "Restoring as files: give it the role Storage Blob Data Contributor on the storage account.",
             "A new role takes a few minutes to count.",
         ],
@@ -31,33 +31,33 @@ const TABLE: &[Row] = &[
         "UserErrorMissingRequiredPermissions",
         Who::AzureAdmin,
         &[
-            "Compare the roles of the vault's managed identity with what this kind of restore needs; the action in the detail is not always the one to grant.",
+            "Compare the roles of the vault’s managed identity with what this kind of restore needs; the action in the detail is not always the one to grant.",
         ],
     ),
     (
         "UserErrorContainerNotAccessible",
         Who::AzureAdmin,
         &[
-            "Give the vault's managed identity the role Storage Blob Data Contributor on the storage account, and check that the account allows public network access.",
+            "Give the vault’s managed identity the role Storage Blob Data Contributor on the storage account, and check that the account allows public network access.",
         ],
     ),
     (
         "VaultMSIUnauthorized",
         Who::AzureAdmin,
-        &["Turn on the vault's managed identity under Identity."],
+        &["Turn on the vault’s managed identity under Identity."],
     ),
     // Key Vault
     (
         "UserErrorMissingPermissionsOnSecretStore",
         Who::AzureAdmin,
         &[
-            "Give the vault's managed identity the role Key Vault Secrets User on the key vault, or Get and List on secrets where it uses access policies.",
+            "Give the vault’s managed identity the role Key Vault Secrets User on the key vault, or Get and List on secrets where it uses access policies.",
         ],
     ),
     (
         "UserErrorInvalidSecretStore",
         Who::You,
-        &["Check that the key vault in the secret's address exists and can be reached."],
+        &["Check that the key vault in the secret’s address exists and can be reached."],
     ),
     (
         "UserErrorInvalidSecret",
@@ -68,7 +68,7 @@ const TABLE: &[Row] = &[
         "UserErrorSecretValueInUnsupportedFormat",
         Who::AzureAdmin,
         &[
-            "The secret must hold the target server's connection string in ADO.NET form: Server=…;Database=…;Port=5432;User Id=…;Password=…;Ssl Mode=Require;",
+            "The secret must hold the target server’s connection string in ADO.NET form: Server=…;Database=…;Port=5432;User Id=…;Password=…;Ssl Mode=Require;",
         ],
     ),
     // The database server
@@ -107,7 +107,7 @@ const TABLE: &[Row] = &[
     (
         "UserErrorServerConnectionClosed",
         Who::DatabaseAdmin,
-        &["Try again; if it repeats, look at the server's own log for that minute."],
+        &["Try again; if it repeats, look at the server’s own log for that minute."],
     ),
     (
         "UserErrorRestoreToLowerVersion",

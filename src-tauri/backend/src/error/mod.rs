@@ -58,7 +58,7 @@ pub(crate) fn storage(what: &str, cause: &dyn std::fmt::Display) -> ApiError {
         detail: Some(cause.to_string()),
         ..plain(
             ErrorCode::Storage,
-            format!("Pointback's own database could not be {what}."),
+            format!("Pointback’s own database could not be {what}."),
         )
     }
 }
@@ -97,7 +97,7 @@ pub(crate) fn folder(path: &Path, cause: &std::io::Error) -> ApiError {
         who: Some(Who::You),
         hints: vec![format!("Make sure that {} can be written to.", path.display())],
         detail: Some(cause.to_string()),
-        ..plain(ErrorCode::Storage, "Pointback's data folder could not be made.")
+        ..plain(ErrorCode::Storage, "Pointback’s data folder could not be made.")
     }
 }
 
@@ -118,7 +118,7 @@ impl From<arm::Error> for ApiError {
                 hints: vec!["Report it with the log file: Azure may have changed a format.".into()],
                 ..plain(
                     ErrorCode::Service,
-                    format!("Azure's answer could not be read: {}", e.message),
+                    format!("Azure’s answer could not be read: {}", e.message),
                 )
             },
             Kind::Refused(_) => plain(ErrorCode::Service, e.message.clone()),
@@ -201,7 +201,7 @@ fn offline(e: &arm::Error) -> ApiError {
     let lower = technical.to_lowercase();
     let (message, hint) = if lower.contains("dns") || lower.contains("resolve") || lower.contains("name or service") {
         (
-            "The host's name could not be found.",
+            "The host’s name could not be found.",
             "Check the address, the network connection, and whether a VPN is needed.",
         )
     } else if lower.contains("refused") {
@@ -226,14 +226,14 @@ fn offline(e: &arm::Error) -> ApiError {
 fn tls(issuer: Option<&str>) -> ApiError {
     let message = match issuer {
         Some(issuer) => {
-            format!("The server's certificate is not trusted. It was issued by \u{201c}{issuer}\u{201d}.")
+            format!("The server’s certificate is not trusted. It was issued by \u{201c}{issuer}\u{201d}.")
         }
-        None => "The server's certificate is not trusted.".to_owned(),
+        None => "The server’s certificate is not trusted.".to_owned(),
     };
     ApiError {
         who: Some(Who::You),
         hints: vec![
-            "If that is your company's own certificate authority, choose its CA file under Custom cloud, or have it installed on this computer.".into(),
+            "If that is your company’s own certificate authority, choose its CA file under Custom cloud, or have it installed on this computer.".into(),
             "If it is not known to you, do not go on: someone may be listening.".into(),
         ],
         ..plain(ErrorCode::Tls, message)

@@ -152,7 +152,7 @@ fn the_answer_counts_even_when_someone_had_given_up_waiting_for_it() {
     assert_eq!(
         apply(&given_up, Observation::NoAnswer(error("N")), AT),
         given_up,
-        "only Azure's own word overrules"
+        "only Azure’s own word overrules"
     );
 }
 

@@ -252,7 +252,7 @@ async fn search(
         }
         Look::Unsure => Err(ApiError {
             hints: vec![
-                "Someone who may read the vault's jobs can tell. Until then, do not start this restore again."
+                "Someone who may read the vault’s jobs can tell. Until then, do not start this restore again."
                     .to_owned(),
             ],
             ..error::plain(
@@ -298,7 +298,7 @@ async fn look_up(session: &Remote, record: &JobRecord, tries: u32) -> Next {
         },
         TargetKind::Files => {
             let Some(Ok(id)) = intent.container_id.as_deref().map(ContainerId::parse) else {
-                let why = "The container's resource ID is not known.".to_owned();
+                let why = "The container’s resource ID is not known.".to_owned();
                 return Next::says(Observation::Result(ResultCheck::Unreadable(why)));
             };
             match session.arm.container(&id).await {

@@ -46,7 +46,7 @@ pub fn note(record: &JobRecord) -> String {
             "The restore is over. The original was not changed.".to_owned()
         }
         Phase::OutcomeUnknown if lost_track(record.error.as_ref()) => {
-            "Azure lost track of this restore, and it may still be running. Do not start it again. Look at the destination, and at Azure's activity log.".to_owned()
+            "Azure lost track of this restore, and it may still be running. Do not start it again. Look at the destination, and at Azure’s activity log.".to_owned()
         }
         Phase::OutcomeUnknown => format!(
             "It is not known whether Azure took the request. Pointback looks for the job and sends nothing. If no job appears within {LOOK_MINUTES} minutes (an hour, where only Azure Resource Graph can be read), it says so."
@@ -145,7 +145,7 @@ fn new_database(record: &JobRecord) -> Vec<String> {
     };
     vec![
         format!(
-            "Connect to database {} on server {}; host and port are those of the server's other databases.",
+            "Connect to database {} on server {}; host and port are those of the server’s other databases.",
             intent.destination_short, intent.place
         ),
         format!("{owner} Roles, users and their rights were not restored: make them before applications connect."),
@@ -165,7 +165,7 @@ fn where_the_files_are(record: &JobRecord) -> String {
 fn dump(record: &JobRecord) -> Vec<String> {
     vec![
         where_the_files_are(record),
-        "The file is a dump in PostgreSQL's custom format. Load it into a server of the same or a higher version: pg_restore -h <host> -U <user> -d <new database> --no-owner <file>".to_owned(),
+        "The file is a dump in PostgreSQL’s custom format. Load it into a server of the same or a higher version: pg_restore -h <host> -U <user> -d <new database> --no-owner <file>".to_owned(),
         "Roles are not in the dump: make them first.".to_owned(),
         "Reading the files needs a data role on the storage account, such as Storage Blob Data Reader.".to_owned(),
     ]

@@ -25,15 +25,15 @@ pub fn restore(kind: ServerKind, target: TargetKind, history: &[f64], speed: f64
         low,
         high,
         speed,
-        &format!("as measured in Microsoft's own tests with {size}; more data takes longer"),
+        &format!("as measured in Microsoft’s own tests with {size}; more data takes longer"),
     )
 }
 
 /// Azure's own validation, in seconds (contract §17).
 pub fn validation(kind: ServerKind, speed: f64) -> Estimate {
     match kind {
-        ServerKind::SingleServer => measured(21.0, 23.0, speed, "as measured in Microsoft's own tests"),
-        ServerKind::FlexibleServer => measured(40.0, 42.0, speed, "as measured in Microsoft's own tests"),
+        ServerKind::SingleServer => measured(21.0, 23.0, speed, "as measured in Microsoft’s own tests"),
+        ServerKind::FlexibleServer => measured(40.0, 42.0, speed, "as measured in Microsoft’s own tests"),
     }
 }
 
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn one_restore_is_no_range() {
         let tests = restore(ServerKind::SingleServer, TargetKind::Database, &[110.0], 1.0);
-        assert!(tests.basis.contains("Microsoft's own tests"), "{}", tests.basis);
+        assert!(tests.basis.contains("Microsoft’s own tests"), "{}", tests.basis);
     }
 
     #[test]

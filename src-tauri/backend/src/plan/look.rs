@@ -65,7 +65,7 @@ pub(super) async fn vault(context: &Context, instance: &InstanceId) -> Result<(V
     let vault = match context.arm.vault(&instance.vault()).await {
         Ok(vault) => vault,
         Err(closed) if closed.is_forbidden() => {
-            let why = "Your account cannot see the vault's settings. Azure will check them.".to_owned();
+            let why = "Your account cannot see the vault’s settings. Azure will check them.".to_owned();
             return Ok((nothing(), Verdict::Warned(why)));
         }
         Err(other) => return Err(other.into()),
@@ -77,7 +77,7 @@ pub(super) async fn vault(context: &Context, instance: &InstanceId) -> Result<(V
     let mut warnings = Vec::new();
     let state = vault.provisioning_state.as_deref().unwrap_or("Succeeded");
     if !state.eq_ignore_ascii_case("Succeeded") {
-        warnings.push(format!("The vault's state is {state}."));
+        warnings.push(format!("The vault’s state is {state}."));
     }
     if vault.guarded {
         match context.arm.resource_guard_proxy(&vault.id).await {
@@ -90,7 +90,7 @@ pub(super) async fn vault(context: &Context, instance: &InstanceId) -> Result<(V
                 }
             }
             Err(_) => warnings.push(
-                "The vault's resource guard cannot be seen. If it covers restores, Azure will refuse.".to_owned(),
+                "The vault’s resource guard cannot be seen. If it covers restores, Azure will refuse.".to_owned(),
             ),
         }
     }
@@ -121,7 +121,7 @@ fn identity(vault: &Vault) -> Result<Option<Value>, ApiError> {
         [] => Err(ApiError {
             who: Some(Who::AzureAdmin),
             hints: vec![
-                "Turn on the vault's managed identity under Identity, and give it the roles that a restore needs."
+                "Turn on the vault’s managed identity under Identity, and give it the roles that a restore needs."
                     .to_owned(),
             ],
             ..error::plain(
@@ -196,7 +196,7 @@ pub(super) async fn container(context: &Context, draft: &Draft, request: &Value)
         .or_else(|| Some(draft.container_id.trim().to_owned()).filter(|id| !id.is_empty()));
     let Some(id) = id else {
         let why =
-            "The container's resource ID is not known, so it cannot be looked at. Azure will check it.".to_owned();
+            "The container’s resource ID is not known, so it cannot be looked at. Azure will check it.".to_owned();
         return Ok(((), Verdict::Warned(why)));
     };
     let id = ContainerId::parse(&id).map_err(arm::Error::from)?;

@@ -73,7 +73,7 @@ impl ServerId {
         }
         if parts.len() > 8 {
             let server = format!("/{}", parts[..8].join("/"));
-            return Err(Wrong::rather("This ID goes on after the server's name.", server));
+            return Err(Wrong::rather("This ID goes on after the server’s name.", server));
         }
         match parts.get(7) {
             Some(name) => Ok(Self {
@@ -81,7 +81,7 @@ impl ServerId {
                 subscription: parts[1].to_owned(),
                 name: (*name).to_owned(),
             }),
-            None => Err(Wrong::because("The server's name is missing at the end of the ID.")),
+            None => Err(Wrong::because("The server’s name is missing at the end of the ID.")),
         }
     }
     /// ARM id of a database on this server.
@@ -153,7 +153,7 @@ impl ContainerUrl {
             ));
         }
         let Ok(url) = Url::parse(text) else {
-            return Err(Wrong::because(format!("This is not a container's address: {shape}.")));
+            return Err(Wrong::because(format!("This is not a container’s address: {shape}.")));
         };
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Wrong::because("Give the address without a user name or password."));
@@ -167,7 +167,7 @@ impl ContainerUrl {
             ));
         }
         if url.scheme() != "https" {
-            return Err(Wrong::because(format!("This is not a container's address: {shape}.")));
+            return Err(Wrong::because(format!("This is not a container’s address: {shape}.")));
         }
         let dfs = format!(".{}", blob.replacen("blob.", "dfs.", 1));
         if let Some(account) = host.strip_suffix(&dfs) {
@@ -189,12 +189,12 @@ impl ContainerUrl {
         }
         if by_suffix && !account_name(&account) {
             return Err(Wrong::because(
-                "A storage account's name has 3 to 24 small letters and digits.",
+                "A storage account’s name has 3 to 24 small letters and digits.",
             ));
         }
         if path.is_empty() {
             return Err(Wrong::because(
-                "The container's name is missing at the end of the address.",
+                "The container’s name is missing at the end of the address.",
             ));
         }
         if path.contains('/') {
@@ -206,7 +206,7 @@ impl ContainerUrl {
         }
         if !container_name(&path) {
             return Err(Wrong::because(
-                "A container's name has 3 to 63 small letters, digits and single hyphens, and begins and ends with a letter or digit.",
+                "A container’s name has 3 to 63 small letters, digits and single hyphens, and begins and ends with a letter or digit.",
             ));
         }
         Ok(Self {
@@ -266,23 +266,23 @@ impl SecretUri {
         let shape = format!("https://vault-name.{host_suffix}/secrets/secret-name");
         let text = text.trim();
         if text.is_empty() {
-            return Err(Wrong::because("Choose the secret with the server's connection string."));
+            return Err(Wrong::because("Choose the secret with the server’s connection string."));
         }
         if looks_like_a_value(text) {
             return Err(Wrong::because(format!(
-                "This looks like a connection string or a password. Give the secret's identifier instead: {shape}."
+                "This looks like a connection string or a password. Give the secret’s identifier instead: {shape}."
             )));
         }
         if text.contains(['?', '#']) {
             return Err(Wrong::because("Give the identifier without the part after “?”."));
         }
         let Ok(url) = Url::parse(text) else {
-            return Err(Wrong::because(format!("This is not a secret's identifier: {shape}.")));
+            return Err(Wrong::because(format!("This is not a secret’s identifier: {shape}.")));
         };
         let host = authority(&url);
         let path = url.path().trim_matches('/').to_owned();
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(Wrong::because(format!("This is not a secret's identifier: {shape}.")));
+            return Err(Wrong::because(format!("This is not a secret’s identifier: {shape}.")));
         }
         if url.scheme() == "http" {
             return Err(Wrong::rather(
@@ -291,7 +291,7 @@ impl SecretUri {
             ));
         }
         if url.scheme() != "https" {
-            return Err(Wrong::because(format!("This is not a secret's identifier: {shape}.")));
+            return Err(Wrong::because(format!("This is not a secret’s identifier: {shape}.")));
         }
         let vault = below(&host, host_suffix).unwrap_or_default();
         if vault.is_empty() || vault.contains('.') {
@@ -310,11 +310,11 @@ impl SecretUri {
         let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         let version_fits = parts.get(2).is_none_or(|version| !version.is_empty() && plain(version));
         if !kind.eq_ignore_ascii_case("secrets") || name.is_empty() || parts.len() > 3 || !version_fits {
-            return Err(Wrong::because(format!("This is not a secret's identifier: {shape}.")));
+            return Err(Wrong::because(format!("This is not a secret’s identifier: {shape}.")));
         }
         if name.len() > 127 || !plain(name) {
             return Err(Wrong::because(
-                "A secret's name has up to 127 letters, digits and hyphens.",
+                "A secret’s name has up to 127 letters, digits and hyphens.",
             ));
         }
         Ok(Self {

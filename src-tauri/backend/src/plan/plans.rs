@@ -171,7 +171,7 @@ mod tests {
         plans.keep_only(&other);
         assert!(
             plans.get("a", "practice", sample::NOW).is_ok(),
-            "another instance's form is another matter"
+            "another instance’s form is another matter"
         );
         let mut changed = sample::draft(TargetKind::Database);
         changed.database_name.push('x');

@@ -59,7 +59,7 @@ fn files(draft: &Draft, facts: &Facts) -> Vec<Sentence> {
     first.push(plain(&format!(", from {}.", point(draft, facts))));
     let second = match facts.kind {
         ServerKind::SingleServer => {
-            "The file is a dump in PostgreSQL's custom format; pg_restore loads it into any server of the same or a higher version."
+            "The file is a dump in PostgreSQL’s custom format; pg_restore loads it into any server of the same or a higher version."
         }
         ServerKind::FlexibleServer => {
             "There is a dump for each database, and SQL files with roles and schemas; pg_restore loads the dumps, roles are made by hand."

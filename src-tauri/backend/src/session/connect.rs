@@ -120,7 +120,7 @@ pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveS
             .find(|t| t.id.eq_ignore_ascii_case(&tenant_id))
             .and_then(|t| t.name.clone()),
         Err(error) => {
-            tracing::debug!(%error, "the tenant's name could not be read");
+            tracing::debug!(%error, "the tenant’s name could not be read");
             None
         }
     };

@@ -38,7 +38,7 @@ fn by_number(number: u32) -> Option<Explained> {
     Some(match number {
         7_000_215 => (
             "The client secret is wrong.",
-            "Copy the secret's value, not its id, from the app registration under Certificates & secrets. The value is shown only once; make a new secret if it was not kept.",
+            "Copy the secret’s value, not its id, from the app registration under Certificates & secrets. The value is shown only once; make a new secret if it was not kept.",
             Who::You,
         ),
         7_000_222 => (
@@ -48,7 +48,7 @@ fn by_number(number: u32) -> Option<Explained> {
         ),
         7_000_216 => (
             "The sign-in needs a client secret.",
-            "Type the secret's value.",
+            "Type the secret’s value.",
             Who::You,
         ),
         7_000_112 => (
@@ -58,12 +58,12 @@ fn by_number(number: u32) -> Option<Explained> {
         ),
         700_016 => (
             "The tenant does not know this client id.",
-            "Compare the client id with the app registration's Application (client) ID, and the tenant with its Directory (tenant) ID.",
+            "Compare the client id with the app registration’s Application (client) ID, and the tenant with its Directory (tenant) ID.",
             Who::You,
         ),
         90_002 => (
             "There is no such tenant in this cloud.",
-            "Check the tenant's id or domain name, and that the chosen cloud is the one it lives in.",
+            "Check the tenant’s id or domain name, and that the chosen cloud is the one it lives in.",
             Who::You,
         ),
         900_023 | 900_021 | 900_144 => (
@@ -82,7 +82,7 @@ fn by_number(number: u32) -> Option<Explained> {
             Who::You,
         ),
         50_173 | 70_043 | 700_082 | 700_084 | 50_089 => (
-            "The tool's sign-in has expired.",
+            "The tool’s sign-in has expired.",
             "Sign in again with az login or azd auth login, then connect once more.",
             Who::You,
         ),

@@ -19,7 +19,7 @@ pub(super) fn check(draft: &Draft, facts: &Facts, issues: &mut Issues) {
     // documentation names files only. So it is said, and not forbidden: a server may still be alive in some cloud.
     issues.warn(
         DraftField::Target,
-        "Microsoft retired the single server on 28 March 2025, and Azure may refuse to restore to one. “As files” is the way that is documented to work.",
+        "Microsoft has retired the single server: Azure may refuse this. “As files” is the documented way.",
     );
     server(draft, facts, issues);
     name(draft, facts, issues);
@@ -53,7 +53,7 @@ fn server(draft: &Draft, facts: &Facts, issues: &mut Issues) {
         issues.stop(
             field,
             format!(
-                "{} is in {}. The server must be in the vault's region, {}.",
+                "{} is in {}. The server must be in the vault’s region, {}.",
                 server.name, server.region.display, facts.vault.region.display
             ),
         );
@@ -186,7 +186,7 @@ fn secret(draft: &Draft, facts: &Facts, issues: &mut Issues) {
     if draft.secret_uri.trim().is_empty() {
         return issues.missing(
             field,
-            "Choose the Key Vault secret with the server's connection string.",
+            "Choose the Key Vault secret with the server’s connection string.",
             None,
         );
     }

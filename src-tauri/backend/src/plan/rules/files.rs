@@ -61,7 +61,7 @@ fn container(draft: &Draft, facts: &Facts, issues: &mut Issues) {
         issues.stop(
             field,
             format!(
-                "{} is in {}. The storage account must be in the vault's region, {}.",
+                "{} is in {}. The storage account must be in the vault’s region, {}.",
                 account.name, account.region.display, facts.vault.region.display
             ),
         );

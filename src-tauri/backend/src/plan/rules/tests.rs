@@ -170,7 +170,7 @@ fn servers() {
     says(
         server(|_, f| f.servers[0].region = sample::region("westeurope")),
         stop,
-        "vault's region",
+        "vault’s region",
     );
     assert_eq!(server(|_, f| f.servers[0].region = sample::region("West US")), None);
     says(server(|_, f| f.servers.clear()), Severity::Info, "not in the list");

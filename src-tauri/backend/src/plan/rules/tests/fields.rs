@@ -84,17 +84,17 @@ fn secrets() {
     for (bad, part) in [
         ("Server=pg;User Id=admin;Password=hunter2", "connection string"),
         ("postgres://admin:hunter2@pg/db", "connection string"),
-        ("hunter2", "not a secret's identifier"),
+        ("hunter2", "not a secret’s identifier"),
         (
             "https://admin:hunter2@kv.vault.azure.net/secrets/db",
-            "not a secret's identifier",
+            "not a secret’s identifier",
         ),
         ("https://kv.vault.azure.net/secrets/db?sig=hunter2", "after “?”"),
         ("https://kv.vault.azure.cn/secrets/db", "key vault of this cloud"),
         ("https://vault.azure.net/secrets/db", "key vault of this cloud"),
         ("https://kv.vault.azure.net/keys/db", "key or a certificate"),
-        ("https://kv.vault.azure.net/secrets", "not a secret's identifier"),
-        ("https://kv.vault.azure.net/secrets/db/1/2", "not a secret's identifier"),
+        ("https://kv.vault.azure.net/secrets", "not a secret’s identifier"),
+        ("https://kv.vault.azure.net/secrets/db/1/2", "not a secret’s identifier"),
         ("https://kv.vault.azure.net/secrets/d_b", "letters, digits and hyphens"),
     ] {
         let issue = says(secret(bad), Severity::Stop, part);
@@ -122,10 +122,10 @@ fn containers() {
     assert_eq!(container(good), None);
     assert_eq!(container(&format!("{good}/")), None);
     for (bad, part) in [
-        ("box", "not a container's address"),
+        ("box", "not a container’s address"),
         (
             "ftp://testossstorageaccount.blob.core.windows.net/box",
-            "not a container's address",
+            "not a container’s address",
         ),
         ("https://testossstorageaccount.blob.core.windows.net", "name is missing"),
         (
@@ -202,7 +202,7 @@ fn storage_accounts() {
     says(
         account(|_, f| f.accounts[0].region = sample::region("northeurope")),
         Severity::Stop,
-        "vault's region",
+        "vault’s region",
     );
     says(
         account(|_, f| f.accounts[0].public_network = Some(false)),
@@ -256,7 +256,7 @@ fn what_is_wrong_is_said_before_what_is_missing() {
     draft.server_id.clear();
     draft.secret_uri = "nonsense".to_owned();
     let can = can::validate(&check(&draft, &single()));
-    assert!(can.reason.unwrap().contains("not a secret's identifier"));
+    assert!(can.reason.unwrap().contains("not a secret’s identifier"));
     draft.secret_uri = sample::draft(TargetKind::Database).secret_uri;
     assert_eq!(
         can::validate(&check(&draft, &single())).reason.unwrap(),
