@@ -31,11 +31,11 @@ chromium_path() {
 # version_at_least 20.19 20.20.2
 version_at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; }
 
-# changed NAME FILE…: true when the files' content differs from what `remember NAME FILE…` last saw.
-stamp_file() { echo "$TARGET/stamps/$1"; }
+# changed STAMP FILE…: true when the files' content differs from what `remember STAMP FILE…` last saw. The stamp lies inside
+# what was made from the files, so that it goes away with it.
 content_of() { sha256sum "$@" | sha256sum | cut -d ' ' -f 1; }
-changed() { local name="$1"; shift; [ "$(cat "$(stamp_file "$name")" 2>/dev/null || true)" != "$(content_of "$@")" ]; }
-remember() { local name="$1"; shift; mkdir -p "$TARGET/stamps"; content_of "$@" > "$(stamp_file "$name")"; }
+changed() { local stamp="$1"; shift; [ "$(cat "$stamp" 2>/dev/null || true)" != "$(content_of "$@")" ]; }
+remember() { local stamp="$1"; shift; content_of "$@" > "$stamp"; }
 
 # The application as the window tests start it, on the built user interface.
 build_app() {

@@ -1,5 +1,7 @@
 //! The one integration binary: a file per noun.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops where it is")]
+
 mod architecture;
 mod exactly_once;
 mod practice;

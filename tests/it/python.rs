@@ -10,7 +10,7 @@ use super::{
 };
 
 /// The flow polls once a second and restores four times.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 #[tokio::test]
 #[ignore = "needs the Python clients of tests/python/requirements.txt; script/test installs them and runs it"]

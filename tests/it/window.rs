@@ -1,7 +1,5 @@
 //! The built application in its real window, through WebKit's own driver. `script/test` runs these in a virtual display.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
 mod app;
 mod journey;
 mod page;

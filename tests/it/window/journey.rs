@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::page::Page;
 
 /// Validation and a restore take seconds in practice; a busy machine takes longer to show it.
-pub const AZURE: Duration = Duration::from_secs(120);
+pub const AZURE: Duration = Duration::from_mins(2);
 
 #[allow(clippy::print_stdout, reason = "script/run shows these lines")]
 pub fn say(text: &str) {

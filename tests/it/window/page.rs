@@ -68,7 +68,7 @@ impl Page {
             other => Err(other.err().unwrap_or_default()),
         });
         if let Err(last) = gone.await {
-            self.give_up(&format!("no {role} \"{name}\" any more"), &last).await
+            self.give_up(&format!("no {role} \"{name}\" any more"), &last).await;
         }
     }
 
@@ -90,7 +90,7 @@ impl Page {
             element.click().await.map_err(|error| error.to_string())
         });
         if let Err(last) = pressed.await {
-            self.give_up(&format!("{role} \"{name}\" can be pressed"), &last).await
+            self.give_up(&format!("{role} \"{name}\" can be pressed"), &last).await;
         }
     }
 
