@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses } from '@fluentui/react-components';
 
 import { tokens } from './theme';
-import { formatAgo, formatBoth, formatDateTime, formatShortBoth, formatUtc } from './time';
+import { formatAgo, formatBoth, formatDate, formatDateTime, formatShortBoth, formatUtc, isUtc } from './time';
 import { useNow } from './useNow';
 
 const useStyles = makeStyles({
@@ -45,14 +45,17 @@ export function Moment({ at, form = 'inline', className }: MomentProps) {
       </time>
     );
   }
+  const [first, second] =
+    form === 'ago'
+      ? [formatAgo(at, now), formatShortBoth(at, now)]
+      : [isUtc(at) ? formatDate(at) : formatDateTime(at), formatUtc(at)];
   return (
     <time
       dateTime={at}
       title={formatBoth(at)}
       className={mergeClasses(styles.figures, styles.lines, className)}
     >
-      {form === 'ago' ? formatAgo(at, now) : formatDateTime(at)}{' '}
-      <span className={styles.second}>{form === 'ago' ? formatShortBoth(at, now) : formatUtc(at)}</span>
+      {first} <span className={styles.second}>{second}</span>
     </time>
   );
 }

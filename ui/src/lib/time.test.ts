@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import {
   formatAgo,
@@ -8,6 +8,7 @@ import {
   formatDuration,
   formatShortBoth,
   formatUtc,
+  isUtc,
 } from './time';
 
 // The tests run in Europe/Berlin, see vite.config.ts.
@@ -76,5 +77,17 @@ describe('spans', () => {
     [471_900, '5 days 11 h'],
   ])('%d s are %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
+  });
+});
+
+describe('where local time is UTC', () => {
+  // London in winter keeps UTC; the zone of these tests does not, so the offset is what is asked.
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('says the time once', () => {
+    expect(isUtc('2026-11-15T02:00:00Z')).toBe(false);
+    vi.spyOn(Date.prototype, 'getTimezoneOffset').mockReturnValue(0);
+    expect(formatBoth('2026-11-15T02:00:00Z')).toMatch(/^15 Nov 2026, \d\d:00 UTC$/);
+    expect(formatShortBoth('2026-11-15T02:00:00Z', now)).toMatch(/^15 Nov \d\d:00 UTC$/);
   });
 });

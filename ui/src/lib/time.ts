@@ -60,14 +60,20 @@ export function formatUtc(at: string): string {
   return `${sameDay ? '' : `${utcDay(date)}, `}${utcTime(date)} UTC`;
 }
 
-/** Local time and UTC together: "15 Nov 2026, 03:00 (02:00 UTC)". */
+/** Whether the clock on the wall shows UTC at that moment: then one time says both. */
+export function isUtc(at: string): boolean {
+  return new Date(at).getTimezoneOffset() === 0;
+}
+
+/** Local time and UTC together: "15 Nov 2026, 03:00 (02:00 UTC)"; where they are the same, once. */
 export function formatBoth(at: string): string {
-  return `${formatDateTime(at)} (${formatUtc(at)})`;
+  return isUtc(at) ? `${formatDateTime(at)} UTC` : `${formatDateTime(at)} (${formatUtc(at)})`;
 }
 
 /** The same in the width of a table's column: "15 Nov 03:00 · 02:00 UTC", "15 Nov 00:30 · 14 Nov 23:30 UTC". */
 export function formatShortBoth(at: string, now: number): string {
-  return `${formatDay(at, now)} ${formatTime(at)} · ${formatUtc(at).replace(',', '')}`;
+  const local = `${formatDay(at, now)} ${formatTime(at)}`;
+  return isUtc(at) ? `${local} UTC` : `${local} · ${formatUtc(at).replace(',', '')}`;
 }
 
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });

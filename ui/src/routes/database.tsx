@@ -2,7 +2,8 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 
-import { PreflightPanel } from '@/features/preflight/PreflightPanel';
+import { PreflightActions } from '@/features/preflight/PreflightActions';
+import { PreflightReport } from '@/features/preflight/PreflightReport';
 import { usePreflight } from '@/features/preflight/usePreflight';
 import { RestoreForm } from '@/features/restore/RestoreForm';
 import { choosePoint } from '@/features/restore/stamp';
@@ -44,21 +45,28 @@ function Database(props: { timeline: Timeline; busy: boolean; onRefresh: () => v
   const check = useCheck(draft);
   const control = usePreflight(draft);
 
-  const onDraft = useCallback(
-    (change: Partial<Draft>) => changeWork(id, { draft: { ...draft, ...change } }),
-    [id, draft],
+  // Stable through every change of the form: the chart and the table are drawn again for a point, not for a letter.
+  const edit = useCallback(
+    (make: (draft: Draft) => Partial<Draft>) =>
+      changeWork(id, (held) => {
+        const now = draftOf(timeline, held.draft);
+        return { draft: { ...now, ...make(now) } };
+      }),
+    [id, timeline],
   );
+  const onDraft = useCallback((change: Partial<Draft>) => edit(() => change), [edit]);
   const onSelect = useCallback(
-    (pointId: string) => onDraft(choosePoint(draft, timeline.points, pointId)),
-    [draft, timeline.points, onDraft],
+    (pointId: string) => edit((now) => choosePoint(now, timeline.points, pointId)),
+    [edit, timeline.points],
   );
-  const onMoment = (moment: Moment | undefined) => {
-    const found = moment?.found ? moment.pointId : null;
-    changeWork(id, {
-      moment,
-      ...(found ? { draft: { ...draft, ...choosePoint(draft, timeline.points, found) } } : {}),
-    });
-  };
+  const onMomentText = useCallback((momentText: string) => changeWork(id, { momentText }), [id]);
+  const onMoment = useCallback(
+    (moment: Moment | undefined) => {
+      changeWork(id, { moment });
+      if (moment?.found && moment.pointId) onSelect(moment.pointId);
+    },
+    [id, onSelect],
+  );
   const onStarted = (job: JobView) => {
     client.setQueryData(jobKey(job.summary.key), job);
     void navigate({ to: '/activity/$jobKey', params: { jobKey: job.summary.key } });
@@ -92,7 +100,7 @@ function Database(props: { timeline: Timeline; busy: boolean; onRefresh: () => v
               onSelect={onSelect}
               momentText={work.momentText}
               moment={work.moment}
-              onMomentText={(momentText) => changeWork(id, { momentText })}
+              onMomentText={onMomentText}
               onMoment={onMoment}
             />
             <PointsTable points={timeline.points} selectedId={draft.pointId} onSelect={onSelect} />
@@ -106,11 +114,12 @@ function Database(props: { timeline: Timeline; busy: boolean; onRefresh: () => v
             draft={draft}
             check={check.answer}
             onDraft={onDraft}
+            actions={<PreflightActions control={control} check={check.answer} onStarted={onStarted} />}
           >
             {check.error === undefined ? null : (
               <Failure error={toApiError(check.error)} title="The form could not be checked" />
             )}
-            <PreflightPanel control={control} check={check.answer} onStarted={onStarted} />
+            <PreflightReport run={control.run} check={check.answer} />
           </RestoreForm>
         }
       />

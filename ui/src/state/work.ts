@@ -19,5 +19,12 @@ const keyOf = (instanceId: string) => instanceId.toLowerCase();
 
 export const useWork = (instanceId: string): Work => works.use(keyOf(instanceId)) ?? NOTHING_BEGUN;
 
-export const changeWork = (instanceId: string, change: Partial<Work>): void =>
-  works.change(keyOf(instanceId), (work) => ({ ...(work ?? NOTHING_BEGUN), ...change }));
+/** A change, or what makes it from the work as it is at that moment: such a function never holds an old form. */
+export const changeWork = (
+  instanceId: string,
+  change: Partial<Work> | ((work: Work) => Partial<Work>),
+): void =>
+  works.change(keyOf(instanceId), (held) => {
+    const work = held ?? NOTHING_BEGUN;
+    return { ...work, ...(typeof change === 'function' ? change(work) : change) };
+  });

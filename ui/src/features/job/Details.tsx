@@ -4,10 +4,12 @@ import { useCall, useCommand } from '@/ipc/hooks';
 import type { JobView } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
 import { CopyButton } from '@/lib/CopyButton';
+import { Moment } from '@/lib/Moment';
 import { tokens } from '@/lib/theme';
 import { formatDuration, formatSeconds } from '@/lib/time';
 import { useNow } from '@/lib/useNow';
 import { Failure } from '@/state/Failure';
+import { shortId } from './shortId';
 
 const useStyles = makeStyles({
   facts: { margin: 0 },
@@ -21,18 +23,19 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     ':last-child': { borderBottom: 0 },
   },
+  // An id has the whole width: beside its name it would be cut.
+  stacked: { gridTemplateColumns: 'minmax(0, 1fr)', gap: 0, padding: '4px 0 2px' },
   label: { color: tokens.colorNeutralForeground2 },
   value: {
     margin: 0,
     display: 'flex',
     alignItems: 'center',
-    gap: '2px',
+    justifyContent: 'space-between',
+    gap: '4px',
     minWidth: 0,
     overflowWrap: 'anywhere',
   },
   id: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
-  // The whole id is copied; on the screen its beginning is enough to tell it from another.
-  cut: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   actions: { marginTop: '10px', display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
   summary: {
     cursor: 'pointer',
@@ -64,14 +67,11 @@ export function Details({ job, onJob }: { job: JobView; onJob: (job: JobView) =>
     <Card title="Details">
       <dl className={styles.facts}>
         {job.facts.map((fact) => (
-          <div key={fact.label} className={styles.fact}>
+          <div key={fact.label} className={mergeClasses(styles.fact, fact.copyable && styles.stacked)}>
             <dt className={styles.label}>{fact.label}</dt>
             <dd className={mergeClasses(styles.value, fact.copyable && styles.id)}>
-              <span
-                className={fact.copyable ? styles.cut : undefined}
-                title={fact.copyable ? fact.value : undefined}
-              >
-                {fact.value}
+              <span title={fact.copyable ? fact.value : undefined}>
+                {fact.copyable ? shortId(fact.value) : fact.value}
               </span>
               {fact.copyable ? <CopyButton text={fact.value} what={fact.label.toLowerCase()} /> : null}
             </dd>
@@ -79,16 +79,18 @@ export function Details({ job, onJob }: { job: JobView; onJob: (job: JobView) =>
         ))}
         <Checked job={job} />
       </dl>
-      <div className={styles.actions}>
-        <Button
-          disabledFocusable={checkNow.isPending}
-          onClick={() => {
-            if (!checkNow.isPending) checkNow.mutate({ key: job.summary.key });
-          }}
-        >
-          {checkNow.isPending ? 'Checking…' : 'Check now'}
-        </Button>
-      </div>
+      {job.summary.isFinal ? null : (
+        <div className={styles.actions}>
+          <Button
+            disabledFocusable={checkNow.isPending}
+            onClick={() => {
+              if (!checkNow.isPending) checkNow.mutate({ key: job.summary.key });
+            }}
+          >
+            {checkNow.isPending ? 'Checking…' : 'Check now'}
+          </Button>
+        </div>
+      )}
       {checkNow.error ? <Failure error={checkNow.error.api} title="Checking" /> : null}
       <Raw jobKey={job.summary.key} seq={job.summary.seq} />
     </Card>
@@ -130,7 +132,11 @@ function RawText({ jobKey }: { jobKey: string }) {
   if (!data) return <p className={styles.quiet}>Reading…</p>;
   return (
     <div className={styles.code}>
-      {data.receivedAt ? <p className={styles.quiet}>Received {data.receivedAt}</p> : null}
+      {data.receivedAt ? (
+        <p className={styles.quiet}>
+          Received <Moment at={data.receivedAt} />
+        </p>
+      ) : null}
       {/* A long text that scrolls must be reachable by keys. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre className={styles.pre} tabIndex={0} role="region" aria-label="The job as Azure sent it">

@@ -1,5 +1,6 @@
 import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import type { Estimate, JobView } from '@/ipc/gen/types';
+import { sentence } from '@/lib/estimate';
 import { tokens } from '@/lib/theme';
 import { formatClock } from '@/lib/time';
 import { useHidden } from '@/lib/useHidden';
@@ -17,6 +18,8 @@ const useStyles = makeStyles({
     fontVariantNumeric: 'tabular-nums',
   },
   quiet: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
+  strong: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
+  basis: { display: 'block', fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
   scale: { position: 'relative', height: '2.75rem', margin: '6px 0 10px' },
   track: {
     position: 'absolute',
@@ -77,9 +80,9 @@ export function Elapsed({ job }: { job: JobView }) {
     if (summary.endedAt === null) return null;
     return (
       <div className={styles.line}>
-        <span className={styles.clock}>{formatClock(seconds)}</span>
+        <span className={styles.clock}>{formatClock(Math.round(seconds))}</span>
         <span className={styles.quiet}>
-          <span className={hidden}>({spoken(seconds)}) </span>from start to end.
+          <span className={hidden}>({spoken(Math.round(seconds))}) </span>from start to end.
         </span>
       </div>
     );
@@ -92,7 +95,7 @@ export function Elapsed({ job }: { job: JobView }) {
           {formatClock(seconds)}
         </span>
         <span className={mergeClasses(styles.quiet, styles.beside)}>
-          {time === 'sinceSent' ? 'since it was sent.' : `elapsed. ${against(seconds, estimate)}`}
+          {time === 'sinceSent' ? 'since it was sent.' : <Against seconds={seconds} estimate={estimate} />}
         </span>
       </div>
       {scale && estimate ? (
@@ -120,9 +123,18 @@ export function Elapsed({ job }: { job: JobView }) {
   );
 }
 
-/** The usual range in words, with where it comes from. */
-function against(seconds: number, estimate: Estimate | null): string {
-  if (!estimate) return 'How long it usually takes is not known.';
-  const usual = `${range(estimate)}, ${estimate.basis}`;
-  return band(seconds, estimate).longer ? `Longer than usual (${usual}).` : `Usually ${usual}.`;
+/** The usual range in words, and more quietly where it comes from. */
+function Against({ seconds, estimate }: { seconds: number; estimate: Estimate | null }) {
+  const styles = useStyles();
+  if (!estimate) return 'elapsed. How long it usually takes is not known.';
+  const { longer } = band(seconds, estimate);
+  return (
+    <>
+      elapsed.{' '}
+      <span className={styles.strong}>
+        {longer ? `Longer than usual, which is ${range(estimate)}.` : `Usually ${range(estimate)}.`}
+      </span>{' '}
+      <span className={styles.basis}>{sentence(estimate.basis)}</span>
+    </>
+  );
 }

@@ -25,7 +25,8 @@ const useStyles = makeStyles({
   },
   crumbs: { color: tokens.colorNeutralForeground2 },
   actions: { marginLeft: 'auto', display: 'flex', gap: '8px' },
-  facts: { margin: '4px 0 16px', color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
+  line: { margin: 0 },
+  facts: { margin: '4px 0 12px', color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
   columns: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) 21.25rem',
@@ -38,6 +39,22 @@ const useStyles = makeStyles({
     paddingTop: '12px',
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
     color: tokens.colorNeutralForeground2,
+  },
+  // It leads to the form, so it is a link; it is what to do next, so it looks like a button.
+  again: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    minHeight: '2rem',
+    boxSizing: 'border-box',
+    padding: '0 12px',
+    borderRadius: '4px',
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    color: tokens.colorNeutralForeground1,
+    fontWeight: tokens.fontWeightSemibold,
+    textDecorationLine: 'none',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '1px' },
   },
   trouble: { marginBottom: '12px' },
 });
@@ -79,8 +96,8 @@ export function JobScreen({ job, onJob }: { job: JobView; onJob: (job: JobView) 
         <Card>
           <Outcome job={job}>
             {view.again && instanceId ? (
-              <Link to="/databases/$instanceId" params={{ instanceId }} className={styles.link}>
-                Restore again: choose a point and check the form
+              <Link to="/databases/$instanceId" params={{ instanceId }} className={styles.again}>
+                Restore again…
               </Link>
             ) : null}
           </Outcome>
@@ -91,7 +108,8 @@ export function JobScreen({ job, onJob }: { job: JobView; onJob: (job: JobView) 
           ) : null}
           <Elapsed job={job} />
           <Steps steps={job.steps} />
-          {job.note ? <p className={styles.note}>{job.note}</p> : null}
+          {/* Where another restore is offered, the card at the top has said it. */}
+          {job.note && !view.again ? <p className={styles.note}>{job.note}</p> : null}
         </Card>
         <Details job={job} onJob={onJob} />
       </div>
@@ -99,17 +117,23 @@ export function JobScreen({ job, onJob }: { job: JobView; onJob: (job: JobView) 
   );
 }
 
+/** Two lines that break where the sense does: what of what, and who when. */
 function Facts({ job: { summary } }: { job: JobView }) {
   const styles = useStyles();
   return (
-    <p className={styles.facts}>
-      {summary.pointTime ? (
-        <>
-          From the point of <Moment at={summary.pointTime} /> ·{' '}
-        </>
-      ) : null}
-      {summary.server} · vault {summary.vault} · started <Moment at={summary.startedAt} />
-      {summary.startedBy ? ` by ${summary.startedBy}` : ''}
-    </p>
+    <div className={styles.facts}>
+      <p className={styles.line}>
+        {summary.pointTime ? (
+          <>
+            From the point of <Moment at={summary.pointTime} /> ·{' '}
+          </>
+        ) : null}
+        {summary.server} · vault {summary.vault}
+      </p>
+      <p className={styles.line}>
+        Started <Moment at={summary.startedAt} />
+        {summary.startedBy ? ` by ${summary.startedBy}` : ''}
+      </p>
+    </div>
   );
 }

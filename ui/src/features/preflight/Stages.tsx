@@ -8,8 +8,10 @@ import {
 } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
 import type { Stage, StageState } from '@/ipc/gen/types';
+import { sentence, usually } from '@/lib/estimate';
 import { tokens } from '@/lib/theme';
 import { formatClock, formatDuration } from '@/lib/time';
+import { detailOf } from './stageText';
 import { useHidden } from '@/lib/useHidden';
 import { useNow } from '@/lib/useNow';
 
@@ -55,27 +57,32 @@ const LOOKS: Record<StageState, { readonly icon: ReactElement; readonly word: st
   skipped: { icon: <SubtractCircleRegular />, word: 'not reached' },
 };
 
-/** The checks in their order, each with its state. */
-export function Stages({ stages }: { stages: readonly Stage[] }) {
+/** The checks in their order, each with its state. `said`: what the form says already, and need not be read twice. */
+export function Stages({
+  stages,
+  said = [],
+}: {
+  stages: readonly Stage[];
+  said?: readonly string[] | undefined;
+}) {
   const styles = useStyles();
   return (
     <section aria-label="Checks">
       <h3 className={styles.title}>Checks</h3>
       <ol className={styles.list}>
         {stages.map((stage) => (
-          <StageRow key={stage.index} stage={stage} />
+          <StageRow key={stage.index} stage={stage} said={said} />
         ))}
       </ol>
     </section>
   );
 }
 
-function StageRow({ stage }: { stage: Stage }) {
+function StageRow({ stage, said }: { stage: Stage; said: readonly string[] }) {
   const styles = useStyles();
   const hidden = useHidden();
   const look = LOOKS[stage.state];
-  // The panel under the list says the cause: once is enough.
-  const detail = stage.detail === stage.error?.message ? null : stage.detail;
+  const detail = detailOf(stage, said);
   const quiet = stage.state === 'waiting' || stage.state === 'skipped';
   return (
     <li className={mergeClasses(styles.stage, quiet && styles.waiting)}>
@@ -96,8 +103,7 @@ function StageRow({ stage }: { stage: Stage }) {
       {detail ? <span className={styles.detail}>{detail}</span> : null}
       {stage.state === 'running' && stage.estimate ? (
         <span className={styles.detail}>
-          Usually {formatDuration(stage.estimate.lowSeconds)} to {formatDuration(stage.estimate.highSeconds)},{' '}
-          {stage.estimate.basis}.
+          {usually(stage.estimate)} {sentence(stage.estimate.basis)}
         </span>
       ) : null}
     </li>

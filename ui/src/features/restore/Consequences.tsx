@@ -3,13 +3,21 @@ import type { Estimate, PlanCheck } from '@/ipc/gen/types';
 import { CopyButton } from '@/lib/CopyButton';
 import { SentenceText } from '@/lib/SentenceText';
 import { tokens } from '@/lib/theme';
-import { formatDuration } from '@/lib/time';
+import { sentence, usually } from '@/lib/estimate';
 
 const useStyles = makeStyles({
   box: { backgroundColor: tokens.colorNeutralBackground2, borderRadius: '6px', padding: '10px 12px' },
   title: { margin: '0 0 2px', fontSize: 'inherit', fontWeight: tokens.fontWeightSemibold },
   text: { margin: 0, overflowWrap: 'anywhere' },
-  usual: { margin: '6px 0 0', color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
+  usual: { margin: '8px 0 0', fontVariantNumeric: 'tabular-nums' },
+  range: { fontWeight: tokens.fontWeightSemibold },
+  basis: {
+    display: 'block',
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+  },
+  quiet: { margin: '8px 0 0', color: tokens.colorNeutralForeground2 },
   summary: {
     cursor: 'pointer',
     color: tokens.colorNeutralForeground2,
@@ -32,11 +40,15 @@ const useStyles = makeStyles({
   copy: { position: 'absolute', top: '4px', right: '4px' },
 });
 
-/** "Usually 1 min 45 s to 1 min 50 s, from 4 earlier restores." */
-export function usually(estimate: Estimate): string {
-  const low = formatDuration(estimate.lowSeconds);
-  const high = formatDuration(estimate.highSeconds);
-  return `Usually ${low === high ? low : `${low} to ${high}`}, ${estimate.basis}.`;
+/** How long it takes, and more quietly how that is known. */
+function Usually({ estimate }: { estimate: Estimate }) {
+  const styles = useStyles();
+  return (
+    <p className={styles.usual}>
+      <span className={styles.range}>{usually(estimate)}</span>{' '}
+      <span className={styles.basis}>{sentence(estimate.basis)}</span>
+    </p>
+  );
 }
 
 /** What will happen if the form is taken as it stands. */
@@ -46,15 +58,15 @@ export function WhatWillHappen({ check }: { check: PlanCheck | undefined }) {
     <section className={styles.box} aria-label="What will happen">
       <h3 className={styles.title}>What will happen</h3>
       <p className={styles.text}>
-        {check?.summary.map((sentence, index) => (
+        {check?.summary.map((spans, index) => (
           // Sentences have no identity but their place.
           // oxlint-disable-next-line react/no-array-index-key
           <span key={index}>
-            <SentenceText spans={sentence} />{' '}
+            <SentenceText spans={spans} />{' '}
           </span>
         )) ?? 'Checking…'}
       </p>
-      {check ? <p className={styles.usual}>{usually(check.estimate)}</p> : null}
+      {check ? <Usually estimate={check.estimate} /> : null}
     </section>
   );
 }
@@ -77,7 +89,7 @@ export function RequestJson({ json }: { json: string | null | undefined }) {
           </div>
         </div>
       ) : (
-        <p className={styles.usual}>It can be shown when the form is complete.</p>
+        <p className={styles.quiet}>It can be shown when the form is complete.</p>
       )}
     </details>
   );

@@ -1,10 +1,11 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses } from '@fluentui/react-components';
 import { tokens } from '@/lib/theme';
 import type { FieldMessages } from './issues';
 
 const useStyles = makeStyles({
-  // Beside the field's own icon, not under it.
-  all: { display: 'inline-grid', gap: '4px', width: 'calc(100% - 1.5rem)', verticalAlign: 'top' },
+  all: { display: 'grid', gap: '4px' },
+  // Beside the icon of Fluent's field, not under it.
+  beside: { display: 'inline-grid', width: 'calc(100% - 1.5rem)', verticalAlign: 'top' },
   fix: { marginTop: '2px', maxWidth: '100%', overflowWrap: 'anywhere', fontWeight: tokens.fontWeightRegular },
 });
 
@@ -12,13 +13,15 @@ const useStyles = makeStyles({
 export function FieldMessage({
   messages,
   onTake,
+  beside = false,
 }: {
   messages: FieldMessages;
   onTake: (value: string) => void;
+  beside?: boolean;
 }) {
   const styles = useStyles();
   return (
-    <span className={styles.all}>
+    <span className={mergeClasses(styles.all, beside && styles.beside)}>
       {messages.issues.map((issue) => (
         <span key={issue.message}>
           {issue.message}
@@ -42,5 +45,5 @@ export const fieldProps = (messages: FieldMessages, onTake: (value: string) => v
     ? {}
     : {
         validationState: messages.state,
-        validationMessage: <FieldMessage messages={messages} onTake={onTake} />,
+        validationMessage: <FieldMessage beside messages={messages} onTake={onTake} />,
       };

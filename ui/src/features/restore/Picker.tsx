@@ -10,7 +10,7 @@ const useStyles = makeStyles({
   combobox: { minWidth: 0, width: '100%', minHeight: '2rem' },
   input: { minWidth: 0, minHeight: '1.75rem', lineHeight: tokens.lineHeightBase300 },
   // The list may be wider than the narrow field: ids and reasons are long.
-  list: { minWidth: '20rem', maxHeight: '20rem', border: `1px solid ${tokens.colorNeutralStroke1}` },
+  list: { maxHeight: '20rem', border: `1px solid ${tokens.colorNeutralStroke1}` },
   option: { display: 'flex', flexDirection: 'column' },
   hint: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, whiteSpace: 'normal' },
   reason: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, whiteSpace: 'normal' },

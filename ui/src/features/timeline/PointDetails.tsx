@@ -1,11 +1,12 @@
 import { makeStyles } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { PointView } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
 import { CopyButton } from '@/lib/CopyButton';
+import { Moment } from '@/lib/Moment';
 import { formatBytes } from '@/lib/numbers';
 import { tokens } from '@/lib/theme';
-import { formatBoth, formatDate, formatDateTime, formatUtc } from '@/lib/time';
+import { formatBoth, formatDate, formatDateTime, formatUtc, isUtc } from '@/lib/time';
 import { storesText } from './pointText';
 
 const useStyles = makeStyles({
@@ -29,7 +30,7 @@ const useStyles = makeStyles({
 });
 
 /** All that Azure tells about the chosen point. */
-export function PointDetails({ point }: { point: PointView }) {
+export const PointDetails = memo(({ point }: { point: PointView }) => {
   const styles = useStyles();
   const fact = (label: string, value: ReactNode) =>
     value === null ? null : (
@@ -41,8 +42,14 @@ export function PointDetails({ point }: { point: PointView }) {
   return (
     <Card title="The chosen point">
       <dl className={styles.facts}>
-        {fact('Local time', <time dateTime={point.time}>{formatDateTime(point.time)}</time>)}
-        {fact('UTC', formatUtc(point.time))}
+        {isUtc(point.time) ? (
+          fact('Time', <Moment at={point.time} />)
+        ) : (
+          <>
+            {fact('Local time', <time dateTime={point.time}>{formatDateTime(point.time)}</time>)}
+            {fact('UTC', formatUtc(point.time))}
+          </>
+        )}
         {fact('Backup type', point.backupType)}
         {fact('Retention tag', point.tag)}
         {fact('Stores', storesText(point))}
@@ -74,4 +81,5 @@ export function PointDetails({ point }: { point: PointView }) {
       )}
     </Card>
   );
-}
+});
+PointDetails.displayName = 'PointDetails';

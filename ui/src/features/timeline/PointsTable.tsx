@@ -1,4 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
+import { memo, useCallback } from 'react';
 import type { PointView } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
 import { Grid, type GridColumn } from '@/lib/Grid';
@@ -9,9 +10,9 @@ import { formatDate } from '@/lib/time';
 import { storesText } from './pointText';
 
 const useStyles = makeStyles({
-  // Six rows; fewer points take less, and the rest scrolls.
+  // Six rows and a half, which says that there are more; fewer points take less.
   box: {
-    height: 'min(21rem, calc(2.125rem + var(--rows) * 3.0625rem))',
+    height: 'min(22.5rem, calc(2.125rem + var(--rows) * 3.0625rem))',
     fontVariantNumeric: 'tabular-nums',
     // The card's corners, less its edge: the head is filled and would cover them.
     borderRadius: '7px',
@@ -67,8 +68,9 @@ interface PointsTableProps {
 }
 
 /** The same points as the timeline's, as rows: for those who read better than they look. */
-export function PointsTable({ points, selectedId, onSelect }: PointsTableProps) {
+export const PointsTable = memo(({ points, selectedId, onSelect }: PointsTableProps) => {
   const styles = useStyles();
+  const open = useCallback((point: PointView) => onSelect(point.id), [onSelect]);
   return (
     <Card flush>
       <div className={styles.box} style={{ ['--rows' as string]: Math.max(points.length, 1) }}>
@@ -80,9 +82,10 @@ export function PointsTable({ points, selectedId, onSelect }: PointsTableProps) 
           rowKey={keyOf}
           activeKey={selectedId}
           onActive={onSelect}
-          onOpen={(point) => onSelect(point.id)}
+          onOpen={open}
         />
       </div>
     </Card>
   );
-}
+});
+PointsTable.displayName = 'PointsTable';

@@ -1,5 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
-import { useMemo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import type { Moment, Timeline } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
 import { formatDate, formatDay, formatTime } from '@/lib/time';
@@ -34,7 +34,7 @@ export interface RecoveryPointsProps {
 }
 
 /** Which moment: the field, the timeline, the strip. */
-export function RecoveryPoints(props: RecoveryPointsProps) {
+export const RecoveryPoints = memo((props: RecoveryPointsProps) => {
   const { timeline, selectedId, moment } = props;
   const styles = useStyles();
   const hidden = useHidden();
@@ -105,4 +105,5 @@ export function RecoveryPoints(props: RecoveryPointsProps) {
       </div>
     </Card>
   );
-}
+});
+RecoveryPoints.displayName = 'RecoveryPoints';

@@ -1,4 +1,4 @@
-import { makeStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { ApiFailure } from '@/ipc/errors';
@@ -9,16 +9,35 @@ import { PageHeading } from '@/lib/PageHeading';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
 
+/** Narrower than this the form stands under the points, and the page scrolls as a whole. */
+const NARROW = '@container (max-width: 56rem)';
+
 const useStyles = makeStyles({
-  root: { containerType: 'inline-size' },
+  root: { containerType: 'inline-size', height: '100%' },
+  // Side by side each column scrolls by itself: the form and its button are never out of sight.
+  page: {
+    display: 'flex',
+    flexDirection: 'column',
+    height: '100%',
+    [NARROW]: { height: 'auto', paddingBottom: '18px' },
+  },
   columns: {
+    flex: '1 1 0',
+    minHeight: 0,
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) 21.25rem',
+    gridTemplateRows: 'minmax(0, 1fr)',
     gap: '16px',
-    alignItems: 'start',
-    '@container (max-width: 56rem)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+    [NARROW]: { flex: 'none', gridTemplateColumns: 'minmax(0, 1fr)', gridTemplateRows: 'auto' },
   },
-  column: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
+  column: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0, minHeight: 0 },
+  // The scroll bar runs in the gap between the columns; rings of focus have room at the other edges.
+  scrolls: {
+    overflowY: 'auto',
+    margin: '-2px -14px -18px -2px',
+    padding: '2px 14px 18px 2px',
+    [NARROW]: { overflowY: 'visible', margin: 0, padding: 0 },
+  },
   problems: { display: 'flex', flexDirection: 'column', gap: '8px', marginBottom: '12px' },
   quiet: { margin: '4px 0 12px', color: tokens.colorNeutralForeground2 },
 });
@@ -35,20 +54,22 @@ export function TimelinePage({ query, onRetry, children }: TimelinePageProps) {
   const { data, error } = query;
   return (
     <div className={styles.root}>
-      {error && !data ? <PageHeading>Recovery points</PageHeading> : null}
-      {error ? (
-        <div className={styles.problems}>
-          <Failure error={error.api} title="Recovery points" onRetry={onRetry} />
-        </div>
-      ) : null}
-      {data?.problems.length ? (
-        <div className={styles.problems}>
-          {data.problems.map((problem) => (
-            <Failure key={problem.scope} error={problem.error} title={problem.scope} onRetry={onRetry} />
-          ))}
-        </div>
-      ) : null}
-      {data ? children(data) : error ? null : <Loading />}
+      <div className={styles.page}>
+        {error && !data ? <PageHeading>Recovery points</PageHeading> : null}
+        {error ? (
+          <div className={styles.problems}>
+            <Failure error={error.api} title="Recovery points" onRetry={onRetry} />
+          </div>
+        ) : null}
+        {data?.problems.length ? (
+          <div className={styles.problems}>
+            {data.problems.map((problem) => (
+              <Failure key={problem.scope} error={problem.error} title={problem.scope} onRetry={onRetry} />
+            ))}
+          </div>
+        ) : null}
+        {data ? children(data) : error ? null : <Loading />}
+      </div>
     </div>
   );
 }
@@ -80,7 +101,7 @@ export function TimelineColumns({ left, right }: { left: ReactNode; right: React
   const styles = useStyles();
   return (
     <div className={styles.columns}>
-      <div className={styles.column}>{left}</div>
+      <div className={mergeClasses(styles.column, styles.scrolls)}>{left}</div>
       <div className={styles.column}>{right}</div>
     </div>
   );
