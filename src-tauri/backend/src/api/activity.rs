@@ -60,6 +60,11 @@ pub struct JobSummary {
     pub started_at: Timestamp,
     pub ended_at: Option<Timestamp>,
     pub started_by: Option<String>,
+    /// Where one has to be signed in to follow it: "practice mode", or host and tenant. Absent for jobs of vaults, which
+    /// are only ever shown there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub started_in: Option<String>,
     /// The recovery point's time.
     pub point_time: Option<Timestamp>,
     /// First words of the cause, when it failed.

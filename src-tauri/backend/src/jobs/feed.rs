@@ -279,6 +279,7 @@ fn summary(key: &str, row: &Row) -> JobSummary {
         started_at: job.start_time.unwrap_or(OffsetDateTime::UNIX_EPOCH).into(),
         ended_at: job.end_time.map(Timestamp::from),
         started_by: None,
+        started_in: None,
         point_time: details
             .and_then(|details| details.source_point.as_ref()?.time)
             .map(Timestamp::from),

@@ -14,7 +14,7 @@ pub(crate) mod tracker;
 pub(crate) mod view;
 pub(crate) mod words;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ pub(crate) use details::SCHEMA as FOUND_SCHEMA;
 pub(crate) use journal::SCHEMA;
 
 use crate::Backend;
-use crate::api::{ApiError, Event, JobSummary, JobView};
+use crate::api::{ApiError, Event, JobSummary, JobView, Problem};
 use crate::plan::estimate;
 use job::JobRecord;
 use journal::{Change, Journal};
@@ -153,6 +153,29 @@ pub(crate) async fn unfinished(backend: &Backend) -> Result<Vec<JobSummary>, Api
         .collect())
 }
 
+/// A word for every other Azure in which a restore of this app is not over: a list that leaves it out would look as if
+/// there were none. Practice is left out, where nothing is at stake.
+pub(crate) async fn elsewhere(backend: &Backend, session_key: &str) -> Result<Vec<Problem>, ApiError> {
+    let mut counts = BTreeMap::new();
+    for record in backend.journal().list(None, true).await? {
+        let key = record.intent.session_key;
+        if key != session_key && key.contains('/') {
+            *counts.entry(key).or_insert(0_u32) += 1;
+        }
+    }
+    let problem = |(key, count): (String, u32)| {
+        let scope = match count {
+            1 => "A restore that is not over".to_owned(),
+            more => format!("{more} restores that are not over"),
+        };
+        Problem {
+            scope,
+            error: words::waits_for_sign_in(&words::place(&key)),
+        }
+    };
+    Ok(counts.into_iter().map(problem).collect())
+}
+
 /// Forgets the restores of a practice world that was thrown away: their jobs are nowhere any more.
 pub(crate) async fn forget(backend: &Backend, session_key: &str) -> Result<(), ApiError> {
     backend.0.jobs.found.forget(session_key);
@@ -193,8 +216,12 @@ impl Backend {
             .durations(&intent.session_key, intent.kind, intent.target, intent.speed)
             .await?;
         let estimate = estimate::restore(intent.kind, intent.target, &history, intent.speed);
-        let portal = remote.and_then(|remote| remote.portal_url(&intent.vault_id));
-        Ok(view::view(record, estimate, portal))
+        let portal = remote.as_ref().and_then(|remote| remote.portal_url(&intent.vault_id));
+        let view = view::view(record, estimate, portal);
+        Ok(match remote {
+            Some(_) => view,
+            None => view::waiting(record, view),
+        })
     }
     /// Pushes a change to every window.
     pub(crate) async fn tell(&self, change: &Change) {

@@ -46,6 +46,46 @@ async fn another_window_that_starts_meanwhile_takes_no_intent_for_a_dead_ones() 
     assert_eq!(view(&backend, "key").await.summary.phase, Phase::Refused);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_restore_of_another_sign_in_says_that_it_waits_and_is_not_asked_about() {
+    let (_folder, backend, azure) = lab().await;
+    let key = "key".to_owned();
+    let wish = super::super::job::Intent {
+        session_key: "management.azure.com/t-1".to_owned(),
+        ..fake::wish()
+    };
+    let begun = backend
+        .journal()
+        .begin(key.clone(), wish, &fake::request(), false)
+        .await;
+    begun.unwrap();
+    follow(&backend, &key);
+    super::super::resume(&backend);
+    tokio::time::sleep(Duration::from_mins(30)).await;
+    assert_eq!(
+        azure.asked("backup"),
+        0,
+        "the record of one cloud was asked for with the token of another"
+    );
+    let shown = view(&backend, &key).await;
+    assert_eq!(
+        shown.summary.started_in.as_deref(),
+        Some("management.azure.com, tenant t-1")
+    );
+    assert_eq!(shown.summary.phase, Phase::OutcomeUnknown);
+    let waits = shown.tracking_problem.unwrap();
+    assert_eq!(waits.code, ErrorCode::NotSignedIn);
+    assert!(waits.hints[0].contains("management.azure.com, tenant t-1"), "{waits:?}");
+    assert!(shown.next_check_at.is_none() && shown.facts.iter().all(|fact| fact.label != "Azure is asked"));
+    let elsewhere = super::super::elsewhere(&backend, "practice").await.unwrap();
+    assert_eq!(elsewhere.len(), 1);
+    assert_eq!(elsewhere[0].scope, "A restore that is not over");
+    let here = super::super::elsewhere(&backend, "management.azure.com/t-1")
+        .await
+        .unwrap();
+    assert!(here.is_empty());
+}
+
 /// A clock that a test can turn, as waking from sleep does: tokio's goes on as if nothing had been.
 struct Turned(crate::clock::TokioClock, std::sync::atomic::AtomicI64);
 

@@ -10,6 +10,7 @@ use crate::api::{
 
 /// Seconds between two looks at a running job, in Azure's time (contract §8: 10 to 30).
 pub const CHECK_SECONDS: f64 = 10.0;
+const ASKED: &str = "Azure is asked";
 
 pub fn summary(record: &JobRecord) -> JobSummary {
     let intent = &record.intent;
@@ -30,6 +31,7 @@ pub fn summary(record: &JobRecord) -> JobSummary {
         started_at: record.job_started.unwrap_or(intent.created_at).into(),
         ended_at: record.job_ended.or(record.ended_at).map(Timestamp::from),
         started_by: Some(intent.who.clone()),
+        started_in: Some(words::place(&intent.session_key)),
         point_time: intent.point_time.map(Timestamp::from),
         problem: record.error.as_ref().map(|error| error.message.clone()),
     }
@@ -52,6 +54,17 @@ pub fn view(record: &JobRecord, estimate: Estimate, portal_url: Option<String>) 
         portal_url,
         instance_id: Some(record.intent.instance_id.clone()),
     }
+}
+
+/// A restore that nobody asks about at present, because nobody is signed in where it was started.
+pub fn waiting(record: &JobRecord, mut view: JobView) -> JobView {
+    if record.is_final() {
+        return view;
+    }
+    view.next_check_at = None;
+    view.facts.retain(|fact| fact.label != ASKED);
+    view.tracking_problem = Some(words::waits_for_sign_in(&words::place(&record.intent.session_key)));
+    view
 }
 
 fn steps(record: &JobRecord) -> Vec<Step> {
@@ -187,7 +200,7 @@ fn facts(record: &JobRecord) -> Vec<Fact> {
     add("Client request id", Some(&intent.client_request_id), true);
     if !record.is_final() {
         let every = rounded(CHECK_SECONDS / intent.speed.max(0.001));
-        add("Azure is asked", Some(&format!("every {every} s")), false);
+        add(ASKED, Some(&format!("every {every} s")), false);
     }
     add("Duplicates", Some(duplicates(record.phase)), false);
     facts

@@ -1,7 +1,8 @@
 //! The words for a restore: phases, steps, what to do when it is over. Pure.
 
 use super::job::{JobRecord, ResultCheck, lost_track};
-use crate::api::{ErrorCode, Phase, ServerKind, TargetKind, Tone};
+use crate::api::{ApiError, ErrorCode, Phase, ServerKind, TargetKind, Tone};
+use crate::error;
 
 /// How long a lost trigger is looked for before it counts as never started, in Azure's time. A job appears within
 /// seconds in a vault's list; Resource Graph may lag by minutes (contract §9).
@@ -55,6 +56,27 @@ pub fn note(record: &JobRecord) -> String {
             "No job appeared in the vault within {LOOK_MINUTES} minutes: Azure never took the request. A new restore is safe."
         ),
         Phase::Refused => "Nothing was started. When the cause is put right, validate and start again.".to_owned(),
+    }
+}
+
+/// Where a session is, for people: from its key, which is `practice`, or host and tenant.
+pub fn place(session_key: &str) -> String {
+    match session_key.split_once('/') {
+        Some((host, tenant)) => format!("{host}, tenant {tenant}"),
+        None => "practice mode".to_owned(),
+    }
+}
+
+/// Why a restore that is not over is not asked about.
+pub fn waits_for_sign_in(place: &str) -> ApiError {
+    ApiError {
+        hints: vec![format!(
+            "Sign in to {place} again: Pointback then goes on by itself. Do not start it a second time."
+        )],
+        ..error::plain(
+            ErrorCode::NotSignedIn,
+            format!("It goes on in Azure, and is not watched: nobody is signed in to {place}."),
+        )
     }
 }
 

@@ -260,6 +260,11 @@ name: string, server: string, kind: ServerKind, vault: string,
  */
 destination: string, target: TargetKind | null, startedAt: Timestamp, endedAt: Timestamp | null, startedBy: string | null, 
 /**
+ * Where one has to be signed in to follow it: "practice mode", or host and tenant. Absent for jobs of vaults, which
+ * are only ever shown there.
+ */
+startedIn?: string, 
+/**
  * The recovery point's time.
  */
 pointTime: Timestamp | null, 

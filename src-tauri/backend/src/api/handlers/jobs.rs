@@ -12,6 +12,7 @@ use crate::api::{
     StartRequest,
 };
 use crate::error;
+use crate::jobs;
 use crate::jobs::details::KeptJobs;
 use crate::jobs::job::{Intent, JobRecord};
 use crate::jobs::journal::Begun;
@@ -85,6 +86,7 @@ impl Backend {
         // Read after the vaults: a record that was adopted meanwhile knows its job, and no job stands twice.
         let records = self.journal().list(Some(&session.key), false).await?;
         problems.extend(found.problems.clone());
+        problems.extend(jobs::elsewhere(self, &session.key).await?);
         Ok(Activity {
             rows: feed::merge(&records, Some(&found)),
             problems,
