@@ -80,6 +80,11 @@ impl Config {
         format!("https://{}", self.key_vault_suffix)
     }
 
+    /// Microsoft Graph: its base, and the audience of a token for it.
+    pub fn graph_base(&self) -> String {
+        format!("{}/graph", self.arm_base())
+    }
+
     /// Audience of a token for blobs. One for all clouds, as in Azure.
     pub const STORAGE_AUDIENCE: &'static str = "https://storage.azure.com";
 

@@ -114,6 +114,7 @@ async fn route(app: &App, routers: &Routers, host: Host, mut request: Request<By
         Host::Arm => return arm(app, &routers.arm, request).await,
         Host::Login => &routers.login,
         Host::Control => &routers.control,
+        Host::Directory => &routers.directory,
         Host::KeyVault(name) => {
             request.extensions_mut().insert(DataHost(name));
             &routers.key_vault

@@ -10,6 +10,8 @@ use crate::path;
 pub enum Host {
     Arm,
     Login,
+    /// Microsoft Graph: the one part that is told from ARM by its path on every mount.
+    Directory,
     /// `/_sim/*`: not part of Azure.
     Control,
     KeyVault(String),
@@ -41,6 +43,8 @@ pub fn host_of(config: &Config, uri: &Uri, headers: &HeaderMap) -> Host {
     let login = is(authority, &config.login);
     if arm && (uri.path() == "/_sim" || uri.path().starts_with("/_sim/")) {
         Host::Control
+    } else if arm && uri.path().starts_with("/graph/") {
+        Host::Directory
     } else if login && (!arm || path::is_login(uri.path())) {
         Host::Login
     } else if arm {
@@ -108,6 +112,7 @@ mod tests {
             Host::Login
         );
         assert_eq!(at(&config, "https://127.0.0.1:4433/subscriptions/x"), Host::Arm);
+        assert_eq!(at(&config, "https://localhost:4433/graph/v1.0/users"), Host::Directory);
         assert_eq!(
             at(&config, "https://kv.vault.localhost:4433/secrets"),
             Host::KeyVault("kv".into())

@@ -1,4 +1,4 @@
-//! Role assignments, role definitions and one's own permissions, below any scope (contract §10.3). Read only.
+//! Role assignments, role definitions and one's own permissions, below any scope (contract §10.3). Granting is in `grants`.
 
 use axum::extract::{Extension, Path, State};
 use axum::http::Uri;
@@ -43,7 +43,7 @@ fn subscription_of(scope: &str) -> &str {
     &scope[.."/subscriptions/".len() + length]
 }
 
-fn enter(world: &World, caller: &Caller, scope: &str, action: &str) -> Result<(), ArmError> {
+pub(super) fn enter(world: &World, caller: &Caller, scope: &str, action: &str) -> Result<(), ArmError> {
     if let Some(subscription) = subscription_of(scope).strip_prefix("/subscriptions/") {
         caller.enter_subscription(world, subscription, action)?;
     }
@@ -163,7 +163,7 @@ async fn assignment(
     })
 }
 
-fn assignment_json(assignment: &RoleAssignment, asked: &str) -> Value {
+pub(super) fn assignment_json(assignment: &RoleAssignment, asked: &str) -> Value {
     // An assignment above subscriptions names its role with the subscription that was asked about.
     let own = subscription_of(&assignment.scope);
     let subscription = if own.is_empty() { subscription_of(asked) } else { own };

@@ -12,7 +12,7 @@ pub fn router() -> Router<App> {
     Router::new().route("/metadata/endpoints", get(endpoints))
 }
 
-/// One object, not a list: the form that clients of api-version 2022-09-01 read. What this Azure does not have (Graph, SQL,
+/// One object, not a list: the form that clients of api-version 2022-09-01 read. What this Azure does not have (SQL,
 /// registries) is named with hosts that cannot exist, because clients want the members and must not reach anything real.
 async fn endpoints(State(app): State<App>) -> Response {
     let config = app.config();
@@ -27,7 +27,7 @@ async fn endpoints(State(app): State<App>) -> Response {
         "media": "https://media.practice.invalid",
         "graphAudience": "https://graph.practice.invalid/",
         "graph": "https://graph.practice.invalid/",
-        "microsoftGraphResourceId": "https://graph.practice.invalid/",
+        "microsoftGraphResourceId": format!("{}/", config.graph_base()),
         "gallery": "https://gallery.practice.invalid/",
         "sqlManagement": "https://sql.practice.invalid/",
         "batch": "https://batch.practice.invalid/",

@@ -12,6 +12,8 @@ use crate::app::App;
 use crate::envelope::no_route;
 
 pub mod authorization;
+mod directory;
+mod grants;
 pub mod graph;
 pub mod identity;
 pub mod instances;
@@ -54,6 +56,7 @@ pub struct Routers {
     pub login: Router,
     pub key_vault: Router,
     pub blob: Router,
+    pub directory: Router,
     pub control: Router,
 }
 
@@ -72,6 +75,7 @@ impl Routers {
             .merge(storage::router())
             .merge(keyvault::router())
             .merge(authorization::router())
+            .merge(grants::router())
             .merge(subscriptions::router())
             .merge(resources::router());
         Self {
@@ -79,6 +83,7 @@ impl Routers {
             login: finish(identity::router(), app),
             key_vault: finish(keyvault::data_router(), app),
             blob: finish(storage::data_router(), app),
+            directory: finish(directory::router(), app),
             control: finish(sim::router().merge(identity::sim_router()), app),
         }
     }

@@ -137,7 +137,13 @@ fn audience_of(app: &App, scope: &str, tenant: &str) -> Result<String, OAuthErro
     // The double slash is real: a resource id that ends in a slash, and `/.default` (§3).
     let name = name.ok_or_else(unknown)?.trim_end_matches('/');
     let key_vaults = app.config().key_vault_audience();
-    let known = [app.config().arm_base(), key_vaults.as_str(), Config::STORAGE_AUDIENCE];
+    let graph = app.config().graph_base();
+    let known = [
+        app.config().arm_base(),
+        key_vaults.as_str(),
+        Config::STORAGE_AUDIENCE,
+        graph.as_str(),
+    ];
     let found = known.into_iter().find(|known| same(known, name)).ok_or_else(unknown)?;
     if resources.next().is_some() {
         let text =
