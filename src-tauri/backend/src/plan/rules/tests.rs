@@ -41,7 +41,7 @@ fn a_good_form_is_complete() {
     says(
         of(&issues, DraftField::Target).pop(),
         Severity::Warning,
-        "28 March 2025",
+        "retired the single server",
     );
     assert!(can::validate(&issues).allowed);
 }
