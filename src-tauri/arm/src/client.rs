@@ -17,6 +17,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::{
+    auxiliary,
     cloud::Cloud,
     error::Error,
     headers::Seen,
@@ -173,6 +174,19 @@ impl ArmClient {
         body: Option<&Value>,
         client_request_id: Option<Uuid>,
     ) -> Result<Answer, Error> {
+        self.send_with(lane, method, url, body, client_request_id, &[]).await
+    }
+
+    /// [`send`](Self::send) with further tokens, which only Resource Manager sees: `x-ms-authorization-auxiliary` (contract §3).
+    pub(crate) async fn send_with(
+        &self,
+        lane: Lane,
+        method: Method,
+        url: Url,
+        body: Option<&Value>,
+        client_request_id: Option<Uuid>,
+        further: &[Arc<dyn TokenCredential>],
+    ) -> Result<Answer, Error> {
         let inner = &self.0;
         let (pipeline, allowed) = match lane {
             Lane::Repeatable => (&inner.repeatable, inner.cloud.is_arm_host(&url)),
@@ -182,7 +196,14 @@ impl ArmClient {
         if !allowed || url.scheme() != "https" {
             return Err(Error::refused(url.host_str().unwrap_or("without a host")));
         }
+        let further = match lane {
+            Lane::Repeatable | Lane::Once => auxiliary::value(&inner.cloud.arm_scope, further).await?,
+            Lane::KeyVault => None,
+        };
         let mut request = Request::new(url, method);
+        if let Some(tokens) = further {
+            request.insert_header(auxiliary::HEADER, tokens);
+        }
         request.insert_header("accept", "application/json");
         // Messages of the services are shown; the app speaks English, so they do too (contract §2).
         request.insert_header("accept-language", "en-US");

@@ -76,6 +76,8 @@ pub struct Details {
     pub retry_after: Option<Duration>,
     /// A 401 that asks for a new sign-in with claims (contract §3).
     pub claims_challenge: bool,
+    /// It is not the usual token that is missing but one of another tenant, asked for beside it (contract §5.9). Nothing was sent.
+    pub auxiliary: bool,
     /// Whether the server may have received the request and acted on it. `false` is proof that it has not: the connection was
     /// refused before a byte was sent, no token could be had, or Azure answered with a 4xx other than 408.
     pub maybe_sent: bool,
@@ -94,6 +96,7 @@ impl Error {
             correlation_id: None,
             retry_after: None,
             claims_challenge: false,
+            auxiliary: false,
             maybe_sent: false,
         }))
     }

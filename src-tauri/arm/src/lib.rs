@@ -15,11 +15,13 @@
 //! 7. azure_core's logging (values of queries and headers are redacted by allow-list)
 //! 8. transport: the network, or a server in this process
 //!
-//! What may be repeated: GETs, pollers, and Resource Graph's POST. What is sent once: `validateRestore` and `restore`. azure_core's
-//! default retry repeats every method, hence the second pipeline. The host of every URL is checked in one place, before a token is
+//! What may be repeated: GETs, pollers, and the POSTs that only read (Resource Graph, points and jobs of the secondary region). What is
+//! sent once: `validateRestore` and `restore`, both cross-region, too, and `rehydrate`. Tokens of other tenants
+//! (`x-ms-authorization-auxiliary`) are asked for before the pipeline, and only for requests to Resource Manager. azure_core's default retry repeats every method, hence the second pipeline. The host of every URL is checked in one place, before a token is
 //! asked for.
 
 pub mod authorization;
+mod auxiliary;
 mod client;
 mod cloud;
 pub mod dataprotection;

@@ -143,6 +143,54 @@ impl TokenCredential for Credential {
     }
 }
 
+/// Who gives tokens of another tenant.
+#[derive(Debug)]
+pub(crate) enum Tenant {
+    Token(&'static str),
+    /// A token that names what it is for.
+    Echo,
+    Refused,
+    Unreachable,
+}
+
+impl Tenant {
+    pub fn with_token(token: &'static str) -> Arc<dyn TokenCredential> {
+        Arc::new(Self::Token(token))
+    }
+
+    pub fn echo() -> Arc<dyn TokenCredential> {
+        Arc::new(Self::Echo)
+    }
+
+    pub fn refused() -> Arc<dyn TokenCredential> {
+        Arc::new(Self::Refused)
+    }
+
+    pub fn unreachable() -> Arc<dyn TokenCredential> {
+        Arc::new(Self::Unreachable)
+    }
+}
+
+#[async_trait::async_trait]
+impl TokenCredential for Tenant {
+    async fn get_token(&self, scopes: &[&str], _: Option<TokenRequestOptions<'_>>) -> azure_core::Result<AccessToken> {
+        let token = match self {
+            Self::Token(token) => (*token).to_owned(),
+            Self::Echo => format!("token-for-{}", scopes.join("+")),
+            Self::Refused => {
+                let kind = azure_core::error::ErrorKind::Credential;
+                let text = "AADSTS50020: User account from identity provider does not exist in tenant.";
+                return Err(azure_core::Error::with_message(kind, text));
+            }
+            Self::Unreachable => {
+                let reason = "no route to host".to_owned();
+                return Err(crate::transport::Broken::Connect { reason }.into());
+            }
+        };
+        Ok(AccessToken::new(token, datetime!(2999-01-01 0:00 UTC)))
+    }
+}
+
 /// A published sample with its parameters and answers (MIT, Microsoft; see SOURCES.md beside them).
 pub(crate) fn published(name: &str) -> Value {
     let path = format!(

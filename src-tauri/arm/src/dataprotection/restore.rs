@@ -1,6 +1,8 @@
 //! Validating and triggering a restore (contract §5.4, §5.5, §6).
 
-use azure_core::http::Method;
+use std::sync::Arc;
+
+use azure_core::{credentials::TokenCredential, http::Method};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -27,8 +29,24 @@ impl ArmClient {
     /// after too many validations (`CloudDosTimeboudLimitReached`, a **400**, contract §12), so nothing here repeats it.
     /// Errors: 400 for a malformed or blocked request, 403, 404, 429; `maybe_sent` is of no consequence.
     pub async fn validate_restore(&self, instance: &InstanceId, body: &Value) -> Result<OperationHandle, Error> {
+        self.validate_restore_with(instance, body, &[]).await
+    }
+
+    /// [`validate_restore`](Self::validate_restore) with tokens of other tenants in `x-ms-authorization-auxiliary`.
+    ///
+    /// The specification has the header for `restore` alone, while the body of the check may name a guard's request just as well
+    /// (contract §5.9). Whether Azure then checks the caller's rights on a guard in another tenant is not established; where it does,
+    /// the check cannot pass without that token. Errors: as of [`restore_with`](Self::restore_with).
+    pub async fn validate_restore_with(
+        &self,
+        instance: &InstanceId,
+        body: &Value,
+        auxiliary: &[Arc<dyn TokenCredential>],
+    ) -> Result<OperationHandle, Error> {
         let wrapped = json!({ "restoreRequestObject": body });
-        let answer = self.order(instance, "validateRestore", &wrapped, None).await?;
+        let answer = self
+            .order(instance, "validateRestore", &wrapped, None, auxiliary)
+            .await?;
         OperationHandle::accepted(&answer, false)
     }
 
@@ -45,13 +63,38 @@ impl ArmClient {
         body: &Value,
         client_request_id: Uuid,
     ) -> Result<Accepted, Error> {
-        let answer = self.order(instance, "restore", body, Some(client_request_id)).await?;
+        self.restore_with(instance, body, client_request_id, &[]).await
+    }
+
+    /// [`restore`](Self::restore) of a vault whose resource guard is in another tenant: one credential per such tenant, whose token goes
+    /// into `x-ms-authorization-auxiliary` (contract §3, §5.9). The request object in `body` is the caller's to set.
+    ///
+    /// Errors: as `restore`; and with [`auxiliary`](crate::Details::auxiliary) where one of the tokens could not be had. Then nothing was
+    /// sent, and `maybe_sent` is false.
+    pub async fn restore_with(
+        &self,
+        instance: &InstanceId,
+        body: &Value,
+        client_request_id: Uuid,
+        auxiliary: &[Arc<dyn TokenCredential>],
+    ) -> Result<Accepted, Error> {
+        let answer = self
+            .order(instance, "restore", body, Some(client_request_id), auxiliary)
+            .await?;
         accepted(answer)
     }
 
-    async fn order(&self, instance: &InstanceId, verb: &str, body: &Value, id: Option<Uuid>) -> Result<Answer, Error> {
+    pub(super) async fn order(
+        &self,
+        instance: &InstanceId,
+        verb: &str,
+        body: &Value,
+        id: Option<Uuid>,
+        auxiliary: &[Arc<dyn TokenCredential>],
+    ) -> Result<Answer, Error> {
         let url = self.url(&format!("{}/{verb}", instance.resource().path()), API_VERSION, &[]);
-        self.send(Lane::Once, Method::Post, url, Some(body), id).await
+        self.send_with(Lane::Once, Method::Post, url, Some(body), id, auxiliary)
+            .await
     }
 }
 

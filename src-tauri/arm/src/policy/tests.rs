@@ -6,7 +6,7 @@ use serde_json::json;
 use tracing_subscriber::filter::LevelFilter;
 use uuid::Uuid;
 
-use crate::testing::{Server, Step, VAULT, instance, with};
+use crate::testing::{Server, Step, Tenant, VAULT, instance, with};
 
 thread_local! {
     static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -55,6 +55,8 @@ async fn no_token_signature_or_body_is_ever_logged() {
         Step::Break,
         with(200, &[], r#"{"status":"Inprogress","x":"BODY-answer"}"#),
         Step::Break,
+        accepted(),
+        Step::Break,
     ]);
     let client = server.client();
     let handle = client
@@ -64,10 +66,22 @@ async fn no_token_signature_or_body_is_ever_logged() {
         .handle;
     client.poll_once(&handle).await.unwrap();
     let error = client.restore(&instance(), &json!({}), Uuid::nil()).await.unwrap_err();
-    tracing::error!(?handle, ?error, %error, "as a caller might");
+    let tenants = [Tenant::with_token("TOKEN-auxiliary")];
+    let taken = client
+        .restore_with(&instance(), &json!({}), Uuid::nil(), &tenants)
+        .await;
+    let lost = client
+        .restore_with(&instance(), &json!({}), Uuid::nil(), &tenants)
+        .await;
+    assert_eq!(
+        server.header(4, "x-ms-authorization-auxiliary").as_deref(),
+        Some("Bearer TOKEN-auxiliary")
+    );
+    tracing::error!(?handle, ?error, %error, ?taken, ?lost, "as a caller might");
     let text = String::from_utf8(LOG.take()).unwrap();
     for secret in [
         "token for",
+        "TOKEN-auxiliary",
         "CERT-ificate",
         "SIGN-ature",
         "HASH-hash",
