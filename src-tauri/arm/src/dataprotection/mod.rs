@@ -2,19 +2,26 @@
 
 mod cross_region;
 mod guard;
+mod identity;
 mod instances;
 mod jobs;
 mod recovery_points;
 mod region;
+mod rehydration;
+mod resource_guard;
 mod restore;
 mod vaults;
 
 pub use cross_region::{CrossRegion, NoCrossRegion};
-pub use guard::{GuardedOperation, RESTORE_ACTION, ResourceGuardProxy};
+pub use guard::{GuardedOperation, Guarding, RESTORE_ACTION, ResourceGuardProxy, RestoreGuard};
 pub use instances::{DataSource, GraphDetails, IdentityChoice, Instance, PointRange};
 pub use jobs::{Job, JobDetails, PointRef, SubTask, is_final_status};
 pub use recovery_points::{PointMeta, PointStore, Range, RecoveryPoint};
 pub use region::{region_name, same_region};
+pub use rehydration::{
+    REHYDRATION_DAYS, REHYDRATION_DEFAULT_DAYS, Rehydration, RehydrationPriority, RehydrationStatus,
+};
+pub use resource_guard::{GuardOperation, GuardRequest, ResourceGuard};
 pub use restore::Accepted;
 pub use vaults::{StorageSetting, UserIdentity, Vault, VaultIdentity};
 
