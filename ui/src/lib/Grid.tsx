@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef } from 'react';
 
 import { GridHeader } from './GridHeader';
 import { useGridStyles } from './gridStyles';
+import { fitting, useMeasured } from './gridFit';
 import { stepFor } from './gridKeys';
 import { useRem } from './useRem';
 
@@ -15,6 +16,8 @@ export interface GridColumn<R> {
   width: string;
   cell: (row: R) => ReactNode;
   sortable?: boolean;
+  /** Left out in a narrow window, the highest first; what it says must stand elsewhere too. */
+  spare?: number;
 }
 
 export interface GridSort {
@@ -49,12 +52,16 @@ const ROW_REM = 3.0625;
  * row that has the keyboard, so that focus is never lost by scrolling. Not an HTML table: its rows cannot be placed.
  */
 export function Grid<R>(props: GridProps<R>) {
-  const { rows, columns, rowKey, activeKey, onActive, onOpen, onRowKey, onVisible } = props;
+  const { rows, rowKey, activeKey, onActive, onOpen, onRowKey, onVisible } = props;
   const styles = useGridStyles();
   const scroller = useRef<HTMLDivElement>(null);
   const elements = useRef(new Map<string, HTMLDivElement>());
   const wantsFocus = useRef(false);
-  const rowHeight = ROW_REM * useRem();
+  const rem = useRem();
+  const rowHeight = ROW_REM * rem;
+  const width = useMeasured(scroller);
+  const room = width === undefined ? undefined : width / rem;
+  const columns = useMemo(() => fitting(props.columns, room), [props.columns, room]);
 
   const found = rows.findIndex((row) => rowKey(row) === activeKey);
   const activeIndex = Math.max(0, found);

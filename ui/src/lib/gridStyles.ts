@@ -44,6 +44,7 @@ export const useGridStyles = makeStyles({
   active: {
     backgroundColor: tokens.pbSelected,
     ':hover': { backgroundColor: tokens.pbSelected },
+    '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
   },
   cell: {
     padding: '0 10px',

@@ -44,6 +44,25 @@ const ownContrast: typeof ownLight = {
   pbQuiet: 'Canvas',
 };
 
+/** Fluent's theme for high contrast has colours of its own: drawings take them, and vanish on another palette. */
+const systemColours = {
+  colorNeutralForeground1: 'CanvasText',
+  colorNeutralForeground2: 'CanvasText',
+  colorNeutralForeground3: 'CanvasText',
+  colorNeutralForeground4: 'CanvasText',
+  colorNeutralForegroundDisabled: 'GrayText',
+  colorNeutralBackground1: 'Canvas',
+  colorNeutralBackground2: 'Canvas',
+  colorNeutralBackground3: 'Canvas',
+  colorNeutralStroke1: 'CanvasText',
+  colorNeutralStroke2: 'CanvasText',
+  colorNeutralStroke3: 'GrayText',
+  colorCompoundBrandStroke: 'Highlight',
+  colorBrandBackground: 'Highlight',
+  colorStatusDangerBackground2: 'Canvas',
+  colorStatusDangerForeground1: 'CanvasText',
+};
+
 /** Fluent's dark surfaces are lighter than its page, and its lines heavy: a table of thin lines wants less of both. */
 const calmDark = {
   colorNeutralBackground1: '#1f1f1f',
@@ -79,7 +98,7 @@ export type Scheme = 'light' | 'dark' | 'contrast';
 export const themes: Record<Scheme, Theme> = {
   light: { ...webLightTheme, ...type, ...ownLight } as Theme,
   dark: { ...webDarkTheme, ...calmDark, ...type, ...ownDark } as Theme,
-  contrast: { ...teamsHighContrastTheme, ...type, ...ownContrast } as Theme,
+  contrast: { ...teamsHighContrastTheme, ...systemColours, ...type, ...ownContrast } as Theme,
 };
 
 type OwnToken = keyof typeof ownLight;

@@ -1,4 +1,4 @@
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 
@@ -25,17 +25,30 @@ import { changeWork, useWork } from '@/state/work';
 /** One database: its recovery points beside the restore form. */
 export function DatabaseRoute() {
   const { instanceId } = useParams({ from: '/inside/databases/$instanceId' });
+  const { focus } = useSearch({ from: '/inside/databases/$instanceId' });
   const { query, refresh } = useTimeline(instanceId);
   return (
     <TimelinePage query={query} onRetry={refresh}>
       {(timeline) => (
-        <Database key={instanceId} timeline={timeline} busy={query.isFetching} onRefresh={refresh} />
+        <Database
+          key={instanceId}
+          timeline={timeline}
+          busy={query.isFetching}
+          onRefresh={refresh}
+          toForm={focus === 'restore'}
+        />
       )}
     </TimelinePage>
   );
 }
 
-function Database(props: { timeline: Timeline; busy: boolean; onRefresh: () => void }) {
+function Database(props: {
+  timeline: Timeline;
+  busy: boolean;
+  onRefresh: () => void;
+  /** Opened in order to restore. */
+  toForm: boolean;
+}) {
   const { timeline } = props;
   const id = timeline.database.id;
   const work = useWork(id);
@@ -110,6 +123,7 @@ function Database(props: { timeline: Timeline; busy: boolean; onRefresh: () => v
         right={
           <RestoreForm
             planned={planned}
+            focused={props.toForm}
             timeline={timeline}
             draft={draft}
             check={check.answer}

@@ -79,6 +79,8 @@ function DurationCell({ row }: { row: JobSummary }) {
   const styles = useStyles();
   const now = useNow(row.isFinal ? 3_600_000 : 1000);
   const seconds = secondsOf(row, now);
+  // What was never started took no time, and "0 s" would read as one that ended at once.
+  if (row.phase === 'refused' || row.phase === 'neverStarted') return null;
   if (row.isFinal && row.endedAt === null) return null;
   return (
     <span className={styles.figures}>
@@ -125,12 +127,14 @@ export const columns: readonly GridColumn<JobSummary>[] = [
   {
     id: 'duration',
     title: 'Took',
+    spare: 1,
     width: '6.25rem',
     cell: (row) => <DurationCell row={row} />,
   },
   {
     id: 'origin',
     title: 'Started from',
+    spare: 2,
     width: 'minmax(8.5rem, 1fr)',
     cell: (row) => (
       <TwoLines

@@ -72,6 +72,7 @@ export const columns: readonly (GridColumn<DatabaseRow> & { id: SortColumn | 'do
   {
     id: 'kind',
     title: 'Kind',
+    spare: 2,
     width: 'minmax(6.6rem, 0.8fr)',
     sortable: true,
     cell: (row) => kindLabels[row.kind],
@@ -79,6 +80,7 @@ export const columns: readonly (GridColumn<DatabaseRow> & { id: SortColumn | 'do
   {
     id: 'vault',
     title: 'Vault',
+    spare: 1,
     width: 'minmax(7.5rem, 1fr)',
     sortable: true,
     cell: (row) => <TwoLines first={row.vault} second={row.region.display} />,
@@ -86,6 +88,7 @@ export const columns: readonly (GridColumn<DatabaseRow> & { id: SortColumn | 'do
   {
     id: 'subscription',
     title: 'Subscription',
+    spare: 3,
     width: 'minmax(6.5rem, 0.8fr)',
     sortable: true,
     cell: (row) => row.subscription,

@@ -9,7 +9,7 @@ import { tokens } from '@/lib/theme';
 import { formatDuration, formatSeconds } from '@/lib/time';
 import { useNow } from '@/lib/useNow';
 import { Failure } from '@/state/Failure';
-import { shortId } from './shortId';
+import { breakable, shortId } from './shortId';
 
 const useStyles = makeStyles({
   facts: { margin: 0 },
@@ -71,7 +71,7 @@ export function Details({ job, onJob }: { job: JobView; onJob: (job: JobView) =>
             <dt className={styles.label}>{fact.label}</dt>
             <dd className={mergeClasses(styles.value, fact.copyable && styles.id)}>
               <span title={fact.copyable ? fact.value : undefined}>
-                {fact.copyable ? shortId(fact.value) : fact.value}
+                {fact.copyable ? breakable(shortId(fact.value)) : fact.value}
               </span>
               {fact.copyable ? <CopyButton text={fact.value} what={fact.label.toLowerCase()} /> : null}
             </dd>

@@ -19,7 +19,12 @@ const useStyles = makeStyles({
   },
   quiet: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
   strong: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
-  basis: { display: 'block', fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
+  basis: {
+    display: 'block',
+    textWrap: 'pretty',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+  },
   scale: { position: 'relative', height: '2.75rem', margin: '6px 0 10px' },
   track: {
     position: 'absolute',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { shortId } from './shortId';
+import { breakable, shortId } from './shortId';
 
 describe('an id on the screen', () => {
   it('keeps the end of an ARM id, which says what it is', () => {
@@ -20,5 +20,10 @@ describe('an id on the screen', () => {
     ]) {
       expect(shortId(id)).toBe(id);
     }
+  });
+
+  it('breaks before a slash, and nowhere in a scheme', () => {
+    expect(breakable('…/servers/a')).toBe('…\u200b/servers\u200b/a');
+    expect(breakable('https://a/b')).toBe('https:\u200b//a\u200b/b');
   });
 });

@@ -9,3 +9,6 @@ export function shortId(id: string): string {
   const tail = provider >= 0 ? parts.slice(provider + 2) : parts;
   return tail.length > 0 && tail.length < parts.length ? `…/${tail.join('/')}` : id;
 }
+
+/** Places where a long id may be broken: before a slash, rather than inside a name. */
+export const breakable = (id: string): string => id.replace(/(?<=[^/])\//g, '\u200b/');

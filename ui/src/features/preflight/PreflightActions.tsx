@@ -9,8 +9,15 @@ import { type Run, startReason } from './run';
 import type { PreflightControl } from './usePreflight';
 
 const useStyles = makeStyles({
-  root: { display: 'flex', flexDirection: 'column', gap: '8px' },
-  row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
+  root: { display: 'flex', flexDirection: 'column', gap: '8px', scrollMarginBlock: '20px' },
+  row: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: '8px',
+    // Alone, the reason has the rest of the line.
+    '> :only-child': { flexGrow: 1, width: '100%' },
+  },
   text: { margin: 0 },
   valid: {
     margin: 0,
@@ -59,6 +66,17 @@ export function PreflightActions({ control, check, onStarted }: PreflightActions
         </div>
       ) : null}
       <div className={styles.row}>
+        {/* The same button in the same place before and after: neither the focus nor a second click lands on what
+            restores. */}
+        <ReasonButton
+          key="validate"
+          allowed={can.allowed && !busy}
+          reason={run.kind === 'running' ? 'Being checked.' : run.kind === 'sending' ? null : can.reason}
+          appearance={plan ? 'secondary' : 'primary'}
+          onClick={validate}
+        >
+          {again ? 'Validate again' : 'Validate'}
+        </ReasonButton>
         {plan ? (
           <ReasonButton
             key="start"
@@ -69,16 +87,6 @@ export function PreflightActions({ control, check, onStarted }: PreflightActions
             Restore now
           </ReasonButton>
         ) : null}
-        {/* One and the same button before and after, so that the focus stays on it: never on what restores. */}
-        <ReasonButton
-          key="validate"
-          allowed={can.allowed && !busy}
-          reason={run.kind === 'running' ? 'Being checked.' : run.kind === 'sending' ? null : can.reason}
-          appearance={plan ? 'secondary' : 'primary'}
-          onClick={validate}
-        >
-          {again ? 'Validate again' : 'Validate'}
-        </ReasonButton>
       </div>
       {plan ? (
         <p className={styles.valid}>

@@ -13,6 +13,7 @@ const useStyles = makeStyles({
   range: { fontWeight: tokens.fontWeightSemibold },
   basis: {
     display: 'block',
+    textWrap: 'pretty',
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,

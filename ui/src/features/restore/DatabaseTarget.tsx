@@ -81,6 +81,7 @@ function NewName({ draft, issues, onDraft }: TargetProps) {
     <Field label="New database" {...fieldProps(messages, (databaseName) => onDraft({ databaseName }))}>
       <Input
         value={draft.databaseName}
+        title={draft.databaseName}
         autoComplete="off"
         spellCheck={false}
         onChange={(_, { value }) => onDraft({ databaseName: value })}

@@ -66,6 +66,7 @@ export function FilesTarget({ draft, issues, onDraft }: TargetProps) {
       <Field label="File names begin with" {...fieldProps(prefix, (filePrefix) => onDraft({ filePrefix }))}>
         <Input
           value={draft.filePrefix}
+          title={draft.filePrefix}
           autoComplete="off"
           spellCheck={false}
           onChange={(_, { value }) => onDraft({ filePrefix: value })}

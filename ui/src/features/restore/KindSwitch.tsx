@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses } from '@fluentui/react-components';
-import { type KeyboardEvent, useId, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
 import type { Can, TargetKind } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
 
@@ -40,13 +40,18 @@ interface KindSwitchProps {
   readonly value: TargetKind;
   readonly can: Readonly<Record<TargetKind, Can>>;
   readonly onChange: (kind: TargetKind) => void;
+  /** Takes the focus when it appears. */
+  readonly focused?: boolean;
 }
 
 /** Two ways to restore. One that is not possible stays visible and says why. */
-export function KindSwitch({ value, can, onChange }: KindSwitchProps) {
+export function KindSwitch({ value, can, onChange, focused = false }: KindSwitchProps) {
   const styles = useStyles();
   const reasons = useId();
   const group = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (focused) group.current?.querySelector<HTMLElement>('[aria-checked="true"]')?.focus();
+  }, [focused]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (!['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].includes(event.key)) return;
     event.preventDefault();

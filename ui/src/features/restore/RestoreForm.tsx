@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Draft, PlanCheck, Timeline } from '@/ipc/gen/types';
-import { formatDateTime } from '@/lib/time';
+import { formatBoth, formatDateTime, formatUtc, isUtc } from '@/lib/time';
 import { RequestJson, WhatWillHappen } from './Consequences';
 import { DatabaseTarget } from './DatabaseTarget';
 import { FilesTarget } from './FilesTarget';
@@ -16,6 +16,8 @@ export interface RestoreFormProps {
   readonly onDraft: (change: Partial<Draft>) => void;
   /** There is a validated plan, which says itself what will happen. */
   readonly planned: boolean;
+  /** The person asked to restore: the form has the keyboard when the page opens. */
+  readonly focused?: boolean;
   /** What the validation found. */
   readonly children: ReactNode;
   /** The buttons, and why they cannot be pressed. */
@@ -30,9 +32,10 @@ export function RestoreForm(props: RestoreFormProps) {
   const Target = draft.target === 'database' ? DatabaseTarget : FilesTarget;
   // Not a form element: Enter in a field must not start anything.
   return (
-    <FormCard title={point ? `Restore ${formatDateTime(point.time)}` : 'Restore'} actions={props.actions}>
+    <FormCard {...titleOf(point?.time)} actions={props.actions}>
       <Notices messages={messagesFor(issues, 'point')} onTake={(pointId) => onDraft({ pointId })} />
       <KindSwitch
+        focused={props.focused ?? false}
         value={draft.target}
         can={{ database: timeline.canDatabase, files: timeline.canFiles }}
         onChange={(target) => onDraft({ target })}
@@ -44,4 +47,12 @@ export function RestoreForm(props: RestoreFormProps) {
       <RequestJson json={check?.requestJson} />
     </FormCard>
   );
+}
+
+/** Both clocks, because the words of what will happen are in UTC: the day may be another one there. */
+function titleOf(time: string | undefined): { title: string; note?: string } {
+  if (time === undefined) return { title: 'Restore' };
+  return isUtc(time)
+    ? { title: `Restore ${formatBoth(time)}` }
+    : { title: `Restore ${formatDateTime(time)}`, note: formatUtc(time) };
 }

@@ -4,7 +4,7 @@ import type { Gap, Store } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
 import type { Axis, Tick } from './axis';
 import type { Frame, LaneLine } from './geometry';
-import { place } from './labels';
+import { place, widthOf } from './labels';
 import { crowding, lanePaths, type Mark, RADIUS } from './marks';
 
 const useStyles = makeStyles({
@@ -103,9 +103,11 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
             d={`M${tick.x} ${18 * scale}V${base + 8}`}
             className={tick.major ? styles.major : styles.grid}
           />
-          <text x={tick.x + 3} y={13 * scale} className={tick.major ? styles.year : styles.text}>
-            {tick.label}
-          </text>
+          {tick.x + 3 + widthOf(tick.label, scale) <= width ? (
+            <text x={tick.x + 3} y={13 * scale} className={tick.major ? styles.year : styles.text}>
+              {tick.label}
+            </text>
+          ) : null}
         </g>
       ))}
       {lanes.map((lane) => (

@@ -12,6 +12,7 @@ const useStyles = makeStyles({
   root: { display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', gap: '2px 10px', alignItems: 'start' },
   field: {
     gridTemplateColumns: 'auto 9.5rem',
+    justifyContent: 'start',
     '@container (max-width: 24rem)': { gridTemplateColumns: '1fr' },
   },
   answer: { paddingTop: '6px', minWidth: 0, fontVariantNumeric: 'tabular-nums', minHeight: '1.2rem' },

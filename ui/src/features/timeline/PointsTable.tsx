@@ -20,34 +20,35 @@ const useStyles = makeStyles({
   },
 });
 
-const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+// The city is enough, and fits: "Time (Los Angeles)".
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone.split('/').at(-1)?.replaceAll('_', ' ');
 
 const COLUMNS: readonly GridColumn<PointView>[] = [
   {
     id: 'time',
     title: `Time (${ZONE})`,
-    width: 'minmax(10.5rem, 1.5fr)',
+    width: 'minmax(10rem, 1.5fr)',
     cell: (point) => <Moment at={point.time} form="lines" />,
   },
-  { id: 'tag', title: 'Tag', width: 'minmax(5rem, .8fr)', cell: (point) => point.tag ?? '–' },
-  { id: 'stores', title: 'Stores', width: 'minmax(5.5rem, .9fr)', cell: storesText },
+  { id: 'tag', title: 'Tag', width: 'minmax(4.5rem, .8fr)', cell: (point) => point.tag ?? '–' },
+  { id: 'stores', title: 'Stores', width: 'minmax(5rem, .9fr)', cell: storesText },
   {
     id: 'expires',
     title: 'Expires',
-    width: 'minmax(7rem, 1fr)',
+    width: 'minmax(6.5rem, 1fr)',
     cell: (point) =>
       point.expires === null ? '–' : <time dateTime={point.expires}>{formatDate(point.expires)}</time>,
   },
   {
     id: 'size',
     title: 'Size',
-    width: 'minmax(5rem, .7fr)',
+    width: 'minmax(4.5rem, .7fr)',
     cell: (point) => (point.sizeBytes === null ? '–' : formatBytes(point.sizeBytes)),
   },
   {
     id: 'state',
     title: 'State',
-    width: 'minmax(8rem, 1.1fr)',
+    width: 'minmax(7.5rem, 1.1fr)',
     cell: ({ state, canRestore }) => (
       <StatePill
         tone={state.tone}

@@ -21,6 +21,7 @@ import type {
   PlanCheck,
   Preflight,
   RawJob,
+  Runbook,
   Secrets,
   SecretsRequest,
   ServerDatabases,
@@ -32,6 +33,8 @@ import type {
   StartRequest,
   StorageAccounts,
   TargetsRequest,
+  Terminal,
+  TerminalRequest,
   Timeline,
   TimelineRequest,
 } from './types';
@@ -60,6 +63,9 @@ export interface Calls {
   job_get: { request: JobRequest; response: JobView };
   job_raw: { request: JobRequest; response: RawJob };
   job_check_now: { request: JobRequest; response: JobView };
+  terminal_get: { request: TerminalRequest; response: Terminal };
+  job_terminal: { request: JobRequest; response: Terminal };
+  runbook_get: { request: JobRequest; response: Runbook };
 }
 
 /** Commands that report while they work, then answer. */
@@ -93,6 +99,9 @@ export const callNames: readonly CallName[] = [
   'job_get',
   'job_raw',
   'job_check_now',
+  'terminal_get',
+  'job_terminal',
+  'runbook_get',
 ];
 
 export const streamNames: readonly StreamName[] = [

@@ -428,6 +428,15 @@ json: string, receivedAt: string | null, };
  */
 export type Region = { name: string, display: string, };
 
+/**
+ * A restore written down.
+ */
+export type Runbook = { 
+/**
+ * A proposal that every file system takes.
+ */
+fileName: string, markdown: string, };
+
 export type SecretChoice = { name: string, 
 /**
  * `https://{vault}/secrets/{name}`, without a version.
@@ -565,6 +574,34 @@ export type TargetKind = "database" | "files";
  * The places that a restore of this instance can go to.
  */
 export type TargetsRequest = { instanceId: string, };
+
+/**
+ * What would do the same outside of this app.
+ */
+export type Terminal = { 
+/**
+ * azure-cli with its extension `dataprotection`, for bash.
+ */
+az: Array<TerminalStep>, 
+/**
+ * The module Az.DataProtection.
+ */
+powershell: Array<TerminalStep>, rest: Array<TerminalStep>, 
+/**
+ * Why there is nothing to show yet, or what to mind before running any of it.
+ */
+note: string | null, };
+
+export type TerminalRequest = { draft: Draft, };
+
+/**
+ * One step, to be copied as a whole.
+ */
+export type TerminalStep = { title: string, 
+/**
+ * One command or more, or an HTTP request. Never a token, never a signed address.
+ */
+text: string, };
 
 export type Theme = "system" | "light" | "dark";
 

@@ -19,7 +19,7 @@ pub(super) fn check(draft: &Draft, facts: &Facts, issues: &mut Issues) {
     // documentation names files only. So it is said, and not forbidden: a server may still be alive in some cloud.
     issues.warn(
         DraftField::Target,
-        "Microsoft has retired the single server: Azure may refuse this. “As files” is the documented way.",
+        "The single server is retired: Azure may refuse this. “As files” is the documented way.",
     );
     server(draft, facts, issues);
     name(draft, facts, issues);
