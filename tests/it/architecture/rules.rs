@@ -170,6 +170,7 @@ const PURE: &[&str] = &[
     "plan/spec",
     "plan/summary",
     "plan/estimate",
+    "plan/terminal",
     "jobs/job",
 ];
 const IMPURE: &[&str] = &[

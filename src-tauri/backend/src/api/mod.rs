@@ -14,12 +14,14 @@ mod common;
 mod handlers;
 mod plan;
 mod session;
+mod terminal;
 
 pub use activity::*;
 pub use catalog::*;
 pub use common::*;
 pub use plan::*;
 pub use session::*;
+pub use terminal::*;
 
 /// The one list of commands: `call name(Request) -> Response;`, or `stream name(Request) -> Item => Response;` for a
 /// command that reports while it works.
@@ -56,6 +58,10 @@ macro_rules! commands {
             call job_get(JobRequest) -> JobView;
             call job_raw(JobRequest) -> RawJob;
             call job_check_now(JobRequest) -> JobView;
+            // the same by other means
+            call terminal_get(TerminalRequest) -> Terminal;
+            call job_terminal(JobRequest) -> Terminal;
+            call runbook_get(JobRequest) -> Runbook;
         }
     };
 }

@@ -8,6 +8,7 @@ pub(crate) mod details;
 pub(crate) mod feed;
 pub(crate) mod job;
 pub(crate) mod journal;
+pub(crate) mod kept_request;
 pub(crate) mod reconcile;
 pub(crate) mod send;
 pub(crate) mod tracker;

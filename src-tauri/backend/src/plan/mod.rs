@@ -1,6 +1,6 @@
 //! From a form to a plan that Azure has checked.
 //!
-//! `facts`, `rules`, `can`, `spec`, `summary`, `estimate` and `names` are pure: no tokio, no network, no clock.
+//! `facts`, `rules`, `can`, `spec`, `summary`, `estimate`, `names` and `terminal` are pure: no tokio, no network, no clock.
 
 pub mod can;
 pub mod estimate;
@@ -13,6 +13,7 @@ pub mod rules;
 pub mod spec;
 mod stages;
 pub mod summary;
+pub mod terminal;
 
 pub(crate) use plans::{Plan, Plans, stale};
 

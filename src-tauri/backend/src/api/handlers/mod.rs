@@ -7,3 +7,4 @@ mod catalog;
 mod jobs;
 mod plan;
 mod session;
+mod terminal;

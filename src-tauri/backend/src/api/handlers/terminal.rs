@@ -1,0 +1,181 @@
+//! Commands that show the same restore by other means.
+
+use arm::dataprotection::API_VERSION;
+use serde_json::Value;
+
+use super::jobs::remote_of;
+use crate::Backend;
+use crate::api::{ApiError, JobRequest, JobView, Runbook, ServerKind, StepState, Terminal, TerminalRequest};
+use crate::error;
+use crate::jobs::{Remote, feed, kept_request};
+use crate::plan::spec;
+use crate::plan::terminal::runbook::{self, Story};
+use crate::plan::terminal::{self, Progress, Restore, Subject, Vault};
+
+/// What the commands of a job are made of.
+struct Known {
+    /// The sign-in that it belongs to; `None`: the current one.
+    session_key: Option<String>,
+    vault_id: String,
+    instance_id: String,
+    kind: ServerKind,
+    request: Option<Value>,
+    job: Option<String>,
+}
+
+impl Backend {
+    /// The restore that a form describes, as commands. While the form is not complete, the answer says so and holds none.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotSignedIn`](crate::api::ErrorCode::NotSignedIn); what Azure answers, if the instance has not been
+    /// loaded yet.
+    pub async fn terminal_get(&self, request: TerminalRequest) -> Result<Terminal, ApiError> {
+        let session = self.0.sessions.current()?;
+        let draft = request.draft;
+        let facts = match self.0.catalog.timeline_facts(&draft.instance_id) {
+            Some(facts) => facts,
+            None => self.0.catalog.load_facts(&draft.instance_id).await?,
+        };
+        let Some(spec) = spec::build(&draft, &facts) else {
+            return Ok(empty(
+                "Complete the form first: the commands are made from the finished request.",
+            ));
+        };
+        let known = Known {
+            session_key: None,
+            vault_id: facts.vault.id.clone(),
+            instance_id: facts.instance_id.clone(),
+            kind: facts.kind,
+            request: Some(spec.request),
+            job: None,
+        };
+        Ok(commands(&remote_of(&session), &known, Progress::Planned))
+    }
+
+    /// What shows and follows a job outside of this app, and how it was started.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`](crate::api::ErrorCode::NotFound), [`ErrorCode::Storage`](crate::api::ErrorCode::Storage).
+    pub async fn job_terminal(&self, request: JobRequest) -> Result<Terminal, ApiError> {
+        Ok(self.terminal_of(&self.known(&request.key).await?))
+    }
+
+    /// A restore that is over, as Markdown.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidInput`](crate::api::ErrorCode::InvalidInput) while it is not over; else as `job_get`.
+    pub async fn runbook_get(&self, request: JobRequest) -> Result<Runbook, ApiError> {
+        let key = request.key.clone();
+        let view = self.job_get(request).await?;
+        if !view.summary.is_final {
+            return Err(error::invalid("A runbook is written when the restore is over."));
+        }
+        let known = self.known(&key).await?;
+        let terminal = self.terminal_of(&known);
+        Ok(runbook::write(&Story {
+            name: &view.summary.name,
+            destination: &view.summary.destination,
+            outcome: &view.summary.phase_label,
+            at: view.summary.started_at.0,
+            written: self.now(),
+            facts: rows(&view),
+            course: view
+                .steps
+                .iter()
+                .filter(|step| step.state != StepState::Next)
+                .map(|step| (step.label.clone(), step.detail.clone(), step.at.map(|at| at.0)))
+                .collect(),
+            warnings: &view.warnings,
+            error: view
+                .error
+                .as_ref()
+                .map(|error| (error.message.clone(), error.hints.clone(), error.azure_code.clone())),
+            next_steps: &view.next_steps,
+            request: known.request.as_ref(),
+            terminal: &terminal,
+        }))
+    }
+
+    /// A job may be looked at after signing out, or under another account: the address to send to is then not known.
+    fn terminal_of(&self, known: &Known) -> Terminal {
+        let session = self.0.sessions.peek();
+        let own = session.filter(|session| known.session_key.as_ref().is_none_or(|key| *key == session.key));
+        match own {
+            Some(session) => commands(&remote_of(&session), known, Progress::Sent(known.job.as_deref())),
+            None => empty("Sign in to the account that this restore belongs to, to see its commands."),
+        }
+    }
+
+    async fn known(&self, key: &str) -> Result<Known, ApiError> {
+        if let Some(record) = self.journal().load(key).await? {
+            return Ok(Known {
+                session_key: Some(record.intent.session_key),
+                vault_id: record.intent.vault_id,
+                instance_id: record.intent.instance_id,
+                kind: record.intent.kind,
+                request: kept_request::of(&self.0.db, key).await?,
+                job: record.job_id,
+            });
+        }
+        let (vault, job) = feed::parse_key(key).ok_or_else(feed::gone)?;
+        Ok(Known {
+            session_key: None,
+            vault_id: vault.as_str().to_owned(),
+            instance_id: String::new(),
+            kind: ServerKind::SingleServer,
+            request: None,
+            job: Some(job),
+        })
+    }
+}
+
+fn commands(remote: &Remote, known: &Known, progress: Progress<'_>) -> Terminal {
+    let Some(vault) = Vault::of(&known.vault_id) else {
+        return empty("The vault’s id is not known.");
+    };
+    let cloud = remote.arm.cloud();
+    let request = known.request.as_ref();
+    let mut terminal = terminal::all(&Subject {
+        arm: cloud.arm.as_str(),
+        cloud: &cloud.name,
+        api_version: API_VERSION,
+        vault,
+        restore: request.map(|request| Restore::new(&known.instance_id, known.kind, request)),
+        progress,
+    });
+    if remote.practice {
+        terminal.note = Some(
+            "This is practice: the commands are right, but what they name is in this application only.".to_owned(),
+        );
+    }
+    terminal
+}
+
+fn empty(note: &str) -> Terminal {
+    Terminal {
+        az: Vec::new(),
+        powershell: Vec::new(),
+        rest: Vec::new(),
+        note: Some(note.to_owned()),
+    }
+}
+
+/// The rows of the job's page, with the two that stand in its heading there.
+fn rows(view: &JobView) -> Vec<(String, String)> {
+    let summary = &view.summary;
+    let source = if summary.name == summary.server {
+        summary.name.clone()
+    } else {
+        format!("{} on {}", summary.name, summary.server)
+    };
+    let mut rows = vec![("Source".to_owned(), source)];
+    if let Some(at) = summary.point_time {
+        rows.push(("Point of".to_owned(), crate::plan::summary::moment(at.0)));
+    }
+    rows.push(("Destination".to_owned(), summary.destination.clone()));
+    if let Some(who) = &summary.started_by {
+        rows.push(("Started by".to_owned(), who.clone()));
+    }
+    rows.extend(view.facts.iter().map(|fact| (fact.label.clone(), fact.value.clone())));
+    rows
+}

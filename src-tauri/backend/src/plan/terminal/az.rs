@@ -1,0 +1,197 @@
+//! azure-cli with its extension `dataprotection`, for bash. Pure.
+//!
+//! Flags are those of extension 1.11.1 (Azure/azure-cli-extensions, `src/dataprotection/azext_dataprotection`:
+//! `manual/_params.py`, `manual/aaz_operations/backup_instance.py`, `aaz/latest/dataprotection/{recovery_point,job}/_show.py`).
+//! Published examples have other ones (product-facts §1.8): `--parameters`, a single dash, `providers/providers`.
+
+use super::{FINAL, Plain, Progress, Restore, Subject, Target, commented, indented};
+use crate::api::{ServerKind, TerminalStep};
+
+const FILE: &str = "request.json";
+
+pub fn steps(subject: &Subject<'_>) -> Vec<TerminalStep> {
+    let mut steps = vec![step("Sign in", sign_in(subject))];
+    let follow = |job: &str| step("Follow it to its end", follow(subject, job));
+    match (subject.restore, subject.progress) {
+        (Some(restore), Progress::Planned) => {
+            steps.extend(restoring(subject, &restore, false));
+            steps.push(follow("\"${job##*/}\""));
+        }
+        (restore, Progress::Sent(job)) => {
+            if let Some(job) = job {
+                steps.push(step("See its job", show(subject, &quote(job))));
+                steps.push(follow(&quote(job)));
+            }
+            if let Some(restore) = restore {
+                steps.extend(restoring(subject, &restore, true));
+            }
+        }
+        (None, Progress::Planned) => {}
+    }
+    steps
+}
+
+fn step(title: &str, text: String) -> TerminalStep {
+    TerminalStep {
+        title: title.to_owned(),
+        text,
+    }
+}
+
+fn sign_in(subject: &Subject<'_>) -> String {
+    let cloud = if subject.cloud == "AzureCloud" {
+        String::new()
+    } else {
+        format!("az cloud set --name {}\n", quote(subject.cloud))
+    };
+    format!("{cloud}az login\naz extension add --upgrade --name dataprotection")
+}
+
+/// The four steps from a point to a job.
+fn restoring(subject: &Subject<'_>, restore: &Restore<'_>, sent: bool) -> Vec<TerminalStep> {
+    let mut trigger = instance(subject, restore, &["backup-instance", "restore", "trigger"]);
+    trigger.flag("--restore-request-object", FILE);
+    trigger.flag("--query", "jobId").flag("--output", "tsv");
+    let trigger = format!("job=$({})", trigger.text());
+    let mut check = instance(subject, restore, &["backup-instance", "validate-for-restore"]);
+    check.flag("--restore-request-object", FILE);
+    let mut point = instance(subject, restore, &["recovery-point", "show"]);
+    point.flag("--recovery-point-id", restore.point());
+    vec![
+        step("Look at the recovery point", point.text()),
+        step("Write the request to a file", request_file(restore)),
+        step("Let Azure check it", check.text()),
+        if sent {
+            step("How it was started", commented(&trigger))
+        } else {
+            step("Start it, once", trigger)
+        },
+    ]
+}
+
+/// By the command that is made for it, or word by word where that command cannot say it.
+fn request_file(restore: &Restore<'_>) -> String {
+    match initialize(restore) {
+        Some(command) => format!("{} > {FILE}", command.text()),
+        None => format!("cat > {FILE} <<'REQUEST'\n{}\nREQUEST", indented(restore.request)),
+    }
+}
+
+fn initialize(restore: &Restore<'_>) -> Option<Command> {
+    let plain = Plain::of(restore.request)?;
+    let verb = match plain.target {
+        Target::Database { .. } => "initialize-for-data-recovery",
+        Target::Files { .. } => "initialize-for-data-recovery-as-files",
+    };
+    let mut command = Command::new(&["backup-instance", "restore", verb]);
+    command
+        .flag("--datasource-type", datasource_type(restore.kind))
+        .flag("--restore-location", plain.location)
+        .flag("--source-datastore", plain.store)
+        .flag("--recovery-point-id", plain.point);
+    match plain.target {
+        Target::Database { id, secret } => {
+            command
+                .flag("--target-resource-id", id)
+                .flag("--secret-store-type", "AzureKeyVault")
+                .flag("--secret-store-uri", secret);
+        }
+        Target::Files {
+            url,
+            prefix,
+            container_id,
+        } => {
+            command
+                .flag("--target-blob-container-url", url)
+                .flag("--target-file-name", prefix);
+            if let Some(id) = container_id {
+                command.flag("--target-resource-id", id);
+            }
+        }
+    }
+    if let Some((priority, days)) = plain.rehydration {
+        command
+            .flag("--rehydration-priority", priority)
+            .flag("--rehydration-duration", days);
+    }
+    command.readable.then_some(command)
+}
+
+fn datasource_type(kind: ServerKind) -> &'static str {
+    match kind {
+        ServerKind::SingleServer => "AzureDatabaseForPostgreSQL",
+        ServerKind::FlexibleServer => "AzureDatabaseForPostgreSQLFlexibleServer",
+    }
+}
+
+fn instance(subject: &Subject<'_>, restore: &Restore<'_>, words: &[&str]) -> Command {
+    let mut command = vault(subject, words);
+    command.flag("--backup-instance-name", restore.instance);
+    command
+}
+
+fn vault(subject: &Subject<'_>, words: &[&str]) -> Command {
+    let mut command = Command::new(words);
+    command
+        .flag("--subscription", subject.vault.subscription)
+        .flag("--resource-group", subject.vault.group)
+        .flag("--vault-name", subject.vault.name);
+    command
+}
+
+/// `job`: quoted already, because it may be a variable.
+fn show(subject: &Subject<'_>, job: &str) -> String {
+    let mut command = vault(subject, &["job", "show"]);
+    command.raw(&format!("--job-id {job}"));
+    command.text()
+}
+
+fn follow(subject: &Subject<'_>, job: &str) -> String {
+    let mut command = vault(subject, &["job", "show"]);
+    command.raw(&format!("--job-id {job}"));
+    command.flag("--query", "properties.status").flag("--output", "tsv");
+    format!(
+        "while status=$({}); do\n  echo \"$status\"\n  case \"$status\" in {}) break ;; esac\n  sleep 30\ndone",
+        command.text(),
+        FINAL.join("|")
+    )
+}
+
+/// A command with one flag per line.
+struct Command {
+    parts: Vec<String>,
+    /// Whether azure-cli reads every value as it is written.
+    readable: bool,
+}
+
+impl Command {
+    fn new(words: &[&str]) -> Self {
+        Self {
+            parts: vec![format!("az dataprotection {}", words.join(" "))],
+            readable: true,
+        }
+    }
+    fn flag(&mut self, name: &str, value: &str) -> &mut Self {
+        // azure-cli reads `@name` and `…=@name` as the content of a file, where there is one of that name.
+        self.readable &= !value.starts_with('@') && !value.contains("=@");
+        // argparse takes a value with a dash in front for a flag, unless it hangs on its flag.
+        let between = if value.starts_with('-') { '=' } else { ' ' };
+        self.raw(&format!("{name}{between}{}", quote(value)))
+    }
+    fn raw(&mut self, part: &str) -> &mut Self {
+        self.parts.push(part.to_owned());
+        self
+    }
+    fn text(&self) -> String {
+        self.parts.join(" \\\n  ")
+    }
+}
+
+/// One word for bash. Plain words stay as they are; in single quotes nothing but the quote itself has a meaning.
+pub fn quote(value: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | ',' | '+' | '%');
+    if !value.is_empty() && value.chars().all(plain) {
+        return value.to_owned();
+    }
+    format!("'{}'", value.replace('\'', r"'\''"))
+}

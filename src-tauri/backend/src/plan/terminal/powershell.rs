@@ -1,0 +1,189 @@
+//! PowerShell with the module Az.DataProtection. Pure.
+//!
+//! Parameters are those of the module's help (Azure/azure-powershell, `src/DataProtection/DataProtection/help`). The help's
+//! own loop waits for `Completed` and never ends when a restore fails; ours ends on every final status.
+
+use super::{FINAL, Plain, Progress, Restore, Subject, Target, commented, indented};
+use crate::api::{ServerKind, TerminalStep};
+
+pub fn steps(subject: &Subject<'_>) -> Vec<TerminalStep> {
+    let mut steps = vec![step("Sign in", sign_in(subject))];
+    match (subject.restore, subject.progress) {
+        (Some(restore), Progress::Planned) => {
+            steps.extend(restoring(subject, &restore, false));
+            steps.push(step("Follow it to its end", follow(subject, "$jobId")));
+        }
+        (restore, Progress::Sent(job)) => {
+            if let Some(job) = job {
+                let job = quote(job);
+                let show = format!("Get-AzDataProtectionJob{} `\n  -Id {job} | Format-List", vault(subject));
+                steps.push(step("See its job", show));
+                steps.push(step("Follow it to its end", follow(subject, &job)));
+            }
+            if let Some(restore) = restore {
+                steps.extend(restoring(subject, &restore, true));
+            }
+        }
+        (None, Progress::Planned) => {}
+    }
+    steps
+}
+
+fn step(title: &str, text: String) -> TerminalStep {
+    TerminalStep {
+        title: title.to_owned(),
+        text,
+    }
+}
+
+fn sign_in(subject: &Subject<'_>) -> String {
+    let cloud = if subject.cloud == "AzureCloud" {
+        String::new()
+    } else {
+        format!(" -Environment {}", quote(subject.cloud))
+    };
+    format!("Install-Module Az.DataProtection -Scope CurrentUser\nConnect-AzAccount{cloud}")
+}
+
+fn restoring(subject: &Subject<'_>, restore: &Restore<'_>, sent: bool) -> Vec<TerminalStep> {
+    let place = vault(subject);
+    let instance = quote(restore.instance);
+    let point = format!(
+        "Get-AzDataProtectionRecoveryPoint{place} `\n  -BackupInstanceName {instance} `\n  -Id {} | Format-List",
+        quote(restore.point())
+    );
+    let (request, check, start) = if let Some(request) = initialize(restore) {
+        (
+            request,
+            format!(
+                "Test-AzDataProtectionBackupInstanceRestore{place} `\n  -Name {instance} `\n  -RestoreRequest $request"
+            ),
+            format!(
+                "$restore = Start-AzDataProtectionBackupInstanceRestore{place} `\n  -BackupInstanceName {instance} `\n  -Parameter $request\n$jobId = $restore.JobId.Split('/')[-1]"
+            ),
+        )
+    } else {
+        // The module's own command has no parameter for everything that a request may hold.
+        let post = |verb: &str, payload: &str| {
+            let path = format!(
+                "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.DataProtection/backupVaults/{}/backupInstances/{}/{verb}?api-version={}",
+                subject.vault.subscription,
+                subject.vault.group,
+                subject.vault.name,
+                restore.instance,
+                subject.api_version
+            );
+            format!(
+                "Invoke-AzRestMethod -Method POST `\n  -Path {} `\n  -Payload {payload} -WaitForCompletion",
+                quote(&path)
+            )
+        };
+        (
+            format!("$request = {}", quote(&indented(restore.request))),
+            post("validateRestore", "('{\"restoreRequestObject\":' + $request + '}')"),
+            format!(
+                "$restore = {}\n$jobId = ($restore.Content | ConvertFrom-Json).jobId.Split('/')[-1]",
+                post("restore", "$request")
+            ),
+        )
+    };
+    vec![
+        step("Look at the recovery point", point),
+        step("Make the request", request),
+        step("Let Azure check it", check),
+        if sent {
+            step("How it was started", commented(&start))
+        } else {
+            step("Start it, once", start)
+        },
+    ]
+}
+
+fn initialize(restore: &Restore<'_>) -> Option<String> {
+    let plain = Plain::of(restore.request)?;
+    let mut parts = vec![
+        "$request = Initialize-AzDataProtectionRestoreRequest".to_owned(),
+        format!("-DatasourceType {}", datasource_type(restore.kind)),
+        format!("-SourceDataStore {}", quote(plain.store)),
+        format!("-RestoreLocation {}", quote(plain.location)),
+        format!("-RecoveryPoint {}", quote(plain.point)),
+    ];
+    let mut after = String::new();
+    match plain.target {
+        Target::Database { id, secret } => parts.extend([
+            "-RestoreType AlternateLocation".to_owned(),
+            format!("-TargetResourceId {}", quote(id)),
+            "-SecretStoreType AzureKeyVault".to_owned(),
+            format!("-SecretStoreURI {}", quote(secret)),
+        ]),
+        Target::Files {
+            url,
+            prefix,
+            container_id,
+        } => {
+            parts.extend([
+                "-RestoreType RestoreAsFiles".to_owned(),
+                format!("-TargetContainerURI {}", quote(url)),
+            ]);
+            if let Some(id) = container_id {
+                parts.push(format!("-TargetResourceIdForRestoreAsFile {}", quote(id)));
+            }
+            match restore.kind {
+                ServerKind::SingleServer => parts.push(format!("-FileNamePrefix {}", quote(prefix))),
+                // The command refuses the parameter for flexible servers and writes `dummyprefix` (contract §6.1).
+                ServerKind::FlexibleServer => {
+                    after = format!(
+                        "\n$request.RestoreTargetInfo.TargetDetail.FilePrefix = {}",
+                        quote(prefix)
+                    );
+                }
+            }
+        }
+    }
+    if let Some((priority, days)) = plain.rehydration {
+        parts.push(format!("-RehydrationPriority {}", quote(priority)));
+        parts.push(format!("-RehydrationDuration {}", quote(days)));
+    }
+    Some(format!("{}{after}", parts.join(" `\n  ")))
+}
+
+fn datasource_type(kind: ServerKind) -> &'static str {
+    match kind {
+        ServerKind::SingleServer => "AzureDatabaseForPostgreSQL",
+        ServerKind::FlexibleServer => "AzureDatabaseForPGFlexServer",
+    }
+}
+
+fn vault(subject: &Subject<'_>) -> String {
+    format!(
+        " `\n  -SubscriptionId {} `\n  -ResourceGroupName {} `\n  -VaultName {}",
+        quote(subject.vault.subscription),
+        quote(subject.vault.group),
+        quote(subject.vault.name)
+    )
+}
+
+/// `job`: quoted already, because it may be a variable.
+fn follow(subject: &Subject<'_>, job: &str) -> String {
+    let last: Vec<String> = FINAL.iter().map(|status| quote(status)).collect();
+    format!(
+        "$final = {}\nwhile ($true) {{\n  $job = Get-AzDataProtectionJob{} `\n  -Id {job} -ErrorAction Stop\n  $job.Status\n  if ($final -contains $job.Status) {{ break }}\n  Start-Sleep -Seconds 30\n}}",
+        last.join(", "),
+        vault(subject)
+    )
+}
+
+/// A text in single quotes, in which PowerShell reads nothing but the quote. It counts the typographic ones as quotes,
+/// too, and each is doubled.
+pub fn quote(value: &str) -> String {
+    let mut quoted = String::with_capacity(value.len() + 2);
+    quoted.push('\'');
+    for c in value.chars() {
+        if matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{201B}') {
+            quoted.push(c);
+        }
+        quoted.push(c);
+    }
+    quoted.push('\'');
+    quoted
+}
