@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::app::App;
+use crate::behaviour::Behaviour;
 use crate::faults::Rule;
-use crate::world::{Category, RoleAssignment, World, same};
+use crate::world::{Category, GuardProxy, Principal, RoleAssignment, World, same};
 
 /// One request that came in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,8 @@ pub fn accounts(app: &App) -> Vec<PracticeAccount> {
         world
             .principals
             .iter()
+            // A guest of another tenant is the same person once more.
+            .filter(|p| same(&p.tenant, world.tenant()))
             .filter_map(|p| {
                 Some(PracticeAccount {
                     tenant: p.tenant.clone(),
@@ -138,6 +141,34 @@ impl Control {
         });
     }
 
+    /// How the simulator behaves where Azure's behaviour is not established.
+    pub fn behaviour(&self) -> Behaviour {
+        self.app.read(|world| world.behaviour.clone())
+    }
+
+    /// Turns switches; running operations keep to what was begun.
+    pub fn behave(&self, change: impl FnOnce(&mut Behaviour)) {
+        self.app.change(|world| change(&mut world.behaviour));
+    }
+
+    /// Puts a vault (by name) under a resource guard (by name), or under none. Whether both exist.
+    pub fn guard(&self, vault: &str, guard: Option<&str>) -> bool {
+        let updated = self.app.now();
+        self.app.change(|world| {
+            let found = guard.map(|name| world.resource_guards.iter().find(|g| same(&g.name, name)));
+            let proxy = match found {
+                None => None,
+                Some(Some(guard)) => Some(GuardProxy {
+                    guard_id: guard.id(),
+                    updated,
+                }),
+                Some(None) => return false,
+            };
+            let vault = world.vaults.iter_mut().find(|v| same(&v.name, vault));
+            vault.map(|v| v.guard = proxy).is_some()
+        })
+    }
+
     /// Looks at the world.
     pub fn read<T>(&self, look: impl FnOnce(&World) -> T) -> T {
         self.app.read(look)
@@ -152,6 +183,24 @@ impl Control {
     pub fn token(&self, account: &PracticeAccount) -> String {
         let audience = self.app.config().arm_base().to_owned();
         self.token_for(account, &audience, Duration::from_hours(1))
+    }
+
+    /// A token for ARM of an account's guest in another tenant (its id or domain). Empty where it is none.
+    pub fn token_in(&self, account: &PracticeAccount, tenant: &str) -> String {
+        let guest = self.app.read(|world| {
+            let tenant = world
+                .tenants
+                .iter()
+                .find(|t| same(&t.id, tenant) || same(&t.domain, tenant))?;
+            let of_them = |p: &&Principal| same(&p.app_id, &account.client_id) && same(&p.tenant, &tenant.id);
+            world.principals.iter().find(of_them).cloned()
+        });
+        let arm = self.app.config().arm_base();
+        guest.map_or_else(String::new, |p| {
+            self.app
+                .tokens()
+                .mint(&self.app, &p, arm, &p.tenant, time::Duration::HOUR)
+        })
     }
 
     /// An access token for any audience and lifetime.

@@ -236,6 +236,43 @@ pub fn invalid_input(detail: impl Into<String>) -> UserFault {
     .because("DppPluginInvalidInputParameters", detail)
 }
 
+/// Recorded for other operations (§12.2); here it stands for a rehydration that fails, whose own code is not established.
+pub fn internal_error() -> UserFault {
+    UserFault::new(
+        "CloudInternalError",
+        "Microsoft Azure Backup encountered an internal error.",
+        "Wait for a few minutes and then try the operation again. If the issue persists, please contact Microsoft support.",
+    )
+}
+
+/// Recorded (§12.2): a 400, although it is a kind of throttling.
+pub fn too_many_validations() -> UserFault {
+    UserFault::new(
+        "CloudDosTimeboudLimitReached",
+        "The operation is blocked, as a security precaution, since multiple attempts were made beyond an internal limit.",
+        "Please retry after few hours",
+    )
+}
+
+/// Whether such restores still work is not established (§18), and so neither is how they are refused. Code and text are this simulator's.
+pub fn single_server_retired() -> UserFault {
+    UserFault::new(
+        "UserErrorSingleServerRetired",
+        "Restoring as a database is no longer supported: Azure Database for PostgreSQL - Single Server has been retired.",
+        "Restore the recovery point as files. ",
+    )
+}
+
+/// How the service refuses a restore that does not name the vault's guard is not established (§5.9). Code and text are this simulator's.
+pub fn guard_not_named(guard: &str) -> UserFault {
+    UserFault::new(
+        "UserErrorResourceGuardOperationRequestMissing",
+        "The operation is protected by a resource guard and the request does not carry its consent.",
+        "Provide resourceGuardOperationRequests of the resource guard that protects the vault, and retry the operation. ",
+    )
+    .because("UserErrorResourceGuardOperationRequestMissing", format!("The vault is protected by '{guard}'."))
+}
+
 pub fn not_allowed_now(operation: &str, status: &str) -> UserFault {
     UserFault::new(
         "UserErrorInvalidBackupInstanceOperation",

@@ -57,7 +57,7 @@ fn backups(world: &World, now: OffsetDateTime) -> Vec<Value> {
             extend_instance(&mut body["properties"], vault, instance, now);
             bodies.push(body);
         }
-        for job in history::jobs(world, vault, now) {
+        for job in history::jobs(world, vault, now, world.behaviour.cross_region_jobs_in_graph) {
             if let Some(mut body) = job_json(world, vault, &job, Form::Listed) {
                 // Another one than ARM's (§8).
                 body["properties"]["etag"] = json!(&wire::sha256_hex(job.id.as_bytes())[..16]);
@@ -147,15 +147,10 @@ fn row(tenant: &str, body: &Value) -> Row {
 fn extend_instance(properties: &mut Value, vault: &Vault, instance: &Instance, now: OffsetDateTime) {
     let made = points(instance, vault, now);
     let time = |point: Option<&crate::points::Point>| point.map(|p| wire::time(p.time));
-    let secondary = vault
-        .cross_region
-        .as_deref()
-        .filter(|s| same(s, "Enabled"))
-        .and(vault.replicated.first());
-    // Points reach the secondary region up to 12 hours late (§5.7).
+    let secondary = vault.secondary_region();
     let there: Vec<_> = made
         .iter()
-        .filter(|p| secondary.is_some() && p.time < now - time::Duration::hours(12))
+        .filter(|p| secondary.is_some() && p.is_replicated(now))
         .collect();
     let mut operations: Vec<&str> = match instance.protection {
         Protection::ProtectionConfigured | Protection::ProtectionError => {
@@ -191,7 +186,7 @@ fn extend_instance(properties: &mut Value, vault: &Vault, instance: &Instance, n
             "allowedOperations": operations,
             "protectionStateInSecondaryRegion": if secondary.is_some() { "ProtectionConfigured" } else { "NotProtected" },
             "protectedPrimaryRegion": vault.region,
-            "protectedSecondaryRegion": secondary.map_or("", String::as_str),
+            "protectedSecondaryRegion": secondary.unwrap_or_default(),
             "vaultId": vault.id(),
             "dataSourceExtendedInfo": {"dataSourceId": instance.source_id()},
             "policyExtendedInfo": {

@@ -11,13 +11,13 @@ use crate::world::{Category, Destination, Instance, Job, JobStatus, Outcome, Vau
 /// How far back a vault's job list reaches (§8).
 pub const LISTED: Duration = Duration::days(14);
 
-/// Oldest first.
-pub fn jobs(world: &World, vault: &Vault, now: OffsetDateTime) -> Vec<Job> {
+/// Oldest first. Cross-region restores are in a list of their own; whether they are in this one too is not established (§18).
+pub fn jobs(world: &World, vault: &Vault, now: OffsetDateTime, cross_region: bool) -> Vec<Job> {
     let vault_id = vault.id();
     let mut jobs: Vec<Job> = world
         .jobs
         .iter()
-        .filter(|j| same(&j.vault_id, &vault_id))
+        .filter(|j| same(&j.vault_id, &vault_id) && (cross_region || j.cross_region.is_none()))
         .cloned()
         .collect();
     for instance in world.instances.iter().filter(|i| same(&i.vault_id, &vault_id)) {
@@ -35,8 +35,23 @@ pub fn job(world: &World, vault: &Vault, id: &str, now: OffsetDateTime) -> Optio
         .jobs
         .iter()
         .find(|j| same(&j.id, id) && same(&j.vault_id, &vault_id))
+        .filter(|j| world.behaviour.cross_region_jobs_in_vault || j.cross_region.is_none())
         .cloned();
-    kept.or_else(|| jobs(world, vault, now).into_iter().find(|j| same(&j.id, id)))
+    kept.or_else(|| jobs(world, vault, now, false).into_iter().find(|j| same(&j.id, id)))
+}
+
+/// Restores of a vault into a region, newest first; as far back as the vault's own list.
+pub fn cross_region<'w>(world: &'w World, vault: &Vault, region: &str, now: OffsetDateTime) -> Vec<&'w Job> {
+    let vault_id = vault.id();
+    let there = |j: &&Job| j.cross_region.as_deref().is_some_and(|r| same(r, region));
+    let mut jobs: Vec<&Job> = world
+        .jobs
+        .iter()
+        .filter(there)
+        .filter(|j| same(&j.vault_id, &vault_id) && j.course.started >= now - LISTED)
+        .collect();
+    jobs.sort_by_key(|j| std::cmp::Reverse(j.course.started));
+    jobs
 }
 
 fn scheduled_backups(world: &World, vault: &Vault, instance: &Instance, now: OffsetDateTime) -> Vec<Job> {
@@ -85,6 +100,9 @@ fn scheduled_backups(world: &World, vault: &Vault, instance: &Instance, now: Off
                 destination: Destination::Nowhere,
                 store: "VaultStore".into(),
                 rehydration_priority: None,
+                rehydrates: None,
+                rehydrated: false,
+                cross_region: None,
                 transferred: if current == JobStatus::Completed {
                     instance.schedule.size / 5
                 } else {

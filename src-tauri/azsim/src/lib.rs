@@ -5,6 +5,7 @@
 mod access;
 mod app;
 mod auth;
+pub mod behaviour;
 mod checks;
 mod clock;
 mod config;
@@ -26,6 +27,7 @@ mod machine;
 mod path;
 mod points;
 mod progress;
+mod rehydration;
 mod routes;
 mod seed;
 pub mod serve;
@@ -45,6 +47,7 @@ use bytes::Bytes;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 
+pub use behaviour::Behaviour;
 pub use config::{Config, WorldKind};
 pub use control::{Control, PracticeAccount, Seen};
 pub use error::{LostAnswer, SimError};

@@ -14,6 +14,7 @@ const FIXED: &[&str] = &[
     "crossRegionRestore",
     "databases",
     "default",
+    "dppTriggerRestoreRequests",
     "endpoints",
     "exportBackupJobs",
     "fetchCrossRegionRestoreJob",

@@ -38,6 +38,12 @@ impl Point {
         }
     }
 
+    /// Whether it has reached the secondary region: points do so up to 12 hours late (§5.7), and the last moment is the one to be prepared for.
+    /// No source says that archived points replicate (§6.2 f3).
+    pub fn is_replicated(&self, now: OffsetDateTime) -> bool {
+        self.archived.is_none() && self.time < now - Duration::hours(12)
+    }
+
     /// 32 hex digits.
     pub fn id(&self, instance: &Instance) -> String {
         self.hex(instance, "")
@@ -59,6 +65,11 @@ impl Point {
     /// Guid of the entry in its store.
     pub fn store_id(&self, instance: &Instance) -> String {
         seed::guid(0, &self.hex(instance, "/store"))
+    }
+
+    /// Guid of its copy in the vault store, when it is archived and rehydrated.
+    pub fn copy_id(&self, instance: &Instance) -> String {
+        seed::guid(0, &self.hex(instance, "/copy"))
     }
 
     /// The JSON string of §5.3. The source grew by about two fifths a year.

@@ -29,6 +29,15 @@ impl Progress {
             Self::Manual => 1,
         }
     }
+
+    /// Azure's seconds for something that lasts hours, so that it ends within `most` seconds of a person's time where time runs faster than
+    /// Azure's. At Azure's own speed, and by hand, it keeps its hours.
+    pub fn bearable(self, azure: f64, most: f64) -> f64 {
+        match self {
+            Self::Auto { speed } if speed > 1.0 => azure.min(most * speed),
+            _ => azure,
+        }
+    }
 }
 
 /// One reading of all that decides how far an operation is.
@@ -62,6 +71,19 @@ impl Moment {
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hours_are_bearable_where_time_is_sped_up_and_hours_elsewhere() {
+        let three = 3.0 * 3600.0;
+        let real = |speed: f64| Progress::Auto { speed }.bearable(three, 90.0) / speed;
+        assert!((real(6.0) - 90.0).abs() < 1e-9 && (real(20.0) - 90.0).abs() < 1e-9);
+        assert!(
+            (real(1000.0) - 10.8).abs() < 1e-9,
+            "never slower than the speed asks for"
+        );
+        assert!((real(1.0) - three).abs() < 1e-9);
+        assert!((Progress::Manual.bearable(three, 90.0) - three).abs() < 1e-9);
+    }
 
     #[test]
     fn retry_after_shrinks_with_speed_and_never_vanishes() {

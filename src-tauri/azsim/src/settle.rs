@@ -3,13 +3,19 @@
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use crate::behaviour::Effect;
 use crate::fault_text::{self, UserFault};
 use crate::machine::Stage;
 use crate::progress::Moment;
+use crate::rehydration;
 use crate::world::{Blob, Category, Database, Destination, Instance, Job, JobStatus, Outcome, World, same};
 
 /// Brings the world up to a moment. Whether anything changed.
 pub fn settle(world: &mut World, moment: &Moment) -> bool {
+    let mut changed = rehydration::settle(world, moment);
+    for job in &mut world.jobs {
+        changed |= comes_back(job, moment);
+    }
     let mut due: Vec<(OffsetDateTime, usize)> = world
         .jobs
         .iter()
@@ -22,11 +28,21 @@ pub fn settle(world: &mut World, moment: &Moment) -> bool {
         .collect();
     // In the order in which they end: of two restores to one name the second is the one that fails.
     due.sort();
-    let changed = !due.is_empty();
+    changed |= !due.is_empty();
     for (at, index) in due {
         finish(world, index, at);
     }
     changed
+}
+
+/// The first part of a restore from the archive is over.
+fn comes_back(job: &mut Job, moment: &Moment) -> bool {
+    let waits = job.rehydrates.filter(|_| !job.rehydrated);
+    let elapsed = moment.elapsed(job.course.started, job.course.advanced);
+    // A job that ends with this part has failed in it.
+    let is_back = waits.is_some_and(|waits| waits < job.course.takes && elapsed >= waits);
+    job.rehydrated |= is_back;
+    is_back
 }
 
 fn finish(world: &mut World, index: usize, at: OffsetDateTime) {
@@ -90,6 +106,8 @@ fn apply(world: &mut World, job: &Job, instance: &Instance, at: OffsetDateTime) 
             prefix,
             ..
         } => {
+            let without = instance.is_flexible() && world.behaviour.flexible_prefix == Effect::Ignored;
+            let prefix = if without { instance.server_name() } else { prefix };
             let names = file_names(world, instance, prefix);
             let size = instance.schedule.size / 5;
             let account = world

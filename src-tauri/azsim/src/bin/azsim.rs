@@ -126,7 +126,11 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     let account = simulator.practice_account();
     let subscriptions: Vec<String> = simulator
         .control()
-        .read(|world| world.subscriptions.iter().map(|s| s.id.clone()).collect());
+        // Those of the account's own tenant: the others need a token of theirs.
+        .read(|world| {
+            let own = world.subscriptions.iter().filter(|s| s.tenant == account.tenant);
+            own.map(|s| s.id.clone()).collect()
+        });
     let ready = json!({
         "arm": arm,
         "login": login,

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
+use super::rehydrate::Rehydrate;
 use crate::config::Config;
 use crate::fault_text::{UserFault, invalid_input};
 use crate::loose::Loose;
@@ -13,11 +14,14 @@ pub struct Ask {
     pub point: String,
     /// `VaultStore` | `ArchiveStore`
     pub store: String,
-    pub rehydration_priority: Option<String>,
+    /// With `ArchiveStore`, and only with it.
+    pub rehydration: Option<Rehydrate>,
     pub target: Target,
     pub location: Option<String>,
     /// A user-assigned identity's ARM id; `None`: the vault's own.
     pub identity: Option<String>,
+    /// `resourceGuardOperationRequests` (§5.9).
+    pub guard_requests: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +68,13 @@ impl Ask {
                 "A restore from ArchiveStore must be an AzureBackupRestoreWithRehydrationRequest.",
             ));
         }
-        let rehydration_priority = if rehydrates { Some(rehydration(body)?) } else { None };
+        // The CLI would send this one too, when a priority is given with the vault store (§6.1); nothing could be meant by it.
+        if rehydrates && store != "ArchiveStore" {
+            return Err(invalid_input(
+                "An AzureBackupRestoreWithRehydrationRequest restores from ArchiveStore only.",
+            ));
+        }
+        let rehydration = if rehydrates { Some(Rehydrate::read(body)?) } else { None };
         let info = body
             .get("restoreTargetInfo")
             .ok_or_else(|| invalid_input("restoreTargetInfo is missing."))?;
@@ -74,35 +84,24 @@ impl Ask {
         Ok(Self {
             point: point.to_owned(),
             store: store.to_owned(),
-            rehydration_priority,
+            rehydration,
             target: target(info, config)?,
             location: info.filled("restoreLocation").map(str::to_owned),
             identity: identity(body)?,
+            guard_requests: guard_requests(body)?,
         })
     }
 }
 
-/// Priority, once the duration is found to be 10 to 30 whole days. Whether Azure takes `High` is not established (§18); the schema does.
-fn rehydration(body: Loose<'_>) -> Read<String> {
-    let priority = ["Standard", "High"]
-        .into_iter()
-        .find(|p| body.says("rehydrationPriority", p))
-        .ok_or_else(|| invalid_input("rehydrationPriority must be Standard or High."))?;
-    let days = body
-        .filled("rehydrationRetentionDuration")
-        .and_then(|d| {
-            d.strip_prefix(['P', 'p'])?
-                .strip_suffix(['D', 'd'])?
-                .parse::<u32>()
-                .ok()
-        })
-        .ok_or_else(|| invalid_input("rehydrationRetentionDuration must be an ISO 8601 duration of whole days."))?;
-    if !(10..=30).contains(&days) {
-        return Err(invalid_input(
-            "rehydrationRetentionDuration must be between P10D and P30D.",
-        ));
-    }
-    Ok(priority.to_owned())
+fn guard_requests(body: Loose<'_>) -> Read<Vec<String>> {
+    let Some(list) = body.get("resourceGuardOperationRequests") else {
+        return Ok(Vec::new());
+    };
+    let ids = list
+        .0
+        .as_array()
+        .and_then(|ids| ids.iter().map(|id| id.as_str().map(str::to_owned)).collect());
+    ids.ok_or_else(|| invalid_input("resourceGuardOperationRequests must be a list of ids."))
 }
 
 fn identity(body: Loose<'_>) -> Read<Option<String>> {
@@ -349,19 +348,40 @@ mod tests {
     }
 
     #[test]
-    fn rehydration_lasts_ten_to_thirty_days() {
-        let with = |duration: &str| {
+    fn the_archive_and_the_rehydrating_request_belong_together() {
+        let with = |store: &str, kind: &str| {
             let mut body = files();
-            body["objectType"] = json!("AzureBackupRestoreWithRehydrationRequest");
-            body["sourceDataStoreType"] = json!("ArchiveStore");
+            body["objectType"] = json!(kind);
+            body["sourceDataStoreType"] = json!(store);
             body["rehydrationPriority"] = json!("Standard");
-            body["rehydrationRetentionDuration"] = json!(duration);
+            body["rehydrationRetentionDuration"] = json!("P12D");
             read(&body)
         };
-        assert_eq!(with("P10D").unwrap().rehydration_priority.as_deref(), Some("Standard"));
-        assert!(with("P30D").is_ok());
-        for wrong in ["P9D", "P31D", "7D", "P1M", ""] {
-            assert!(with(wrong).is_err(), "{wrong}");
+        let (plain, rehydrating) = (
+            "AzureBackupRecoveryPointBasedRestoreRequest",
+            "AzureBackupRestoreWithRehydrationRequest",
+        );
+        let asked = with("ArchiveStore", rehydrating).unwrap().rehydration.unwrap();
+        assert_eq!((asked.priority.as_str(), asked.days), ("Standard", 12));
+        assert!(with("ArchiveStore", plain).unwrap_err().contains("must be an"));
+        assert!(
+            with("VaultStore", rehydrating)
+                .unwrap_err()
+                .contains("from ArchiveStore only")
+        );
+        // Members that the type does not have are ignored like any other.
+        assert_eq!(with("VaultStore", plain).unwrap().rehydration, None);
+    }
+
+    #[test]
+    fn guards_are_named_by_a_list() {
+        let mut body = files();
+        assert!(read(&body).unwrap().guard_requests.is_empty());
+        body["ResourceGuardOperationRequests"] = json!(["/a", "/b"]);
+        assert_eq!(read(&body).unwrap().guard_requests, ["/a", "/b"]);
+        for wrong in [json!("/a"), json!([1]), json!({})] {
+            body["ResourceGuardOperationRequests"] = wrong;
+            assert!(read(&body).unwrap_err().contains("list of ids"));
         }
     }
 }

@@ -2,8 +2,10 @@
 
 mod ask;
 mod later;
+mod rehydrate;
 mod sync;
 
 pub use ask::{Ask, Target};
 pub use later::later;
-pub use sync::sync;
+pub use rehydrate::Rehydrate;
+pub use sync::{check_priority, sync};

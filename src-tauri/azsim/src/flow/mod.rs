@@ -10,12 +10,16 @@ use crate::routes::testing::{Answer, Client};
 use crate::{Config, Progress, Simulator};
 
 mod access;
+mod archive;
+mod cross_region;
 mod faults;
+mod guards;
 mod persistence;
 mod quirks;
 mod refusals;
 mod restores;
 mod seed;
+mod switches;
 
 pub struct Flow(pub Client);
 

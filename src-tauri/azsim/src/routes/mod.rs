@@ -12,9 +12,12 @@ use crate::app::App;
 use crate::envelope::no_route;
 
 pub mod authorization;
+pub mod cross_region;
+mod cross_region_jobs;
 mod directory;
 mod grants;
 pub mod graph;
+pub mod guards;
 pub mod identity;
 pub mod instances;
 pub mod jobs;
@@ -22,11 +25,13 @@ pub mod keyvault;
 mod listing;
 pub mod metadata;
 pub mod operations;
+mod point_json;
 pub mod postgres;
 pub mod recovery_points;
 pub mod resources;
 pub mod restore;
 pub mod sim;
+mod starting;
 pub mod storage;
 pub mod subscriptions;
 pub mod vaults;
@@ -68,6 +73,9 @@ impl Routers {
             .merge(recovery_points::router())
             .merge(restore::router())
             .merge(operations::router())
+            .merge(cross_region::router())
+            .merge(cross_region_jobs::router())
+            .merge(guards::router())
             .merge(jobs::router())
             .merge(graph::router())
             .merge(metadata::router())

@@ -10,19 +10,20 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::point_json::{copy_of, point_json};
 use super::{instances, vault_path};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::envelope::{ok_json, query_value};
 use crate::error::{ArmError, ArmResult};
 use crate::fault_text;
-use crate::points::{Point, points, tag_version};
+use crate::points::{Point, points};
 use crate::wire;
-use crate::world::{Instance, same};
+use crate::world::same;
 
 const READ: &str = "Microsoft.DataProtection/backupVaults/backupInstances/recoveryPoints/read";
 /// No recorded list was long enough to show the real size (§18).
-const PAGE: usize = 250;
+pub const PAGE: usize = 250;
 
 pub fn router() -> Router<App> {
     Router::new()
@@ -55,7 +56,7 @@ async fn list(
             .iter()
             .skip(skip)
             .take(PAGE)
-            .map(|p| point_json(instance, p))
+            .map(|p| point_json(instance, p, copy_of(world, instance, p, now)))
             .collect();
         let mut body = json!({"value": rows});
         // On the last page there is no such member.
@@ -78,20 +79,20 @@ async fn one(
             .into_iter()
             .find(|p| same(&p.id(instance), &id));
         found
-            .map(|p| ok_json(&point_json(instance, &p)))
+            .map(|p| ok_json(&point_json(instance, &p, copy_of(world, instance, &p, now))))
             .ok_or_else(ArmError::generic_not_found)
     })
 }
 
 /// `startDate eq '..' and endDate eq '..'`; either half may stand alone, and an empty filter is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Filter {
+pub struct Filter {
     start: Option<OffsetDateTime>,
     end: Option<OffsetDateTime>,
 }
 
 impl Filter {
-    fn parse(text: &str) -> Result<Self, ArmError> {
+    pub fn parse(text: &str) -> Result<Self, ArmError> {
         let mut filter = Self::default();
         let refuse = || {
             ArmError::user_facing(
@@ -131,7 +132,7 @@ impl Filter {
         }
     }
 
-    fn holds(self, time: OffsetDateTime) -> bool {
+    pub fn holds(self, time: OffsetDateTime) -> bool {
         self.start.is_none_or(|start| time >= start) && self.end.is_none_or(|end| time <= end)
     }
 }
@@ -159,44 +160,6 @@ fn next_link(base: &str, uri: &Uri, skip: usize) -> String {
     }
     query.append_pair("$skipToken", &wire::base64url(format!("points/{skip}").as_bytes()));
     format!("{base}{}?{}", uri.path(), query.finish())
-}
-
-/// Nulls are present here.
-fn point_json(instance: &Instance, point: &Point) -> Value {
-    let id = point.id(instance);
-    let expiry = point.expiry.map(wire::time);
-    let created = point
-        .archived
-        .unwrap_or(point.time + time::Duration::nanoseconds(62_427_500));
-    json!({
-        "properties": {
-            "objectType": "AzureBackupDiscreteRecoveryPoint",
-            "recoveryPointId": id,
-            "recoveryPointTime": wire::time(point.time),
-            "recoveryPointType": "Full",
-            "friendlyName": point.friendly_name(instance),
-            "recoveryPointDataStoresDetails": [{
-                "id": point.store_id(instance),
-                "type": point.store(),
-                "creationTime": wire::time(created),
-                "expiryTime": expiry,
-                "metaData": point.metadata(instance),
-                "visible": true,
-                "state": "COMMITTED",
-                "rehydrationExpiryTime": null,
-                "rehydrationStatus": null,
-            }],
-            "retentionTagName": point.tag,
-            "retentionTagVersion": tag_version(instance),
-            "policyName": instance.policy,
-            "policyVersion": null,
-            "expiryTime": expiry,
-            "recoveryPointState": if point.partial { "Partial" } else { "Completed" },
-        },
-        "id": format!("{}/recoveryPoints/{}", instance.id(), id),
-        "name": id,
-        "type": "Microsoft.DataProtection/backupVaults/backupInstances/recoveryPoints",
-    })
 }
 
 #[cfg(test)]

@@ -5,9 +5,11 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::behaviour::Behaviour;
 use crate::control::Control;
 use crate::faults::Rule;
 use crate::wire;
@@ -17,6 +19,8 @@ pub fn router() -> Router<App> {
         .route("/_sim/state", get(state))
         .route("/_sim/requests", get(requests))
         .route("/_sim/advance", post(advance))
+        .route("/_sim/behaviour", get(behaviour).post(behave).delete(as_ever))
+        .route("/_sim/guard", post(guard))
         .route("/_sim/faults", post(add_fault).delete(clear_faults).get(faults))
 }
 
@@ -69,6 +73,39 @@ async fn advance(State(app): State<App>, Json(by): Json<Advance>) -> Json<Value>
     };
     Control::new(app.clone()).advance(Duration::from_secs_f64(seconds));
     Json(json!({"now": wire::time(app.now())}))
+}
+
+async fn behaviour(State(app): State<App>) -> Json<Value> {
+    Json(json!(Control::new(app).behaviour()))
+}
+
+/// An object with some switches; the answer has all of them. 400, and nothing changed, where one is not understood.
+async fn behave(State(app): State<App>, Json(changes): Json<Value>) -> Result<Json<Value>, (StatusCode, String)> {
+    let control = Control::new(app);
+    let next = control.behaviour().with(&changes);
+    let next = next.map_err(|why| (StatusCode::BAD_REQUEST, why))?;
+    control.behave(|now| *now = next.clone());
+    Ok(Json(json!(next)))
+}
+
+async fn as_ever(State(app): State<App>) -> Json<Value> {
+    Control::new(app).behave(|now| *now = Behaviour::default());
+    Json(json!(Behaviour::default()))
+}
+
+#[derive(serde::Deserialize)]
+struct Link {
+    vault: String,
+    /// `null`: none.
+    guard: Option<String>,
+}
+
+async fn guard(State(app): State<App>, Json(link): Json<Link>) -> Result<Json<Value>, (StatusCode, String)> {
+    if Control::new(app).guard(&link.vault, link.guard.as_deref()) {
+        Ok(Json(json!({})))
+    } else {
+        Err((StatusCode::BAD_REQUEST, "there is no such vault or guard".to_owned()))
+    }
 }
 
 async fn add_fault(State(app): State<App>, Json(rule): Json<Rule>) -> Json<Value> {

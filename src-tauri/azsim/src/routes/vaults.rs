@@ -5,13 +5,13 @@ use axum::extract::{Path, State};
 use axum::routing::get;
 use serde_json::{Map, Value, json};
 
-use super::vault_path;
+use super::{guards, vault_path};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::envelope::ok_json;
 use crate::error::{ArmError, ArmResult};
 use crate::wire;
-use crate::world::{GuardProxy, ResourceGuard, Vault, World, same};
+use crate::world::{GuardProxy, Vault, World, same};
 
 const READ: &str = "Microsoft.DataProtection/backupVaults/read";
 /// The one name that all clients use.
@@ -30,10 +30,6 @@ pub fn router() -> Router<App> {
         .route(vault_path!(""), get(one))
         .route(vault_path!("/backupResourceGuardProxies"), get(proxies))
         .route(vault_path!("/backupResourceGuardProxies/{proxy}"), get(proxy))
-        .route(
-            "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DataProtection/resourceGuards/{guard}",
-            get(guard),
-        )
 }
 
 /// Finds a vault for a caller: 404s in the order of the path, then 403.
@@ -183,7 +179,11 @@ async fn proxies(
 ) -> ArmResult {
     app.read(|world| {
         let vault = find(world, &caller, (&sub, &rg, &name), PROXY_READ)?;
-        let rows: Vec<Value> = vault.guard.iter().map(|proxy| proxy_json(vault, proxy)).collect();
+        let rows: Vec<Value> = vault
+            .guard
+            .iter()
+            .map(|proxy| proxy_json(world, vault, proxy))
+            .collect();
         Ok(ok_json(&json!({"value": rows})))
     })
 }
@@ -196,14 +196,14 @@ async fn proxy(
     app.read(|world| {
         let vault = find(world, &caller, (&sub, &rg, &name), PROXY_READ)?;
         match &vault.guard {
-            Some(guard) if same(&proxy, PROXY) => Ok(ok_json(&proxy_json(vault, guard))),
+            Some(guard) if same(&proxy, PROXY) => Ok(ok_json(&proxy_json(world, vault, guard))),
             _ => Err(ArmError::generic_not_found()),
         }
     })
 }
 
 /// What the guard watches over; restores are the last entry.
-const GUARDED: [(&str, &str); 3] = [
+pub const GUARDED: [(&str, &str); 3] = [
     (
         "Microsoft.DataProtection/backupVaults/backupInstances/delete",
         "deleteBackupInstanceRequests",
@@ -218,9 +218,11 @@ const GUARDED: [(&str, &str); 3] = [
     ),
 ];
 
-fn proxy_json(vault: &Vault, proxy: &GuardProxy) -> Value {
+fn proxy_json(world: &World, vault: &Vault, proxy: &GuardProxy) -> Value {
+    let guard = world.resource_guards.iter().find(|g| same(&g.id(), &proxy.guard_id));
     let details: Vec<Value> = GUARDED
         .iter()
+        .filter(|(operation, _)| guard.is_none_or(|guard| guards::watches(guard, operation)))
         .map(|(operation, request)| {
             json!({"vaultCriticalOperation": operation, "defaultResourceRequest": format!("{}/{request}/default", proxy.guard_id)})
         })
@@ -234,50 +236,5 @@ fn proxy_json(vault: &Vault, proxy: &GuardProxy) -> Value {
         "id": format!("{}/backupResourceGuardProxies/{PROXY}", vault.id()),
         "name": PROXY,
         "type": "Microsoft.DataProtection/vaults/backupResourceGuardProxies",
-    })
-}
-
-async fn guard(
-    State(app): State<App>,
-    caller: Caller,
-    Path((sub, rg, name)): Path<(String, String, String)>,
-) -> ArmResult {
-    app.read(|world| {
-        caller.enter_subscription(world, &sub, "Microsoft.DataProtection/resourceGuards/read")?;
-        let guard = world
-            .resource_guards
-            .iter()
-            .find(|g| same(&g.name, &name) && same(&g.resource_group, &rg) && same(&g.subscription_id, &sub))
-            .ok_or_else(|| {
-                ArmError::resource_not_found(&format!("Microsoft.DataProtection/resourceGuards/{name}"), &rg)
-            })?;
-        caller.require(world, "Microsoft.DataProtection/resourceGuards/read", &guard.id())?;
-        Ok(ok_json(&guard_json(guard)))
-    })
-}
-
-fn guard_json(guard: &ResourceGuard) -> Value {
-    let operations: Vec<Value> = GUARDED
-        .iter()
-        .map(|(operation, request)| {
-            json!({
-                "vaultCriticalOperation": operation,
-                "requestResourceType": format!("Microsoft.DataProtection/resourceGuards/{request}"),
-            })
-        })
-        .collect();
-    json!({
-        "location": guard.region,
-        "properties": {
-            "description": "Please take JIT access before performing any of the critical operation",
-            "allowAutoApprovals": true,
-            "provisioningState": "Succeeded",
-            "resourceGuardOperations": operations,
-            "vaultCriticalOperationExclusionList": [],
-        },
-        "tags": {},
-        "id": guard.id(),
-        "name": guard.name,
-        "type": "Microsoft.DataProtection/resourceGuards",
     })
 }

@@ -3,7 +3,7 @@
 use time::Duration;
 
 use super::plan::{Plan, VaultPlan};
-use super::{ADMIN, OPERATOR, READER, assign, guid, object_id, past, places, protection, role};
+use super::{ADMIN, OPERATOR, READER, assign, guid, object_id, past, places, protection, role, security};
 use crate::config::Config;
 use crate::world::{
     GuardProxy, Policy, Principal, PrincipalKind, ResourceGroup, ResourceGuard, Subscription, UserIdentity, Vault,
@@ -31,6 +31,7 @@ pub fn fill(world: &mut World, config: &Config) {
         protection::protect(world, &plan, line, config);
     }
     past::jobs(world, config);
+    security::fill(world);
 }
 
 fn subscriptions(world: &mut World, names: &[String]) {
@@ -128,6 +129,7 @@ fn add_vault(world: &mut World, plan: &Plan, vault: &VaultPlan) {
                 resource_group: group_name.into(),
                 name: name.into(),
                 region: vault.region.clone(),
+                excluded: Vec::new(),
             };
             let guard_id = guard.id();
             world.resource_guards.push(guard);

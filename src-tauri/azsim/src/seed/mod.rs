@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use crate::behaviour::Behaviour;
 use crate::config::{Config, WorldKind};
 use crate::world::{Principal, PrincipalKind, RoleAssignment, RoleDefinition, Tenant, World};
 
@@ -12,6 +13,7 @@ mod past;
 mod places;
 mod plan;
 mod protection;
+mod security;
 pub mod sentinels;
 
 /// A guid that belongs to a seed and a text.
@@ -35,6 +37,7 @@ pub fn chance(text: &str, index: u64) -> u64 {
 /// Guids of the built-in roles that the seed assigns.
 pub mod role {
     pub const OWNER: &str = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
+    pub const MUA_OPERATOR: &str = "f54b6d04-23c6-443e-b462-9c16ab7b4a52";
     pub const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
     pub const BACKUP_OPERATOR: &str = "00c29273-979b-4161-815c-10b084fb9324";
     pub const BACKUP_READER: &str = "a795c7a0-d4a2-40c1-ae25-d81f01202912";
@@ -102,6 +105,8 @@ fn bare(seed: u64, anchor: OffsetDateTime) -> World {
         key_vaults: Vec::new(),
         jobs: Vec::new(),
         operations: Vec::new(),
+        rehydrations: Vec::new(),
+        behaviour: Behaviour::default(),
     }
 }
 

@@ -133,6 +133,9 @@ fn past_restore(world: &mut World, config: &Config, restore: &Restore, instance:
         destination,
         store: "VaultStore".into(),
         rehydration_priority: None,
+        rehydrates: None,
+        rehydrated: false,
+        cross_region: None,
         transferred: if instance.is_flexible() {
             instance.schedule.size / 5
         } else {
@@ -211,6 +214,9 @@ fn running_backup(world: &mut World) {
         destination: Destination::Nowhere,
         store: "VaultStore".into(),
         rehydration_priority: None,
+        rehydrates: None,
+        rehydrated: false,
+        cross_region: None,
         transferred: 0,
         retention_tag: Some("default".into()),
     };

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::config::WorldKind;
 use crate::fault_text::{self, UserFault};
 use crate::faults::{Effect, Faults, Rule};
-use crate::world::Instance;
+use crate::world::{Destination, Instance};
 
 const SERVER: &str = "pg-dev-sentinels";
 
@@ -31,6 +31,17 @@ pub fn job(instance: &Instance) -> Option<UserFault> {
 /// `sentinel_refused`: the trigger is refused at once.
 pub fn trigger(instance: &Instance) -> Option<UserFault> {
     is(instance, "sentinel_refused").then(|| fault_text::not_allowed_now("Restore", "UpdatingProtection"))
+}
+
+/// `sentinel_rehydration_fails` as the name of the new database, or at the beginning of the file prefix: the point never comes back from the
+/// archive. It is a name of the target and not of a source, because any archived point can be tried with it.
+pub fn rehydration(destination: &Destination) -> bool {
+    let name = match destination {
+        Destination::Nowhere => return false,
+        Destination::Database { name, .. } => name,
+        Destination::Files { prefix, .. } => prefix,
+    };
+    name.starts_with("sentinel_rehydration_fails")
 }
 
 /// The other two are rules: `sentinel_throttled` and `sentinel_answer_lost`.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::same;
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Vault {
     pub subscription_id: String,
@@ -35,6 +37,13 @@ impl Vault {
         )
     }
 
+    /// The region that restores may go to beside the vault's own: only with geo-redundancy, and once it was enabled (§5.1).
+    pub fn secondary_region(&self) -> Option<&str> {
+        let enabled = self.cross_region.as_deref().is_some_and(|state| same(state, "Enabled"));
+        let region = self.replicated.first().filter(|r| !same(r, &self.region))?;
+        (enabled && same(&self.redundancy, "GeoRedundant")).then_some(region)
+    }
+
     pub fn policy_id(&self, policy: &str) -> String {
         format!("{}/backupPolicies/{policy}", self.id())
     }
@@ -62,6 +71,9 @@ pub struct ResourceGuard {
     pub resource_group: String,
     pub name: String,
     pub region: String,
+    /// `vaultCriticalOperationExclusionList`: what its owner has taken out.
+    #[serde(default)]
+    pub excluded: Vec<String>,
 }
 
 impl ResourceGuard {

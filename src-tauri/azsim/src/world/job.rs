@@ -84,6 +84,15 @@ pub struct Job {
     /// `VaultStore` | `ArchiveStore`
     pub store: String,
     pub rehydration_priority: Option<String>,
+    /// How many of Azure's seconds this job waits for its point to come back from the archive.
+    #[serde(default)]
+    pub rehydrates: Option<f64>,
+    /// It has come back.
+    #[serde(default)]
+    pub rehydrated: bool,
+    /// The secondary region that a cross-region restore goes to.
+    #[serde(default)]
+    pub cross_region: Option<String>,
     pub transferred: u64,
     /// Of a backup.
     pub retention_tag: Option<String>,
@@ -93,6 +102,20 @@ pub struct Job {
 pub enum OperationKind {
     Validate,
     Restore,
+    Rehydrate,
+    ValidateCrossRegion,
+    CrossRegionRestore,
+}
+
+impl OperationKind {
+    /// Cross-region operations are asked for below the secondary region, and name their job by a bare guid (§5.7).
+    pub fn is_cross_region(self) -> bool {
+        matches!(self, Self::ValidateCrossRegion | Self::CrossRegionRestore)
+    }
+
+    pub fn validates(self) -> bool {
+        matches!(self, Self::Validate | Self::ValidateCrossRegion)
+    }
 }
 
 /// A long-running operation (§7).
@@ -103,7 +126,11 @@ pub struct Operation {
     pub kind: OperationKind,
     pub vault_id: String,
     pub subscription_id: String,
+    /// The vault's, or the secondary one of a cross-region operation.
     pub region: String,
+    /// Name of the instance.
+    #[serde(default)]
+    pub instance: String,
     pub course: Course,
     pub outcome: Outcome,
     /// Id of the job that a restore makes.

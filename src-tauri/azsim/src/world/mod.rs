@@ -5,11 +5,14 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use crate::behaviour::Behaviour;
+
 mod backup;
 mod directory;
 mod job;
 mod key_vault;
 mod postgres;
+mod rehydration;
 mod storage;
 
 pub use backup::{GuardProxy, Instance, Policy, Protection, ResourceGuard, Schedule, Source, UserIdentity, Vault};
@@ -19,6 +22,7 @@ pub use directory::{
 pub use job::{Category, Destination, Job, JobStatus, Operation, OperationKind, Outcome, SourcePoint};
 pub use key_vault::{AccessPolicy, KeyVault, Secret, SecretContent};
 pub use postgres::{Database, FirewallRule, Server, ServerKind};
+pub use rehydration::{Rehydration, RehydrationState};
 pub use storage::{Blob, Container, StorageAccount};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -46,6 +50,12 @@ pub struct World {
     /// Restores, and backups that are more than their schedule. The other backups of the last 14 days are derived: see `crate::history`.
     pub jobs: Vec<Job>,
     pub operations: Vec<Operation>,
+    /// The latest of each point.
+    #[serde(default)]
+    pub rehydrations: Vec<Rehydration>,
+    /// What of Azure's behaviour is not established, and how it is here.
+    #[serde(default)]
+    pub behaviour: Behaviour,
 }
 
 /// Whether two names or ids are the same to Azure.

@@ -158,13 +158,12 @@ fn is_loopback(url: &Url) -> bool {
     url.scheme() == "http" && here
 }
 
-/// Everyone who can sign in, in the tenant or in all of them.
+/// Everyone who can sign in: in a tenant, or, where none is named, at home.
 pub fn people(app: &App, tenant: Option<&str>) -> Vec<Principal> {
     app.read(|world| {
         let able = world.principals.iter().filter(|p| p.secret.is_some());
-        able.filter(|p| tenant.is_none_or(|tenant| same(&p.tenant, tenant)))
-            .cloned()
-            .collect()
+        let tenant = tenant.unwrap_or_else(|| world.tenant());
+        able.filter(|p| same(&p.tenant, tenant)).cloned().collect()
     })
 }
 

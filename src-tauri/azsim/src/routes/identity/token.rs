@@ -164,14 +164,19 @@ fn user_tokens(app: &App, tenant: Option<String>, grant: Grant, scope: Option<&s
         )
     })?;
     let tenant = tenant.unwrap_or_else(|| principal.tenant.clone());
-    if !same(&tenant, &principal.tenant) {
+    // In another tenant they are someone else, if they are a guest there (§3).
+    let there = app.read(|world| {
+        let same_one = |p: &&Principal| same(&p.app_id, &principal.app_id) && same(&p.tenant, &tenant);
+        world.principals.iter().find(same_one).cloned()
+    });
+    let Some(principal) = there else {
         let text = format!(
             "User account '{}' from identity provider does not exist in tenant '{tenant}' and cannot access the \
              application '{}' in that tenant.",
             principal.name, grant.client_id
         );
         return Err(OAuthError::new("invalid_grant", 50_020, text));
-    }
+    };
     let scope = scope.unwrap_or(&grant.scope).to_owned();
     let audience = audience_of(app, &scope, &tenant)?;
     let mut body = json!({
