@@ -6,7 +6,7 @@ const columns = [
   { id: 'name', width: 'minmax(8rem, 1fr)' },
   { id: 'kind', width: 'minmax(6rem, 1fr)', spare: 2 },
   { id: 'vault', width: '7rem', spare: 1 },
-  { id: 'state', width: '10rem' },
+  { id: 'state', width: 'minmax(6rem, 10rem)' },
 ];
 const ids = (room: number | undefined) => fitting(columns, room).map((column) => column.id);
 

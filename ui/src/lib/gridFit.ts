@@ -6,8 +6,8 @@ interface Sized {
   readonly spare?: number;
 }
 
-/** The least width of a track in rem: `minmax(8rem, 1fr)` or `14.5rem`. */
-const least = ({ width }: Sized): number => Number(/([\d.]+)rem/.exec(width)?.[1] ?? 0);
+/** What a track wants, in rem: 8 of `minmax(8rem, 1fr)`, 14 of `minmax(10rem, 14rem)`. */
+const wanted = ({ width }: Sized): number => Number([...width.matchAll(/([\d.]+)rem/g)].at(-1)?.[1] ?? 0);
 
 /**
  * The columns that fit into `room`, in rem. Those that can be spared go first, so that what matters is not the part
@@ -19,7 +19,7 @@ export function fitting<Column extends Sized>(
 ): readonly Column[] {
   if (room === undefined) return columns;
   const left = new Set(columns);
-  const need = () => [...left].reduce((sum, column) => sum + least(column), 0);
+  const need = () => [...left].reduce((sum, column) => sum + wanted(column), 0);
   const spares = columns.filter((column) => column.spare !== undefined);
   for (const column of spares.sort((a, b) => (b.spare ?? 0) - (a.spare ?? 0))) {
     if (need() <= room) break;

@@ -103,17 +103,17 @@ function DestinationCell({ row }: { row: JobSummary }) {
 const targets = { database: 'new database', files: 'files' } as const;
 
 export const columns: readonly GridColumn<JobSummary>[] = [
-  { id: 'state', title: 'State', width: 'minmax(10.5rem, 1.1fr)', cell: (row) => <StateCell row={row} /> },
+  { id: 'state', title: 'State', width: 'minmax(9.5rem, 1.2fr)', cell: (row) => <StateCell row={row} /> },
   {
     id: 'source',
     title: 'Restored from',
-    width: 'minmax(11.75rem, 1.3fr)',
+    width: 'minmax(11rem, 1.3fr)',
     cell: (row) => <SourceCell row={row} />,
   },
   {
     id: 'destination',
     title: 'To',
-    width: 'minmax(10rem, 1.3fr)',
+    width: 'minmax(7.25rem, 1.3fr)',
     cell: (row) => (
       <TwoLines first={<DestinationCell row={row} />} second={row.target ? targets[row.target] : ''} />
     ),
@@ -121,7 +121,8 @@ export const columns: readonly GridColumn<JobSummary>[] = [
   {
     id: 'started',
     title: 'Started',
-    width: '14.5rem',
+    // Both clocks where there is room; the tooltip has them always.
+    width: 'minmax(11.25rem, 14.5rem)',
     cell: (row) => <Moment at={row.startedAt} form="ago" />,
   },
   {

@@ -96,7 +96,8 @@ export const columns: readonly (GridColumn<DatabaseRow> & { id: SortColumn | 'do
   {
     id: 'newest',
     title: 'Newest recovery point',
-    width: '14.5rem',
+    // Both clocks where there is room; the tooltip has them always.
+    width: 'minmax(10.5rem, 14.5rem)',
     sortable: true,
     cell: (row) => <NewestCell row={row} />,
   },

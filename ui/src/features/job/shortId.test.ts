@@ -22,8 +22,8 @@ describe('an id on the screen', () => {
     }
   });
 
-  it('breaks before a slash, and nowhere in a scheme', () => {
+  it('breaks before a slash or a dot, and nowhere in a scheme', () => {
     expect(breakable('…/servers/a')).toBe('…\u200b/servers\u200b/a');
-    expect(breakable('https://a/b')).toBe('https:\u200b//a\u200b/b');
+    expect(breakable('https://a.b/c')).toBe('https://a\u200b.b\u200b/c');
   });
 });

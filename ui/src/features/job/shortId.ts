@@ -10,5 +10,5 @@ export function shortId(id: string): string {
   return tail.length > 0 && tail.length < parts.length ? `…/${tail.join('/')}` : id;
 }
 
-/** Places where a long id may be broken: before a slash, rather than inside a name. */
-export const breakable = (id: string): string => id.replace(/(?<=[^/])\//g, '\u200b/');
+/** Places where a long id may be broken: before the slash of a path and the dot of a host, rather than inside a name. */
+export const breakable = (id: string): string => id.replace(/(?<=[^/:])[/.](?!\/)/g, '\u200b$&');
