@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops where it is")]
 
 mod architecture;
+mod canary;
 mod exactly_once;
 mod practice;
 mod programs;

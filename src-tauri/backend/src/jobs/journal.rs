@@ -10,6 +10,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::job::{Intent, JobRecord, Observation, RECORD_VERSION, apply};
+use super::same::{Same, in_the_way};
 use crate::api::{ApiError, ErrorCode, Phase, ServerKind, TargetKind};
 use crate::db::Db;
 use crate::error;
@@ -43,8 +44,6 @@ CREATE TABLE job (
 CREATE INDEX job_open ON job (session_key, final);
 ";
 
-/// How long ago the same restore counts as a repetition (product-facts §5.2, 4).
-const REPEAT_HOURS: i64 = 24;
 /// Jobs of a vault are listed for 14 days (contract §8); an unknown outcome older than that can never be settled, and
 /// stops standing in the way of a new restore.
 pub(crate) const LISTED_DAYS: i64 = 14;
@@ -175,7 +174,8 @@ impl Journal {
             .await
     }
 
-    /// Records of a session, newest first; `None`: of all sessions.
+    /// Records of a session, newest first; `None`: of all sessions. One that is damaged is left out, and does not take the
+    /// others with it; `begin` is stricter.
     pub(crate) async fn list(&self, session_key: Option<&str>, only_open: bool) -> Result<Vec<JobRecord>, ApiError> {
         let session = session_key.map(str::to_owned);
         self.0
@@ -185,8 +185,17 @@ impl Journal {
                      WHERE (?1 IS NULL OR job.session_key = ?1) AND (?2 = 0 OR job.final = 0) AND job.version <= ?3
                      ORDER BY intent.created_at DESC, intent.rowid DESC LIMIT 500",
                 )?;
-                let rows = statement.query_map(params![session, only_open, RECORD_VERSION], record_of)?;
-                rows.collect()
+                let rows =
+                    statement.query_map(params![session, only_open, RECORD_VERSION], |row| Ok(record_of(row)))?;
+                rows.filter_map(|row| match row.flatten() {
+                    Ok(record) => Some(Ok(record)),
+                    Err(error @ rusqlite::Error::FromSqlConversionFailure(..)) => {
+                        tracing::error!(%error, "a record of the journal is damaged");
+                        None
+                    }
+                    Err(error) => Some(Err(error)),
+                })
+                .collect()
             })
             .await
     }
@@ -264,80 +273,10 @@ pub(crate) struct Change {
     pub changed: bool,
 }
 
-/// What makes two restores the same one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Same {
-    pub session_key: String,
-    pub instance: String,
-    pub point: String,
-    pub destination: String,
-}
-
-impl Same {
-    pub(crate) fn new(session_key: &str, instance: &str, point: &str, destination: &str) -> Self {
-        // Ids are compared without case (contract §4).
-        let plain = |text: &str| text.trim().trim_end_matches('/').to_lowercase();
-        Self {
-            session_key: session_key.to_owned(),
-            instance: plain(instance),
-            point: plain(point),
-            destination: plain(destination),
-        }
-    }
-    pub(crate) fn of(intent: &Intent) -> Self {
-        Self::new(
-            &intent.session_key,
-            &intent.instance_id,
-            &intent.point_id,
-            &intent.destination,
-        )
-    }
-}
-
 fn took(record: &JobRecord, kind: ServerKind, target: TargetKind, speed: f64) -> Option<f64> {
     let same = record.intent.kind == kind && record.intent.target == target && record.phase == Phase::Completed;
     let seconds = (record.job_ended? - record.job_started?).as_seconds_f64();
     (same && seconds > 0.0 && speed > 0.0).then(|| seconds * record.intent.speed / speed)
-}
-
-fn in_the_way(
-    c: &Connection,
-    same: &Same,
-    now: OffsetDateTime,
-    repeat_anyway: bool,
-) -> rusqlite::Result<Option<Begun>> {
-    let mut statement = c.prepare(
-        "SELECT job.record FROM job JOIN intent ON intent.key = job.key
-         WHERE intent.session_key = ?1 AND intent.instance = ?2 AND intent.point = ?3 AND intent.destination = ?4
-           AND job.version <= ?5
-         ORDER BY intent.created_at DESC, intent.rowid DESC",
-    )?;
-    let rows = statement.query_map(
-        params![
-            same.session_key,
-            same.instance,
-            same.point,
-            same.destination,
-            RECORD_VERSION
-        ],
-        record_of,
-    )?;
-    let earlier: Vec<JobRecord> = rows.collect::<rusqlite::Result<_>>()?;
-    let age = |record: &JobRecord| now - record.intent.created_at;
-    if let Some(open) = earlier
-        .iter()
-        .find(|r| r.open() && age(r) < time::Duration::days(LISTED_DAYS))
-    {
-        return Ok(Some(Begun::Running(Box::new(open.clone()))));
-    }
-    let started = |r: &&JobRecord| !matches!(r.phase, Phase::Refused | Phase::NeverStarted);
-    let recent = earlier
-        .iter()
-        .filter(started)
-        .find(|r| age(r) < time::Duration::hours(REPEAT_HOURS) || r.open());
-    Ok(recent
-        .filter(|_| !repeat_anyway)
-        .map(|r| Begun::Repeated(Box::new(r.clone()))))
 }
 
 fn read(c: &Connection, key: &str) -> rusqlite::Result<Option<JobRecord>> {
@@ -349,7 +288,7 @@ fn read(c: &Connection, key: &str) -> rusqlite::Result<Option<JobRecord>> {
     .optional()
 }
 
-fn record_of(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
+pub(super) fn record_of(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
     let text: String = row.get(0)?;
     serde_json::from_str(&text)
         .map_err(|e| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e)))

@@ -68,6 +68,42 @@ async fn an_intent_is_on_disk_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn two_processes_on_one_file_start_one_restore() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("j.db");
+    let (one, other) = (
+        Journal::new(Db::open(&path).await.unwrap()),
+        Journal::new(Db::open(&path).await.unwrap()),
+    );
+    // Each validated for itself: two plans of one restore.
+    let (first, second) = tokio::join!(begin(&one, wish("p1"), true), begin(&other, wish("p2"), true));
+    let begun = [&first, &second]
+        .iter()
+        .filter(|begun| matches!(begun, Begun::Yes(_)))
+        .count();
+    assert_eq!(begun, 1, "{first:?} {second:?}");
+    assert!([first, second].iter().any(|begun| matches!(begun, Begun::Running(_))));
+}
+
+#[tokio::test]
+async fn a_damaged_record_hides_no_other_and_its_restore_cannot_be_started() {
+    let journal = journal();
+    started(&journal, "p1").await;
+    let mut elsewhere = wish("p2");
+    elsewhere.destination.push_str("_2");
+    begin(&journal, elsewhere, false).await;
+    let damage = |c: &mut Connection| c.execute("UPDATE job SET record = '{}' WHERE key = 'key-p1'", []);
+    journal.0.call(damage).await.unwrap();
+    let left = journal.list(None, true).await.unwrap();
+    assert_eq!(
+        left.iter().map(|record| record.key.as_str()).collect::<Vec<_>>(),
+        ["key-p2"]
+    );
+    let again = journal.begin("k".to_owned(), wish("p3"), &json!({}), true).await;
+    assert_eq!(again.unwrap_err().code, ErrorCode::Storage, "it may be running");
+}
+
+#[tokio::test]
 async fn what_this_process_is_sending_is_not_given_up() {
     let journal = journal();
     let record = started(&journal, "p").await;
@@ -104,6 +140,11 @@ async fn the_same_restore_waits_for_the_one_that_runs() {
     elsewhere.destination.push_str("_2");
     assert!(matches!(begin(&journal, elsewhere, false).await, Begun::Yes(_)));
     finish(&journal, &first.key, "Failed", AT).await;
+    assert_eq!(
+        begin(&journal, wish("p1"), true).await,
+        Begun::PlanUsed,
+        "whatever came of it"
+    );
     assert!(matches!(begin(&journal, wish("p5"), false).await, Begun::Repeated(_)));
     assert!(
         matches!(begin(&journal, wish("p5"), true).await, Begun::Yes(_)),

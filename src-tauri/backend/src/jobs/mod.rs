@@ -1,8 +1,8 @@
 //! Restores that run, ran, or may have been started.
 //!
-//! `job` (pure) says what is known and how it changes, `journal` keeps it, `send` posts once, `tracker` follows, `reconcile`
-//! looks for what a lost answer left behind, `view` and `words` (pure) show it, `feed` adds the vaults' own lists, and
-//! `details` what those lists leave out.
+//! `job` (pure) says what is known and how it changes, `journal` keeps it, `same` knows a repetition, `send` posts once,
+//! `tracker` follows, `reconcile` looks for what a lost answer left behind, `view` and `words` (pure) show it, `feed`
+//! adds the vaults' own lists, and `details` what those lists leave out.
 
 pub(crate) mod details;
 pub(crate) mod feed;
@@ -10,6 +10,7 @@ pub(crate) mod job;
 pub(crate) mod journal;
 pub(crate) mod kept_request;
 pub(crate) mod reconcile;
+pub(crate) mod same;
 pub(crate) mod send;
 pub(crate) mod tracker;
 pub(crate) mod view;

@@ -178,3 +178,7 @@ pub(crate) fn long_enough(record: &JobRecord, whole: bool, now: OffsetDateTime) 
 pub(crate) fn too_late(record: &JobRecord, now: OffsetDateTime) -> bool {
     now - record.intent.created_at >= Duration::days(super::journal::LISTED_DAYS)
 }
+
+#[cfg(test)]
+#[path = "reconcile_tests.rs"]
+mod tests;

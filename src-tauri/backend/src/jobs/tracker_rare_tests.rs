@@ -26,6 +26,31 @@ async fn a_caller_that_goes_away_before_the_intent_is_written_leaves_nothing_tha
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_intent_is_on_disk_when_the_post_arrives() {
+    let (folder, backend, _azure) = lab().await;
+    let file = folder.path().join("pointback.db");
+    let seen = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let notes = seen.clone();
+    let exchange: arm::Exchange = Arc::new(move |_| {
+        // As another process would read it: what is not committed is not there.
+        let disk = rusqlite::Connection::open(&file).unwrap();
+        let sql = "SELECT json_extract(record, '$.posts') FROM job JOIN intent USING (key)";
+        let posts: Option<u32> = disk.query_row(sql, [], |row| row.get(0)).ok();
+        notes.lock().unwrap().push(posts);
+        Box::pin(async { Err("the connection was reset".to_owned()) })
+    });
+    let session = fake::remote_over(arm::http_client(arm::Transport::InProcess(exchange)).unwrap());
+    backend.0.sessions.clear();
+    let sent = send(&backend, session, "key".to_owned(), fake::wish(), false).await;
+    sent.await.unwrap();
+    assert_eq!(
+        *seen.lock().unwrap(),
+        [Some(1)],
+        "one POST, and its claim was written down before it"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn another_window_that_starts_meanwhile_takes_no_intent_for_a_dead_ones() {
     let (_folder, backend, azure) = lab().await;
     azure.change(|world| world.trigger = Trigger::Refuse(403));

@@ -1,0 +1,388 @@
+//! Secrets are sown, a restore is made, and everything that is left behind is searched for them.
+//!
+//! Searched: the log as the shell keeps it, a log at TRACE of every library, every file of the application, every answer,
+//! item and event that crossed the bridge, and the command lines of all children. Not searched: `practice.json`, which is
+//! the simulated Azure's own memory and holds what Azure would hold.
+
+use std::{
+    io::Write,
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use azsim::{Config, Effect, Progress, Rule};
+use backend::{
+    Backend, Clock, SystemClock, TokioClock,
+    api::{
+        ActivityRequest, ApiError, CheckRequest, CloudChoice, ConnectRequest, CredentialChoice, DatabasesRequest,
+        Event, JobRequest, JobView, Nothing, StartRequest, TimelineRequest,
+    },
+    secret::SecretText,
+};
+use itests::lab::{self, Practice, START};
+use serde::Serialize;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::broadcast;
+use tracing_subscriber::{EnvFilter, Layer as _, fmt::MakeWriter, layer::SubscriberExt as _};
+
+use super::{simulator::Cloud, wait};
+
+const WRONG: &str = "canary-of-a-wrong-secret-5b1f";
+/// A JSON object in base64url: how every token of Microsoft Entra ID begins.
+const TOKEN: &str = "eyJ";
+/// Long enough for a restore at twenty times Azure's speed, looks ten seconds apart, and a slow machine.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("the log").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// The shell's own filter: read from its source, for the shell cannot be a dependency here.
+fn usual_filter() -> String {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/shell/log.rs");
+    let text = std::fs::read_to_string(source).expect("the shell's log.rs");
+    let (_, rest) = text.split_once("const FILTER: &str = \"").expect("its filter");
+    rest.split('"').next().expect("its end").to_owned()
+}
+
+/// An application that is watched.
+struct Watched {
+    backend: Backend,
+    events: broadcast::Receiver<Event>,
+    folder: TempDir,
+    usual: Log,
+    trace: Log,
+    crossed: String,
+    _logging: tracing::subscriber::DefaultGuard,
+}
+
+impl Watched {
+    async fn open(clock: Arc<dyn Clock>, practice: impl FnOnce(&Path) -> Practice) -> Self {
+        let (usual, trace) = (Log::default(), Log::default());
+        let layers = tracing_subscriber::registry()
+            .with(
+                tracing_subscriber::fmt::layer()
+                    .json()
+                    .with_writer(usual.clone())
+                    .with_filter(EnvFilter::new(usual_filter())),
+            )
+            .with(
+                tracing_subscriber::fmt::layer()
+                    .with_ansi(false)
+                    .with_writer(trace.clone())
+                    .with_filter(EnvFilter::new("trace")),
+            );
+        let logging = tracing::subscriber::set_default(layers);
+        let folder = TempDir::new().expect("a temporary folder");
+        let practice = practice(folder.path());
+        let backend = lab::backend(folder.path(), clock, &practice).await.expect("it opens");
+        Self {
+            events: backend.events(),
+            backend,
+            folder,
+            usual,
+            trace,
+            crossed: String::new(),
+            _logging: logging,
+        }
+    }
+
+    /// What the bridge would carry: answer or error, as JSON.
+    fn crosses<T: Serialize>(&mut self, answer: &Result<T, ApiError>) {
+        let text = match answer {
+            Ok(value) => serde_json::to_string(value),
+            Err(error) => serde_json::to_string(error),
+        };
+        self.crossed.push_str(&text.expect("JSON"));
+        self.crossed.push('\n');
+    }
+
+    fn events_cross(&mut self) {
+        while let Ok(event) = self.events.try_recv() {
+            self.crosses(&Ok(event));
+        }
+    }
+
+    /// From the list to the sent trigger. `before` is called between validation and start.
+    async fn start(&mut self, before: impl AsyncFnOnce()) -> String {
+        let list = self.backend.databases_list(DatabasesRequest { refresh: true }).await;
+        self.crosses(&list);
+        let rows = list.expect("the list").rows;
+        let orders = rows.into_iter().find(|row| row.name == "orders").expect("orders");
+        let request = TimelineRequest {
+            instance_id: orders.id,
+            refresh: true,
+        };
+        let timeline = self.backend.timeline_get(request).await;
+        self.crosses(&timeline);
+        let draft = timeline.expect("the points").draft;
+        let check = self.backend.plan_check(CheckRequest { draft: draft.clone() }).await;
+        self.crosses(&check);
+        let items = Mutex::new(Vec::new());
+        let sink = |stage| items.lock().expect("stages").push(stage);
+        let preflight = self.backend.plan_preflight(CheckRequest { draft }, sink).await;
+        self.crosses(&Ok(items.into_inner().expect("stages")));
+        self.crosses(&preflight);
+        let plan = preflight.expect("validation runs").plan.expect("a plan");
+        before().await;
+        let request = StartRequest {
+            plan_id: plan.id,
+            repeat_anyway: false,
+        };
+        let job = self.backend.restore_start(request).await;
+        self.crosses(&job);
+        job.expect("started").summary.key
+    }
+
+    async fn job(&mut self, key: &str) -> JobView {
+        let request = JobRequest { key: key.to_owned() };
+        let job = self.backend.job_get(request).await;
+        self.crosses(&job);
+        self.events_cross();
+        job.expect("the job")
+    }
+
+    async fn all_about(&mut self, key: &str) {
+        let request = JobRequest { key: key.to_owned() };
+        let raw = self.backend.job_raw(request).await;
+        self.crosses(&raw);
+        let activity = self.backend.activity_list(ActivityRequest { refresh: true }).await;
+        self.crosses(&activity);
+        let bootstrap = self.backend.bootstrap(Nothing {}).await;
+        self.crosses(&bootstrap);
+        self.events_cross();
+    }
+
+    /// Everything that was left behind, by name.
+    fn left_behind(&self) -> Vec<(String, String)> {
+        let log = |log: &Log| String::from_utf8_lossy(&log.0.lock().expect("the log")).into_owned();
+        let mut all = vec![
+            ("the log as the shell keeps it".to_owned(), log(&self.usual)),
+            ("a log at TRACE".to_owned(), log(&self.trace)),
+            ("what crossed the bridge".to_owned(), self.crossed.clone()),
+            ("the command lines of children".to_owned(), command_lines()),
+        ];
+        all.extend(files(self.folder.path()));
+        all
+    }
+}
+
+fn files(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|e| e.expect("an entry"))
+    {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.file_name().is_some_and(|name| name != "practice.json") {
+            let bytes = std::fs::read(&path).expect("a file");
+            found.push((path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()));
+        }
+    }
+    found
+}
+
+/// Of this process and of those that it started. Empty where the system has no `/proc`.
+fn command_lines() -> String {
+    let Ok(entries) = std::fs::read_dir("/proc") else {
+        return String::new();
+    };
+    let me = std::process::id().to_string();
+    let of = |folder: &Path, file: &str| std::fs::read(folder.join(file)).unwrap_or_default();
+    let mut lines = String::new();
+    for folder in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+        let status = String::from_utf8_lossy(&of(&folder, "status")).into_owned();
+        let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"));
+        if parent.map(str::trim) == Some(&me) || folder.ends_with(&me) {
+            lines.push_str(&String::from_utf8_lossy(&of(&folder, "cmdline")));
+            lines.push('\n');
+        }
+    }
+    lines
+}
+
+/// Pieces of the signed parts of an operation's address, as they stand in a text, in whatever spelling. What is shorter
+/// than any of them is none: azure_core writes `REDACTED` there.
+fn signatures(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in ["&c=", "&s=", "&h=", "%26s%3D", "u0026s="] {
+        for (at, _) in text.match_indices(part) {
+            let value = &text[at + part.len()..];
+            let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || "-_=".contains(c)));
+            let value = &value[..end.unwrap_or(value.len())];
+            // The beginning, and the middle: a page of the database may end in between.
+            found.extend(value.get(..24).map(str::to_owned));
+            found.extend(value.get(value.len() / 2..value.len() / 2 + 24).map(str::to_owned));
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Where which of these secrets was found; named by kind, so that a report does not leak them once more.
+fn leaks(places: &[(String, String)], secrets: &[(&str, Vec<String>)]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (place, text) in places {
+        for (kind, needles) in secrets {
+            if let Some(at) = needles.iter().find_map(|needle| text.find(needle.as_str())) {
+                let line = text[..at].lines().last().unwrap_or_default();
+                let before: String = line
+                    .chars()
+                    .rev()
+                    .take(160)
+                    .collect::<Vec<_>>()
+                    .into_iter()
+                    .rev()
+                    .collect();
+                found.push(format!("{kind} in {place}, after: {before}"));
+            }
+        }
+    }
+    found
+}
+
+fn assert_clean(watched: &Watched, secret: &str, signed: Vec<String>) {
+    let places = watched.left_behind();
+    assert!(places[0].1.contains("sending a restore, once"), "the log was kept");
+    assert!(places[1].1.contains("answered"), "the log at TRACE was kept");
+    // The pieces of this restore, and those of any other signed address.
+    let others = places.iter().flat_map(|(_, text)| signatures(text));
+    let pieces = signed.into_iter().chain(others).collect();
+    let secrets = [
+        ("a client secret", vec![secret.to_owned(), WRONG.to_owned()]),
+        ("a token", vec![TOKEN.to_owned(), "Bearer e".to_owned()]),
+        ("a signed address", pieces),
+    ];
+    let found = leaks(&places, &secrets);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// The addresses as the journal holds them while the job is not known. That they are found proves that the search works.
+fn signed_in_the_journal(watched: &Watched) -> Vec<String> {
+    let pieces = files(watched.folder.path())
+        .iter()
+        .flat_map(|(_, text)| signatures(text))
+        .collect::<Vec<_>>();
+    assert!(
+        pieces.len() >= 4,
+        "the journal keeps the addresses until the job is known"
+    );
+    let outside = leaks(&watched.left_behind()[..4], &[("a signed address", pieces.clone())]);
+    assert!(outside.is_empty(), "{outside:#?}");
+    pieces
+}
+
+#[tokio::test(start_paused = true)]
+async fn practice_leaves_no_secret_behind() {
+    let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(START));
+    let mut practice = None;
+    let mut watched = Watched::open(clock, |folder| {
+        let made = Practice::new(Some(folder.join("data/practice.json")))
+            .with(|config: &mut Config| config.progress = Progress::Auto { speed: 1.0 });
+        practice = Some(made.clone());
+        made
+    })
+    .await;
+    let session = watched.backend.practice_start(Nothing {}).await;
+    watched.crosses(&session);
+    let simulator = practice
+        .and_then(|practice| practice.simulator())
+        .expect("practice was started");
+    let secret = simulator.practice_account().client_secret;
+    let lose = Rule::new("GET", "*/operationStatus/*", Effect::LoseBefore).times(4);
+    let key = watched.start(async || simulator.control().add_fault(lose)).await;
+    let signed = signed_in_the_journal(&watched);
+    let (mut job, mut trouble) = (watched.job(&key).await, false);
+    for _ in 0..600 {
+        trouble |= job.tracking_problem.is_some();
+        if job.summary.is_final {
+            break;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        job = watched.job(&key).await;
+    }
+    assert!(job.summary.is_final && trouble, "{job:?}");
+    watched.all_about(&key).await;
+    assert_clean(&watched, &secret, signed);
+}
+
+#[tokio::test]
+async fn a_connection_over_tls_leaves_no_secret_behind() {
+    let cloud = Cloud::start(20).await;
+    let ready = &cloud.ready;
+    let mut watched = Watched::open(Arc::new(SystemClock), |_| Practice::new(None)).await;
+    let request = |secret: &str| ConnectRequest {
+        cloud: CloudChoice::Custom {
+            arm: ready.arm.clone(),
+            ca_file: Some(ready.ca.display().to_string()),
+        },
+        credential: CredentialChoice::ServicePrincipal {
+            tenant: ready.tenant.clone(),
+            client_id: ready.client_id.clone(),
+            secret: SecretText::new(secret),
+        },
+    };
+    let refused = watched.backend.connect(request(WRONG)).await;
+    watched.crosses(&refused);
+    assert!(refused.is_err());
+    let session = watched.backend.connect(request(&ready.client_secret)).await;
+    watched.crosses(&session);
+    session.expect("connected");
+    let rule = json!({"method": "GET", "path": "*/operationStatus/*", "effect": {"kind": "loseBefore"}, "limit": 4});
+    let key = watched
+        .start(async || add_fault(ready.arm.as_str(), &ready.ca, &rule).await)
+        .await;
+    let signed = signed_in_the_journal(&watched);
+    let mut trouble = false;
+    wait::until("the restore is over", PATIENCE, async || {
+        let job = watched.job(&key).await;
+        trouble |= job.tracking_problem.is_some();
+        if job.summary.is_final {
+            Ok(())
+        } else {
+            Err(job.summary.phase_label)
+        }
+    })
+    .await;
+    assert!(trouble, "the broken connection was seen");
+    watched.all_about(&key).await;
+    assert_clean(&watched, &ready.client_secret, signed);
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "asks the simulator's own routes, which no product code does"
+)]
+async fn add_fault(arm: &str, ca: &Path, rule: &Value) {
+    let pem = std::fs::read(ca).expect("the CA file");
+    let ca = reqwest::Certificate::from_pem(&pem).expect("a certificate");
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only([ca])
+        .build()
+        .expect("a client");
+    let url = format!("{}/_sim/faults", arm.trim_end_matches('/'));
+    let answer = client.post(url).json(rule).send().await.expect("an answer");
+    assert!(answer.status().is_success(), "{}", answer.status());
+}
