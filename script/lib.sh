@@ -39,6 +39,6 @@ remember() { local stamp="$1"; shift; content_of "$@" > "$stamp"; }
 
 # The application as the window tests start it, on the built user interface.
 build_app() {
-  (cd ui && npm run --silent build)
+  (cd ui && npm run --silent build -- --logLevel warn)
   cargo build "${SHELL_[@]}" "${SHELL_FEATURES[@]}"
 }
