@@ -1,5 +1,5 @@
 import { Button, makeStyles, mergeClasses } from '@fluentui/react-components';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useCall, useCommand } from '@/ipc/hooks';
 import type { JobView } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
@@ -9,7 +9,7 @@ import { tokens } from '@/lib/theme';
 import { formatDuration, formatSeconds } from '@/lib/time';
 import { useNow } from '@/lib/useNow';
 import { Failure } from '@/state/Failure';
-import { breakable, shortId } from './shortId';
+import { parts, shortId } from './shortId';
 
 const useStyles = makeStyles({
   facts: { margin: 0 },
@@ -71,7 +71,7 @@ export function Details({ job, onJob }: { job: JobView; onJob: (job: JobView) =>
             <dt className={styles.label}>{fact.label}</dt>
             <dd className={mergeClasses(styles.value, fact.copyable && styles.id)}>
               <span title={fact.copyable ? fact.value : undefined}>
-                {fact.copyable ? breakable(shortId(fact.value)) : fact.value}
+                {fact.copyable ? <LongId id={shortId(fact.value)} /> : fact.value}
               </span>
               {fact.copyable ? <CopyButton text={fact.value} what={fact.label.toLowerCase()} /> : null}
             </dd>
@@ -95,6 +95,18 @@ export function Details({ job, onJob }: { job: JobView; onJob: (job: JobView) =>
       <Raw jobKey={job.summary.key} seq={job.summary.seq} />
     </Card>
   );
+}
+
+/** Broken where it reads well. Not by characters without width: they would be in what is selected and copied. */
+function LongId({ id }: { id: string }) {
+  return parts(id).map((part, index) => (
+    // Parts have no identity but their place.
+    // oxlint-disable-next-line react/no-array-index-key
+    <Fragment key={index}>
+      {index > 0 ? <wbr /> : null}
+      {part}
+    </Fragment>
+  ));
 }
 
 function Checked({ job }: { job: JobView }) {

@@ -4,11 +4,11 @@
  */
 export function shortId(id: string): string {
   if (!id.startsWith('/')) return id;
-  const parts = id.split('/').filter(Boolean);
-  const provider = parts.lastIndexOf('providers');
-  const tail = provider >= 0 ? parts.slice(provider + 2) : parts;
-  return tail.length > 0 && tail.length < parts.length ? `…/${tail.join('/')}` : id;
+  const names = id.split('/').filter(Boolean);
+  const provider = names.lastIndexOf('providers');
+  const tail = provider >= 0 ? names.slice(provider + 2) : names;
+  return tail.length > 0 && tail.length < names.length ? `…/${tail.join('/')}` : id;
 }
 
-/** Places where a long id may be broken: before the slash of a path and the dot of a host, rather than inside a name. */
-export const breakable = (id: string): string => id.replace(/(?<=[^/:])[/.](?!\/)/g, '\u200b$&');
+/** The parts between which a long id may be broken: before the slash of a path and the dot of a host, not in a name. */
+export const parts = (id: string): string[] => id.split(/(?<=[^/:])(?=[/.](?!\/))/);
