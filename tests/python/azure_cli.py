@@ -2,7 +2,7 @@
 
     AZ=/path/to/az python azure_cli.py ready.json
 
-The `dataprotection` extension is not on PyPI; its requests are replayed by cli_shapes.py, whose bodies are used here.
+The `dataprotection` extension is not on PyPI; its requests are replayed by cli_shapes.py, whose wire form is used here.
 """
 
 import json
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import certifi
 
-import cli_shapes as shapes
+import cli_wire as shapes
 from estate import FLEXIBLE, SIM, SINGLE, check, container_for, first_restorable
 
 VERSION = shapes.VERSION
@@ -74,9 +74,15 @@ def lists(cli):
     check.true(cli.run("postgres", "flexible-server", "list", *first), "flexible servers")
     roles = cli.run("role", "definition", "list", "--name", "Reader", *first)
     check.equal(roles[0]["name"], "acdd72a7-3385-48ef-bd42-f606fba81ae7", "the role Reader")
-    # Names of principals would come from Microsoft Graph, which the simulator does not have.
-    held = cli.run("role", "assignment", "list", "--all", "--fill-principal-name", "false", *first)
-    check.true(any(row["roleDefinitionName"] == "Storage Blob Data Contributor" for row in held), "roles that are held")
+    # Names of principals come from Microsoft Graph.
+    held = cli.run("role", "assignment", "list", "--all", *first)
+    check.true(all(row["principalName"] for row in held), "every principal has a name")
+    one = next(row for row in held if row["roleDefinitionName"] == "Storage Blob Data Contributor")
+    role = ["--assignee", one["principalId"], "--role", one["roleDefinitionName"], "--scope", one["scope"]]
+    found = cli.run("role", "assignment", "list", "--include-inherited", *role)
+    check.true(one["id"] in [row["id"] for row in found], "the role by the name of its holder")
+    made = cli.run("role", "assignment", "create", *role)
+    check.equal(made["id"], one["id"], "granting what is held makes nothing new")
 
 
 def restore(cli, instance, body):

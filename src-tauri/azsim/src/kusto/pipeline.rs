@@ -23,6 +23,16 @@ fn pipeline(parser: &mut Parser, depth: usize) -> Result<Query, QueryError> {
     let mut steps = Vec::new();
     while parser.eat("|") {
         let at = parser.peek().at;
+        if parser.eat_word("top") {
+            // `top 5 by x` is an order and a take.
+            let rows = take(parser)?;
+            if !parser.eat_word("by") {
+                return parser.fail("Expected 'by' after the number of rows");
+            }
+            let order = StepKind::OrderBy(order_keys(parser)?);
+            steps.extend([order, StepKind::Take(rows)].map(|kind| Step { kind, at }));
+            continue;
+        }
         let kind = step(parser, depth)?;
         steps.push(Step { kind, at });
     }

@@ -174,6 +174,9 @@ fn our_own_inventory_query_projects_and_orders() {
     let jobs = "RecoveryServicesResources | where type endswith 'backupjobs' and properties.operation =~ 'restore'
         and todatetime(properties.startTime) > ago(14d) | sort by tostring(properties.startTime) desc | limit 5";
     assert_eq!(names(jobs), ["j3"]);
+    let top = "RecoveryServicesResources | where type endswith 'backupjobs' | top 2 by name desc";
+    assert_eq!(names(top), ["j3", "j2"]);
+    assert!(query("RecoveryServicesResources | top 2 name").is_err());
 }
 
 #[test]
