@@ -26,7 +26,7 @@ pub(super) struct Target {
     pub key: Option<String>,
     pub cloud: Cloud,
     pub cloud_name: String,
-    /// `None`: the tenant of the first subscription, which is how a tool's default tenant is learnt.
+    /// `None`: the token's, or that of the first subscription, which is how a tool's default tenant is learnt.
     pub tenant: Option<String>,
     /// `None`: who it is stands in the token.
     pub account: Option<String>,
@@ -107,9 +107,12 @@ pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveS
             state: s.state.clone().unwrap_or_default(),
         })
         .collect();
-    let tenant_id = listed
-        .iter()
-        .find_map(|s| s.tenant_id.clone())
+    let holder = tools::holder(credential.as_ref(), &target.cloud.arm_scope).await;
+    // The token's own tenant first. A list that begins with a subscription of a customer, managed from here, names the
+    // customer's tenant; and a restore that was started under one key is not found again under another.
+    let tenant_id = holder
+        .tenant
+        .or_else(|| listed.iter().find_map(|s| s.tenant_id.clone()))
         .or_else(|| target.tenant.clone())
         .unwrap_or_default();
     // The name is a nicety: not every account may read it.
@@ -124,12 +127,10 @@ pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveS
             None
         }
     };
-    let account = match target.account {
-        Some(account) => account,
-        None => tools::account(credential.as_ref(), &target.cloud.arm_scope)
-            .await
-            .unwrap_or_else(|| "Account of the Azure CLI or azd".to_owned()),
-    };
+    let account = target
+        .account
+        .or(holder.account)
+        .unwrap_or_else(|| "Account of the Azure CLI or azd".to_owned());
     let host = target.cloud.arm.host_str().unwrap_or_default().to_ascii_lowercase();
     Ok(ActiveSession {
         key: target

@@ -27,6 +27,7 @@ struct World {
     tenants: Option<Vec<Value>>,
     forms: Vec<String>,
     refuse_metadata: bool,
+    token: Option<String>,
 }
 
 fn reply(status: u16, body: &Value) -> Result<http::Response<Bytes>, String> {
@@ -58,7 +59,7 @@ fn answer(world: &Mutex<World>, request: &http::Request<Bytes>) -> Result<http::
         return if right {
             reply(
                 200,
-                &json!({"token_type": "Bearer", "expires_in": 3600, "ext_expires_in": 3600, "access_token": "canary-token"}),
+                &json!({"token_type": "Bearer", "expires_in": 3600, "ext_expires_in": 3600, "access_token": world.token.clone().unwrap_or_else(|| "canary-token".to_owned())}),
             )
         } else {
             reply(
@@ -148,6 +149,25 @@ async fn a_tenant_whose_name_may_not_be_read_goes_by_what_was_typed() {
     let world = company();
     world.lock().unwrap().tenants = None;
     assert_eq!(open(&world, "right").await.unwrap().view.tenant, "contoso.example");
+}
+
+/// A provider of services sees its customers' subscriptions, in any order.
+#[tokio::test(start_paused = true)]
+async fn the_tenant_is_that_of_the_sign_in_and_not_that_of_a_managed_subscription() {
+    use base64::Engine as _;
+    let world = company();
+    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(r#"{"tid":"t-1"}"#);
+    let customer = json!({"subscriptionId": "s0", "displayName": "Customer", "tenantId": "t-9", "state": "Enabled"});
+    {
+        let mut world = world.lock().unwrap();
+        world.token = Some(format!("x.{claims}.y"));
+        world.subscriptions.insert(0, customer);
+    }
+    let session = open(&world, "right").await.unwrap();
+    assert_eq!(
+        (session.view.tenant_id.as_str(), session.view.tenant.as_str()),
+        ("t-1", "Contoso")
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -32,21 +32,34 @@ pub(crate) fn credential(tenant: Option<&str>) -> azure_core::Result<Arc<dyn Tok
     ])))
 }
 
-/// Who the token is for: a user name, or an application's id. For the eye only; Azure decides by the token itself.
-pub(crate) async fn account(credential: &dyn TokenCredential, scope: &str) -> Option<String> {
-    let token = credential.get_token(&[scope], None).await.ok()?;
-    named(token.token.secret())
+/// Whom a token is for, and where.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Holder {
+    /// A user name, or an application's id. For the eye only; Azure decides by the token itself.
+    pub account: Option<String>,
+    /// Id of the tenant that was signed in to. A subscription's tenant may be another one: it can be managed from here.
+    pub tenant: Option<String>,
 }
 
-/// The name in a token's second part. It is read and not verified, for it opens nothing here.
-fn named(token: &str) -> Option<String> {
+pub(crate) async fn holder(credential: &dyn TokenCredential, scope: &str) -> Holder {
+    match credential.get_token(&[scope], None).await {
+        Ok(token) => named(token.token.secret()).unwrap_or_default(),
+        Err(_) => Holder::default(),
+    }
+}
+
+/// The names in a token's second part. It is read and not verified, for it opens nothing here.
+fn named(token: &str) -> Option<Holder> {
     let body = token.split('.').nth(1)?;
     let claims: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(body).ok()?).ok()?;
-    ["upn", "preferred_username", "unique_name", "email", "appid"]
-        .iter()
-        .find_map(|name| claims.get(name)?.as_str())
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
+    let first = |names: &[&str]| {
+        let found = names.iter().find_map(|name| claims.get(name)?.as_str());
+        found.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    Some(Holder {
+        account: first(&["upn", "preferred_username", "unique_name", "email", "appid"]),
+        tenant: first(&["tid"]),
+    })
 }
 
 /// Asks each in turn until one gives a token.
@@ -113,14 +126,19 @@ mod tests {
     #[tokio::test]
     async fn the_account_is_read_from_the_token() {
         let token = |claims: &str| format!("x.{}.y", URL_SAFE_NO_PAD.encode(claims));
+        let account = |claims: &str| named(&token(claims)).unwrap().account;
         assert_eq!(
-            named(&token(r#"{"upn":"ada@contoso.com","appid":"1"}"#)).as_deref(),
+            account(r#"{"upn":"ada@contoso.com","appid":"1"}"#).as_deref(),
             Some("ada@contoso.com")
         );
-        assert_eq!(named(&token(r#"{"appid":"1"}"#)).as_deref(), Some("1"));
-        assert_eq!(named(&token("{}")), None);
+        assert_eq!(account(r#"{"appid":"1"}"#).as_deref(), Some("1"));
+        assert_eq!(named(&token("{}")), Some(Holder::default()));
+        assert_eq!(
+            named(&token(r#"{"tid":"t-1"}"#)).unwrap().tenant.as_deref(),
+            Some("t-1")
+        );
         assert_eq!(named("opaque"), None);
-        assert_eq!(account(&Fake(Err("no")), "scope").await, None);
+        assert_eq!(holder(&Fake(Err("no")), "scope").await, Holder::default());
     }
 
     #[test]
