@@ -9,6 +9,8 @@ use uuid::Uuid;
 use crate::{
     ArmClient, ContainerId, Error, FlexibleServerId, Instance, Job, KeyVaultId, RecoveryPoint, RecoveryPointId,
     SingleServerId, StorageAccountId, Vault,
+    dataprotection::{CrossRegion, GuardRequest, RESTORE_ACTION, ResourceGuard, ResourceGuardProxy},
+    node::Read as _,
     testing::{Server, VAULT, instance, json as answer, vault, with},
 };
 
@@ -227,6 +229,7 @@ fn any_json() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         "[-P0-9T:.Z]{0,20}".prop_map(Value::from),
         Just(json!(VAULT)),
+        Just(json!(RESTORE_ACTION)),
         Just(json!(format!("{VAULT}/backupInstances/b"))),
     ];
     let names = prop::sample::select(vec![
@@ -253,6 +256,12 @@ fn any_json() -> impl Strategy<Value = Value> {
         "storageSettings",
         "recommendedAction",
         "embeddedInnerError",
+        "resourceGuardResourceId",
+        "resourceGuardOperationDetails",
+        "vaultCriticalOperation",
+        "defaultResourceRequest",
+        "resourceGuardOperations",
+        "replicatedRegions",
     ]);
     leaf.prop_recursive(6, 64, 8, move |inner| {
         prop_oneof![
@@ -267,6 +276,13 @@ proptest! {
     #[test]
     fn no_answer_makes_a_reader_panic(value in any_json()) {
         let _ = (Vault::from_value(&value), Instance::from_value(&value), RecoveryPoint::from_value(&value), Job::from_value(&value));
+        let _ = (ResourceGuard::read(&value), GuardRequest::read(&value));
+        if let Ok(link) = ResourceGuardProxy::read(&value) {
+            let _ = link.guarding();
+        }
+        if let Ok(vault) = Vault::from_value(&value) {
+            let _ = CrossRegion::of(&vault, Instance::from_value(&value).ok().as_ref());
+        }
         for error in crate::flatten(&value) {
             prop_assert!(!(error.code.is_empty() && error.message.is_empty()));
         }

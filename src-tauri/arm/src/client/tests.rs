@@ -284,3 +284,17 @@ fn queries_are_encoded_for_arm() {
         "https://management.chinacloudapi.cn/x?$filter=name%20eq%20%27a%2Bb%27&api-version=2022-04-01"
     );
 }
+
+#[tokio::test]
+async fn a_token_travels_over_https_only() {
+    let server = Server::new([]);
+    let cloud = Cloud {
+        arm: "http://management.azure.com/".parse().unwrap(),
+        ..Cloud::public()
+    };
+    let client = server.client_in(cloud);
+    assert!(matches!(client.vaults("s").await.unwrap_err().kind, Kind::Refused(_)));
+    let error = client.restore(&instance(), &json!({}), Uuid::nil()).await.unwrap_err();
+    assert!(matches!(error.kind, Kind::Refused(_)) && !error.maybe_sent);
+    assert_eq!((server.calls(), server.tokens()), (0, 0));
+}

@@ -112,9 +112,11 @@ fn hosts_are_told_apart() {
         "https://management.azure.com.evil.example/",
         "https://evil.example/?https://management.azure.com/",
         "http://management.azure.com/",
+        "http://management.azure.com:443/",
         "https://management.azure.com:8443/",
         "https://management.azure.com@evil.example/",
         "https://user@management.azure.com/",
+        "https://:password@management.azure.com/",
     ] {
         assert!(!cloud.is_arm_host(&url(bad)), "{bad}");
     }
@@ -125,6 +127,7 @@ fn hosts_are_told_apart() {
         "https://a.b.vault.azure.net/",
         "https://xvault.azure.net/",
         "https://kv.vault.azure.net:8443/",
+        "https://user@kv.vault.azure.net/",
         "http://kv.vault.azure.net/",
     ] {
         assert!(!cloud.is_key_vault_host(&url(bad)), "{bad}");

@@ -141,3 +141,30 @@ async fn a_posted_list_whose_pages_are_got_is_read_too() {
     let error = posted(&client).await;
     assert_eq!((error.unwrap_err().status, server.calls()), (Some(403), 2));
 }
+
+/// As much as a large company has. That it is quick is measured by hand: no test asserts a time.
+#[tokio::test]
+async fn thousands_of_rows_are_all_read() {
+    let properties = json!({ "friendlyName": "server\\db", "currentProtectionState": "ProtectionConfigured",
+        "dataSourceInfo": { "resourceID": "/subscriptions/s", "datasourceType": "Microsoft.DBforPostgreSQL/servers/databases", "resourceUri": "" } });
+    let pages = (0..10).map(|page| {
+        let rows: Vec<_> = (0..500)
+            .map(|n| json!({ "id": format!("{VAULT}/backupInstances/i{page}-{n}"), "properties": properties }))
+            .collect();
+        let next = (page < 9).then(|| format!("https://management.azure.com{VAULT}/backupInstances?p={page}"));
+        answer(200, &json!({ "value": rows, "nextLink": next }))
+    });
+    let found = Server::new(pages).client().instances(&vault()).await.unwrap();
+    assert_eq!(
+        (found.rows.len(), found.skipped.len(), found.truncated),
+        (5000, 0, false)
+    );
+    assert_eq!(found.rows[4999].name, "i9-499");
+    let stores = json!([{ "type": "VaultStore", "metaData": r#"{"postgresVersion":"11"}"#, "visible": true, "rehydrationStatus": null }]);
+    let points: Vec<_> = (0..1000)
+        .map(|n| json!({ "name": format!("{n:032x}"), "properties": { "recoveryPointTime": "2026-06-26T08:08:02.9188663Z", "recoveryPointDataStoresDetails": stores } }))
+        .collect();
+    let server = Server::new([answer(200, &json!({ "value": points }))]);
+    let history = server.client().recovery_points(&instance(), None).await.unwrap();
+    assert!(history.rows.len() == 1000 && history.rows.iter().all(|p| p.time.is_some() && p.meta().is_some()));
+}

@@ -184,6 +184,30 @@ async fn a_connection_that_breaks_after_the_request_leaves_the_outcome_open() {
     }
 }
 
+#[tokio::test]
+async fn a_redirect_is_an_answer_and_not_a_second_request() {
+    let moved =
+        "HTTP/1.1 307 Temporary Redirect\r\nlocation: /elsewhere\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let server = serve(moved).await;
+    let client = client(server.port, "localhost", Some(&server.ca_pem));
+    let error = client.restore(&instance(), &json!({}), Uuid::nil()).await.unwrap_err();
+    assert_eq!((error.status, error.maybe_sent), (Some(307), true));
+    assert_eq!(server.requests.load(Ordering::SeqCst), 1);
+}
+
+/// Below the client's own check: whoever uses the transport alone cannot send a token in the clear either.
+#[tokio::test]
+async fn the_network_speaks_https_only() {
+    let server = serve(OK).await;
+    let http = http_client(Transport::Network(NetworkOptions::default())).unwrap();
+    let url = format!("http://localhost:{}/", server.port).parse().unwrap();
+    let request = azure_core::http::Request::new(url, azure_core::http::Method::Get);
+    let Err(error) = http.execute_request(&request).await else {
+        panic!("plain HTTP was spoken")
+    };
+    assert!(super::Broken::find(&error).unwrap().before_sending(), "{error}");
+}
+
 #[test]
 fn a_ca_file_without_a_certificate_is_told() {
     for pem in [
