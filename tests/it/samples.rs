@@ -107,7 +107,7 @@ fn excused(path: &str) -> bool {
     })
 }
 
-fn missing(sample_name: &str, answer: &Value) -> Vec<String> {
+pub(super) fn missing(sample_name: &str, answer: &Value) -> Vec<String> {
     let (mut wanted, mut given) = (BTreeSet::new(), BTreeSet::new());
     members(&sample(sample_name), "", &mut wanted);
     members(answer, "", &mut given);
@@ -120,7 +120,7 @@ fn missing(sample_name: &str, answer: &Value) -> Vec<String> {
         .collect()
 }
 
-async fn world() -> (Simulator, Foreign) {
+pub(super) async fn world() -> (Simulator, Foreign) {
     let mut config = Config::practice(None, START);
     config.progress = azsim::Progress::Auto { speed: 1.0 };
     let arm = config.arm.to_string();
@@ -130,7 +130,7 @@ async fn world() -> (Simulator, Foreign) {
 }
 
 /// The first row whose text contains `word`.
-fn find<'a>(list: &'a Value, word: &str) -> &'a Value {
+pub(super) fn find<'a>(list: &'a Value, word: &str) -> &'a Value {
     let rows = list["value"].as_array().unwrap_or_else(|| panic!("no list: {list}"));
     rows.iter()
         .find(|row| row.to_string().contains(word))

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use crate::auth::Tokens;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, WorldKind};
 use crate::control::Seen;
 use crate::error::SimError;
 use crate::faults::Faults;
@@ -37,7 +37,9 @@ struct Inner {
 
 impl App {
     pub fn open(config: Config) -> Result<Self, SimError> {
-        let store = Store::new(config.state_file.clone());
+        // A world of 5,000 instances would be written whole at every change.
+        let kept = config.state_file.clone().filter(|_| config.world != WorldKind::Large);
+        let store = Store::new(kept);
         let saved = store.load(&config)?;
         let (world, faults, advanced) = match saved {
             Some(saved) => (saved.world, saved.faults, saved.advanced),

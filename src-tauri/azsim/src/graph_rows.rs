@@ -51,7 +51,8 @@ fn visible(world: &World, caller: &Caller, row: &Row) -> bool {
 fn backups(world: &World, now: OffsetDateTime) -> Vec<Value> {
     let mut bodies = Vec::new();
     for vault in &world.vaults {
-        for instance in world.instances.iter().filter(|i| same(&i.vault_id, &vault.id())) {
+        let vault_id = vault.id();
+        for instance in world.instances.iter().filter(|i| same(&i.vault_id, &vault_id)) {
             let mut body = instance_json(vault, instance);
             body["location"] = json!(instance.region);
             extend_instance(&mut body["properties"], vault, instance, now);

@@ -13,13 +13,13 @@ use tokio::net::TcpListener;
 const USAGE: &str = "\
 An Azure small enough to run beside you: Resource Manager, sign-in, Key Vault and Blob Storage over TLS on loopback.
 
-Usage: azsim [--listen 127.0.0.1:0] [--speed 20 | --manual] [--seed 7] [--world contoso|empty] [--ca-dir DIR]
+Usage: azsim [--listen 127.0.0.1:0] [--speed 20 | --manual] [--seed 7] [--world contoso|empty|large] [--ca-dir DIR]
 
   --listen ADDRESS   where to listen; port 0 takes a free one
   --speed N          how many times as fast as Azure operations run
   --manual           operations move only by POST /_sim/advance
   --seed N           every id and every chance of the world comes from it
-  --world NAME       contoso (a company) or empty (one subscription, nothing in it)
+  --world NAME       contoso (a company), empty (one subscription, nothing in it) or large (5,000 instances)
   --ca-dir DIR       where the certificate of the authority is written; otherwise a temporary folder
 
 Prints one line of JSON when it is ready: arm, login, ca (a file), tenant, subscriptions, clientId, clientSecret, control.
@@ -59,7 +59,8 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
                 options.world = match parser.value()?.string()?.as_str() {
                     "contoso" => WorldKind::Contoso,
                     "empty" => WorldKind::Empty,
-                    _ => return Err("--world must be contoso or empty".into()),
+                    "large" => WorldKind::Large,
+                    _ => return Err("--world must be contoso, empty or large".into()),
                 }
             }
             Long("ca-dir") => options.ca_dir = Some(parser.value()?.into()),

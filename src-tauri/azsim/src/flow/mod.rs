@@ -14,6 +14,7 @@ mod archive;
 mod cross_region;
 mod faults;
 mod guards;
+mod large;
 mod persistence;
 mod quirks;
 mod refusals;

@@ -34,7 +34,7 @@ pub fn fill(world: &mut World, config: &Config) {
     security::fill(world);
 }
 
-fn subscriptions(world: &mut World, names: &[String]) {
+pub fn subscriptions(world: &mut World, names: &[String]) {
     let tenant = world.tenant().to_owned();
     world.subscriptions = names
         .iter()
@@ -47,7 +47,7 @@ fn subscriptions(world: &mut World, names: &[String]) {
         .collect();
 }
 
-fn accounts(world: &mut World) {
+pub fn accounts(world: &mut World) {
     let scopes: Vec<String> = world.subscriptions.iter().map(Subscription::scope).collect();
     let (admin, operator, reader) = (
         object_id(world, ADMIN),
@@ -103,7 +103,7 @@ fn identity(world: &mut World, name: &str) -> String {
     object_id
 }
 
-fn add_vault(world: &mut World, plan: &Plan, vault: &VaultPlan) {
+pub fn add_vault(world: &mut World, plan: &Plan, vault: &VaultPlan) {
     let sub = subscription(world, &vault.sub);
     group(world, &sub, &vault.group, &vault.region);
     let user_identities = vault

@@ -9,6 +9,7 @@ use crate::config::{Config, WorldKind};
 use crate::world::{Principal, PrincipalKind, RoleAssignment, RoleDefinition, Tenant, World};
 
 mod contoso;
+mod large;
 mod past;
 mod places;
 mod plan;
@@ -59,6 +60,7 @@ pub fn world(config: &Config) -> World {
     let mut world = bare(config.seed, config.start);
     match config.world {
         WorldKind::Contoso => contoso::fill(&mut world, config),
+        WorldKind::Large => large::fill(&mut world, config),
         WorldKind::Empty => contoso::only_a_subscription(&mut world),
     }
     world

@@ -46,7 +46,7 @@ pub fn rehydration(destination: &Destination) -> bool {
 
 /// The other two are rules: `sentinel_throttled` and `sentinel_answer_lost`.
 pub fn faults(world: WorldKind) -> Faults {
-    if world == WorldKind::Empty {
+    if world != WorldKind::Contoso {
         return Faults::default();
     }
     let throttled = Effect::Answer {
