@@ -131,14 +131,14 @@ impl Watched {
             instance_id: orders.id,
             refresh: true,
         };
-        let timeline = self.backend.timeline_get(request).await;
+        let timeline = Box::pin(self.backend.timeline_get(request)).await;
         self.crosses(&timeline);
         let draft = timeline.expect("the points").draft;
         let check = self.backend.plan_check(CheckRequest { draft: draft.clone() }).await;
         self.crosses(&check);
         let items = Mutex::new(Vec::new());
         let sink = |stage| items.lock().expect("stages").push(stage);
-        let preflight = self.backend.plan_preflight(CheckRequest { draft }, sink).await;
+        let preflight = Box::pin(self.backend.plan_preflight(CheckRequest { draft }, sink)).await;
         self.crosses(&Ok(items.into_inner().expect("stages")));
         self.crosses(&preflight);
         let plan = preflight.expect("validation runs").plan.expect("a plan");
@@ -246,16 +246,9 @@ fn leaks(places: &[(String, String)], secrets: &[(&str, Vec<String>)]) -> Vec<St
     for (place, text) in places {
         for (kind, needles) in secrets {
             if let Some(at) = needles.iter().find_map(|needle| text.find(needle.as_str())) {
-                let line = text[..at].lines().last().unwrap_or_default();
-                let before: String = line
-                    .chars()
-                    .rev()
-                    .take(160)
-                    .collect::<Vec<_>>()
-                    .into_iter()
-                    .rev()
-                    .collect();
-                found.push(format!("{kind} in {place}, after: {before}"));
+                // The beginning of its line only: what stands right before a secret may be another part of it.
+                let line: String = text[..at].lines().last().unwrap_or_default().chars().take(80).collect();
+                found.push(format!("{kind} in {place}, in the line: {line}"));
             }
         }
     }
@@ -311,7 +304,7 @@ async fn practice_leaves_no_secret_behind() {
         .expect("practice was started");
     let secret = simulator.practice_account().client_secret;
     let lose = Rule::new("GET", "*/operationStatus/*", Effect::LoseBefore).times(4);
-    let key = watched.start(async || simulator.control().add_fault(lose)).await;
+    let key = Box::pin(watched.start(async || simulator.control().add_fault(lose))).await;
     let signed = signed_in_the_journal(&watched);
     let (mut job, mut trouble) = (watched.job(&key).await, false);
     for _ in 0..600 {
@@ -350,9 +343,7 @@ async fn a_connection_over_tls_leaves_no_secret_behind() {
     watched.crosses(&session);
     session.expect("connected");
     let rule = json!({"method": "GET", "path": "*/operationStatus/*", "effect": {"kind": "loseBefore"}, "limit": 4});
-    let key = watched
-        .start(async || add_fault(ready.arm.as_str(), &ready.ca, &rule).await)
-        .await;
+    let key = Box::pin(watched.start(async || add_fault(ready.arm.as_str(), &ready.ca, &rule).await)).await;
     let signed = signed_in_the_journal(&watched);
     let mut trouble = false;
     wait::until("the restore is over", PATIENCE, async || {

@@ -103,3 +103,16 @@ fn a_minute_early_is_in_time_and_two_are_not() {
     assert!(at("2026-11-22T14:01:00Z") && !at("2026-11-22T14:00:59Z"));
     assert!(in_time(&job(&record, |p| p["startTime"] = Value::Null), &record));
 }
+
+#[test]
+fn a_quarter_of_an_hour_counts_from_the_missed_answer() {
+    let mut record = record();
+    let after = |record: &JobRecord, whole, minutes| long_enough(record, whole, AT + Duration::minutes(minutes));
+    assert!(!after(&record, true, 14) && after(&record, true, 15));
+    assert!(!after(&record, false, 59) && after(&record, false, 60));
+    record.unknown_since = Some(AT + Duration::hours(2));
+    assert!(!after(&record, true, 134) && after(&record, true, 135));
+    // A clock that was turned back in between makes the wait no shorter.
+    record.unknown_since = Some(AT - Duration::hours(2));
+    assert!(!after(&record, true, 14) && after(&record, true, 15));
+}

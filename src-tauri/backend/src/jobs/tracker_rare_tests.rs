@@ -13,6 +13,10 @@ async fn a_caller_that_goes_away_before_the_intent_is_written_leaves_nothing_tha
     let session = backend.remote().unwrap();
     let mut asking = Box::pin(send(&backend, session, "key".to_owned(), fake::wish(), false));
     assert!(futures::poll!(asking.as_mut()).is_pending());
+    assert!(
+        backend.0.jobs.is_sending("key"),
+        "known before the commit: another window must not take it for a dead process's"
+    );
     drop(asking);
     let limit = tokio::time::Instant::now() + Duration::from_mins(1);
     while azure.posts() == 0 {
