@@ -17,7 +17,7 @@ macro_rules! adapters {
 
         /// Every command that a window may invoke.
         pub fn handler() -> impl Fn(tauri::ipc::Invoke<tauri::Wry>) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![$( $name, )* host::host_open_logs, host::host_open_url, host::host_pick_file]
+            tauri::generate_handler![$( $name, )* host::host_open_logs, host::host_open_url, host::host_pick_file, host::host_save_text, host::host_read_text]
         }
     };
     (@call $name:ident ($request:ident) -> $response:ident) => {

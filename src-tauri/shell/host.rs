@@ -1,10 +1,12 @@
 //! What only a desktop can do for the screen: open a folder, a portal page, a file dialog.
 
+use std::path::PathBuf;
+
 use backend::api::{ApiError, ErrorCode, Nothing};
-use tauri::{AppHandle, Manager};
-use tauri_plugin_dialog::DialogExt;
+use tauri::{AppHandle, Manager, Wry};
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 use tauri_plugin_opener::OpenerExt;
-use tokio::sync::oneshot;
+use tokio::{io::AsyncReadExt, sync::oneshot};
 
 use crate::log;
 
@@ -43,21 +45,82 @@ pub async fn host_open_url(app: AppHandle, url: String) -> Result<Nothing, ApiEr
 #[tauri::command]
 pub async fn host_pick_file(app: AppHandle, title: String) -> Result<Option<String>, ApiError> {
     let (chosen, picked) = oneshot::channel();
-    let mut dialog = app
+    let dialog = app
         .dialog()
         .file()
         .set_title(title)
         .add_filter("Certificates", &["pem", "crt", "cer"]);
-    if let Some(window) = app.get_webview_window("main") {
-        dialog = dialog.set_parent(&window);
-    }
-    dialog.pick_file(move |path| {
+    in_front(&app, dialog).pick_file(move |path| {
         let _ = chosen.send(path);
     });
     let path = picked
         .await
         .map_err(|error| problem("The file dialog was lost.", error))?;
     Ok(path.map(|path| path.to_string()))
+}
+
+/// Writes a text to a file that the person picks. `false`: the dialog was closed, and nothing was written.
+#[tauri::command]
+pub async fn host_save_text(app: AppHandle, title: String, file_name: String, text: String) -> Result<bool, ApiError> {
+    let (chosen, picked) = oneshot::channel();
+    let dialog = app.dialog().file().set_title(title).set_file_name(file_name);
+    in_front(&app, dialog).save_file(move |path| {
+        let _ = chosen.send(path);
+    });
+    let Some(path) = picked_path(picked).await? else {
+        return Ok(false);
+    };
+    // In place of an existing file only because the dialog has asked.
+    tokio::fs::write(path, text)
+        .await
+        .map_err(|error| problem("The file cannot be written.", error))?;
+    Ok(true)
+}
+
+/// The text of a request file that the person picks, at most 1 MB; `None` when the dialog is closed.
+#[tauri::command]
+pub async fn host_read_text(app: AppHandle, title: String) -> Result<Option<String>, ApiError> {
+    let (chosen, picked) = oneshot::channel();
+    let dialog = app
+        .dialog()
+        .file()
+        .set_title(title)
+        .add_filter("Requests", &["json", "txt"]);
+    in_front(&app, dialog).pick_file(move |path| {
+        let _ = chosen.send(path);
+    });
+    let Some(path) = picked_path(picked).await? else {
+        return Ok(None);
+    };
+    let unreadable = |error| problem("The file cannot be read.", error);
+    let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
+    // A byte more than is taken, so that a larger file is seen to be larger, however large it is.
+    let mut bytes = Vec::new();
+    file.take(backend::LARGEST_TEXT as u64 + 1)
+        .read_to_end(&mut bytes)
+        .await
+        .map_err(unreadable)?;
+    let text = backend::decode_text(&bytes).map_err(|message| ApiError {
+        code: ErrorCode::InvalidInput,
+        ..problem(&message, "a file that was picked")
+    })?;
+    Ok(Some(text))
+}
+
+fn in_front(app: &AppHandle, dialog: FileDialogBuilder<Wry>) -> FileDialogBuilder<Wry> {
+    match app.get_webview_window("main") {
+        Some(window) => dialog.set_parent(&window),
+        None => dialog,
+    }
+}
+
+async fn picked_path(picked: oneshot::Receiver<Option<FilePath>>) -> Result<Option<PathBuf>, ApiError> {
+    let path = picked
+        .await
+        .map_err(|error| problem("The file dialog was lost.", error))?;
+    path.map(FilePath::into_path)
+        .transpose()
+        .map_err(|error| problem("This is not a file of this computer.", error))
 }
 
 fn problem(message: &str, cause: impl std::fmt::Display) -> ApiError {

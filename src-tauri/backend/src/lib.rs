@@ -25,6 +25,7 @@ use tokio::sync::broadcast;
 
 pub use clock::{Clock, SystemClock, TokioClock};
 pub use dirs::Dirs;
+pub use plan::import::{LARGEST as LARGEST_TEXT, decode as decode_text};
 pub use session::{PracticeOpen, PracticeOpener, PracticeWorld};
 
 use api::{ApiError, Event};

@@ -171,6 +171,7 @@ const PURE: &[&str] = &[
     "plan/summary",
     "plan/estimate",
     "plan/terminal",
+    "plan/import",
     "jobs/job",
 ];
 const IMPURE: &[&str] = &[
@@ -232,7 +233,14 @@ fn capability(facts: &Facts) -> Vec<String> {
                 .map(|name| name.replace('-', "_"))
         })
         .collect();
-    let host = ["host_open_logs", "host_open_url", "host_pick_file"].map(String::from);
+    let host = [
+        "host_open_logs",
+        "host_open_url",
+        "host_pick_file",
+        "host_save_text",
+        "host_read_text",
+    ]
+    .map(String::from);
     let wanted: BTreeSet<String> = facts.commands.iter().cloned().chain(host).collect();
     let mut complaints: Vec<String> = wanted
         .symmetric_difference(&listed)

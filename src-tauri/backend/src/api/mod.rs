@@ -62,6 +62,7 @@ macro_rules! commands {
             call terminal_get(TerminalRequest) -> Terminal;
             call job_terminal(JobRequest) -> Terminal;
             call runbook_get(JobRequest) -> Runbook;
+            call request_import(ImportRequest) -> Imported;
         }
     };
 }

@@ -1,10 +1,11 @@
 //! From a form to a plan that Azure has checked.
 //!
-//! `facts`, `rules`, `can`, `spec`, `summary`, `estimate`, `names` and `terminal` are pure: no tokio, no network, no clock.
+//! `facts`, `rules`, `can`, `spec`, `summary`, `estimate`, `names`, `terminal` and `import` are pure: no tokio, no network, no clock.
 
 pub mod can;
 pub mod estimate;
 pub mod facts;
+pub mod import;
 mod look;
 pub mod names;
 mod plans;

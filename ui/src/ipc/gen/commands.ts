@@ -12,6 +12,8 @@ import type {
   DatabasesRequest,
   Dots,
   DotsRequest,
+  ImportRequest,
+  Imported,
   JobRequest,
   JobView,
   KeyVaults,
@@ -66,6 +68,7 @@ export interface Calls {
   terminal_get: { request: TerminalRequest; response: Terminal };
   job_terminal: { request: JobRequest; response: Terminal };
   runbook_get: { request: JobRequest; response: Runbook };
+  request_import: { request: ImportRequest; response: Imported };
 }
 
 /** Commands that report while they work, then answer. */
@@ -102,6 +105,7 @@ export const callNames: readonly CallName[] = [
   'terminal_get',
   'job_terminal',
   'runbook_get',
+  'request_import',
 ];
 
 export const streamNames: readonly StreamName[] = [

@@ -224,6 +224,25 @@ export type Gap = { from: Timestamp, to: Timestamp, missed: number,
  */
 label: string, store: Store, };
 
+export type ImportRequest = { 
+/**
+ * Content of a request file: JSON, at most 1 MB.
+ */
+text: string, 
+/**
+ * The instance that the request is for. Empty: the one whose data source the file names.
+ */
+instanceId: string, };
+
+/**
+ * A form filled in from a request file. Nothing was sent.
+ */
+export type Imported = { draft: Draft, 
+/**
+ * What was repaired or left out, each in one sentence.
+ */
+notices: Array<string>, };
+
 /**
  * One thing to say about the form.
  */

@@ -5,12 +5,15 @@ use serde_json::Value;
 
 use super::jobs::remote_of;
 use crate::Backend;
-use crate::api::{ApiError, JobRequest, JobView, Runbook, ServerKind, StepState, Terminal, TerminalRequest};
+use crate::api::{
+    ApiError, DatabasesRequest, ErrorCode, ImportRequest, Imported, JobRequest, JobView, Runbook, ServerKind,
+    StepState, Terminal, TerminalRequest, TimelineRequest,
+};
 use crate::error;
 use crate::jobs::{Remote, feed, kept_request};
-use crate::plan::spec;
 use crate::plan::terminal::runbook::{self, Story};
 use crate::plan::terminal::{self, Progress, Restore, Subject, Vault};
+use crate::plan::{import, spec};
 
 /// What the commands of a job are made of.
 struct Known {
@@ -27,7 +30,7 @@ impl Backend {
     /// The restore that a form describes, as commands. While the form is not complete, the answer says so and holds none.
     ///
     /// # Errors
-    /// [`ErrorCode::NotSignedIn`](crate::api::ErrorCode::NotSignedIn); what Azure answers, if the instance has not been
+    /// [`ErrorCode::NotSignedIn`]; what Azure answers, if the instance has not been
     /// loaded yet.
     pub async fn terminal_get(&self, request: TerminalRequest) -> Result<Terminal, ApiError> {
         let session = self.0.sessions.current()?;
@@ -55,7 +58,7 @@ impl Backend {
     /// What shows and follows a job outside of this app, and how it was started.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`](crate::api::ErrorCode::NotFound), [`ErrorCode::Storage`](crate::api::ErrorCode::Storage).
+    /// [`ErrorCode::NotFound`], [`ErrorCode::Storage`].
     pub async fn job_terminal(&self, request: JobRequest) -> Result<Terminal, ApiError> {
         Ok(self.terminal_of(&self.known(&request.key).await?))
     }
@@ -63,7 +66,7 @@ impl Backend {
     /// A restore that is over, as Markdown.
     ///
     /// # Errors
-    /// [`ErrorCode::InvalidInput`](crate::api::ErrorCode::InvalidInput) while it is not over; else as `job_get`.
+    /// [`ErrorCode::InvalidInput`] while it is not over; else as `job_get`.
     pub async fn runbook_get(&self, request: JobRequest) -> Result<Runbook, ApiError> {
         let key = request.key.clone();
         let view = self.job_get(request).await?;
@@ -96,6 +99,43 @@ impl Backend {
         }))
     }
 
+    /// A form from the text of a request file. Nothing is sent, and no form is changed: the caller takes the draft, or not.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidInput`] with what is wrong with the file; [`ErrorCode::NotSignedIn`]; what Azure answers, if the
+    /// instance has not been loaded yet.
+    pub async fn request_import(&self, request: ImportRequest) -> Result<Imported, ApiError> {
+        let read = import::read(&request.text).map_err(unusable)?;
+        let instance_id = match (request.instance_id, &read.source) {
+            (given, _) if !given.is_empty() => given,
+            (_, Some(source)) => self.instance_of(source).await?,
+            (_, None) => {
+                return Err(unusable(
+                    "The file does not say which database it is for. Open the database first.".to_owned(),
+                ));
+            }
+        };
+        let refresh = false;
+        let timeline = Box::pin(self.timeline_get(TimelineRequest { instance_id, refresh })).await?;
+        let facts = self.0.catalog.load_facts(&timeline.database.id).await?;
+        import::fill(read, timeline.draft, &facts).map_err(unusable)
+    }
+
+    /// The instance that protects a data source.
+    async fn instance_of(&self, source: &str) -> Result<String, ApiError> {
+        let all = self.databases_list(DatabasesRequest { refresh: false }).await?;
+        let found = all
+            .rows
+            .into_iter()
+            .find(|row| arm::same_id(&row.data_source_id, source));
+        found.map(|row| row.id).ok_or_else(|| {
+            error::plain(
+                ErrorCode::NotFound,
+                "The database that the file was made for is not among the protected ones.",
+            )
+        })
+    }
+
     /// A job may be looked at after signing out, or under another account: the address to send to is then not known.
     fn terminal_of(&self, known: &Known) -> Terminal {
         let session = self.0.sessions.peek();
@@ -126,6 +166,13 @@ impl Backend {
             request: None,
             job: Some(job),
         })
+    }
+}
+
+fn unusable(message: String) -> ApiError {
+    ApiError {
+        hints: vec!["Nothing was changed, and nothing was sent.".to_owned()],
+        ..error::invalid(message)
     }
 }
 
