@@ -57,7 +57,7 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
         practice: Some(practice),
     }))
     .map_err(|error| format!("{}\n\n{}", error.message, error.hints.join("\n")))?;
-    events::forward(handle, &backend);
+    events::forward(handle, backend.clone());
     app.manage(backend);
     open_window(app)
 }

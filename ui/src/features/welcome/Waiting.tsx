@@ -36,6 +36,7 @@ export function Waiting({ rows }: { rows: readonly JobSummary[] }) {
             </span>
             <StatePill tone={row.tone} label={row.phaseLabel} />
             <span className={styles.since}>
+              {row.startedIn ? `${row.startedIn}, ` : ''}
               <Moment at={row.startedAt} />
             </span>
           </li>
