@@ -1,6 +1,10 @@
 //! The one integration binary: a file per noun.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops where it is")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on stops where it is"
+)]
 
 mod architecture;
 mod canary;
