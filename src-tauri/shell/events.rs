@@ -55,8 +55,13 @@ fn ends(open: &mut HashSet<String>, job: &JobSummary) -> bool {
 
 /// A desktop notification, only if no window of ours is being looked at.
 fn notify(app: &AppHandle, job: &JobView) {
-    let looked_at = app.webview_windows().values().any(|window| window.is_focused().unwrap_or(false));
-    let Some((title, body)) = (if looked_at { None } else { words(job) }) else { return };
+    let looked_at = app
+        .webview_windows()
+        .values()
+        .any(|window| window.is_focused().unwrap_or(false));
+    let Some((title, body)) = (if looked_at { None } else { words(job) }) else {
+        return;
+    };
     if let Err(error) = app.notification().builder().title(title).body(body).show() {
         tracing::warn!(%error, "the desktop took no notification");
     }

@@ -84,18 +84,18 @@ impl Application {
         let orders = rows.iter().find(|row| row["name"] == "orders").expect("orders");
         let request = json!({ "instanceId": orders["id"], "refresh": false });
         let timeline = self.call("timeline_get", request).await.expect("the points");
-        let request = json!({ "draft": timeline["draft"] });
-        let sent = self
+        let draft = json!({ "draft": timeline["draft"] });
+        let answer = self
             .client
             .post(format!("{}/api/stream/plan_preflight", self.url))
-            .json(&request)
+            .json(&draft)
             .send()
             .await;
-        let text = sent.expect("stages").text().await.expect("text");
-        let last: Value = serde_json::from_str(text.lines().last().expect("a line")).expect("JSON");
-        last["done"]["plan"]["id"]
+        let stages = answer.expect("stages").text().await.expect("text");
+        let outcome: Value = serde_json::from_str(stages.lines().last().expect("a line")).expect("JSON");
+        outcome["done"]["plan"]["id"]
             .as_str()
-            .unwrap_or_else(|| panic!("no plan: {last}"))
+            .unwrap_or_else(|| panic!("no plan: {outcome}"))
             .to_owned()
     }
 

@@ -17,6 +17,10 @@ use axum::{
     },
     routing::{get, post},
 };
+#[allow(
+    clippy::wildcard_imports,
+    reason = "the names come from the list, which is not written here"
+)]
 use backend::{Backend, api::*};
 use futures::{Stream, StreamExt, stream};
 use serde::{Serialize, de::DeserializeOwned};

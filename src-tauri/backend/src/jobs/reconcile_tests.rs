@@ -40,7 +40,7 @@ fn point_destination_and_prefix_must_agree() {
     for record in [&database, &files] {
         assert_eq!(is_ours(&job(record, |_| ()), record), Some(true));
         let point = job(record, |p| {
-            p["extendedInfo"]["sourceRecoverPoint"]["recoveryPointID"] = json!("another")
+            p["extendedInfo"]["sourceRecoverPoint"]["recoveryPointID"] = json!("another");
         });
         assert_eq!(is_ours(&point, record), Some(false));
         let place = format!("{}2", record.intent.destination);

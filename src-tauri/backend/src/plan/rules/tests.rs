@@ -38,11 +38,7 @@ fn a_good_form_is_complete() {
     assert!(complete(&check(&sample::draft(TargetKind::Files), &single())));
     let issues = check(&sample::draft(TargetKind::Database), &single());
     assert!(complete(&issues));
-    says(
-        of(&issues, DraftField::Target).pop(),
-        Severity::Warning,
-        "retired",
-    );
+    says(of(&issues, DraftField::Target).pop(), Severity::Warning, "retired");
     assert!(can::validate(&issues).allowed);
 }
 
