@@ -18,12 +18,15 @@ pub fn dir(app: &AppHandle) -> tauri::Result<PathBuf> {
 
 /// Starts logging. The guard writes what is still buffered when it is dropped, so it lives as long as the application.
 pub fn start(app: &AppHandle) -> Result<WorkerGuard, Box<dyn Error>> {
+    // Made here: the appender would first complain, on standard error, that it cannot look for old files in it.
+    let dir = dir(app)?;
+    std::fs::create_dir_all(&dir)?;
     let file = rolling::Builder::new()
         .rotation(rolling::Rotation::DAILY)
         .filename_prefix("pointback")
         .filename_suffix("log")
         .max_log_files(KEPT)
-        .build(dir(app)?)?;
+        .build(dir)?;
     let (writer, guard) = tracing_appender::non_blocking(file);
     tracing_subscriber::fmt()
         .json()
