@@ -31,6 +31,10 @@ export interface Host {
   openUrl(url: string): Promise<void>;
   /** Lets the person choose a file; `null` when nothing was chosen, or where there is no such dialog. */
   pickFile(title: string, extensions: string[]): Promise<string | null>;
+  /** Lets the person save a text as a file; false when the dialog was closed. */
+  saveText(title: string, fileName: string, text: string): Promise<boolean>;
+  /** The text of a request file that the person picks, at most 1 MB; `null` when nothing was chosen. */
+  readText(title: string): Promise<string | null>;
 }
 
 /** Those who listen, kept apart from the source: leaving is immediate whatever the source does. */

@@ -1,6 +1,7 @@
 import type { Bridge } from './bridge';
 import { Listeners } from './bridge';
 import { ApiFailure, localError, toApiError, toFailure } from './errors';
+import { download, pickText } from './files';
 import type { CallName, Calls, StreamName, Streams } from './gen/commands';
 import type { ApiError, Event } from './gen/types';
 
@@ -44,6 +45,11 @@ export function httpBridge(base = ''): Bridge {
         return Promise.resolve();
       },
       pickFile: () => Promise.resolve(null),
+      saveText: (_, fileName, text) => {
+        download(fileName, text);
+        return Promise.resolve(true);
+      },
+      readText: pickText,
     },
   };
 }

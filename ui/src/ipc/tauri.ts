@@ -45,6 +45,8 @@ export function tauriBridge(): Bridge {
       openUrl: (url) => send<void>('host_open_url', { url }),
       // The shell's own command, so that the window needs no permission of the dialog plugin.
       pickFile: (title) => send<string | null>('host_pick_file', { title }),
+      saveText: (title, fileName, text) => send<boolean>('host_save_text', { title, fileName, text }),
+      readText: (title) => send<string | null>('host_read_text', { title }),
     },
   };
 }

@@ -8,6 +8,8 @@ import { usePreflight } from '@/features/preflight/usePreflight';
 import { RestoreForm } from '@/features/restore/RestoreForm';
 import { choosePoint } from '@/features/restore/stamp';
 import { useCheck } from '@/features/restore/useCheck';
+import { FormTerminal } from '@/features/terminal/FormTerminal';
+import { RequestFile } from '@/features/terminal/RequestFile';
 import { PointDetails } from '@/features/timeline/PointDetails';
 import { PointsTable } from '@/features/timeline/PointsTable';
 import { RecoveryPoints } from '@/features/timeline/RecoveryPoints';
@@ -128,6 +130,17 @@ function Database(props: {
             draft={draft}
             check={check.answer}
             onDraft={onDraft}
+            tools={
+              <>
+                <FormTerminal draft={draft} />
+                <RequestFile
+                  instanceId={id}
+                  name={timeline.database.name}
+                  json={check.answer?.requestJson}
+                  onDraft={onDraft}
+                />
+              </>
+            }
             actions={<PreflightActions control={control} check={check.answer} onStarted={onStarted} />}
           >
             {check.error === undefined ? null : (

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 
 import { JobScreen } from '@/features/job/JobScreen';
+import { JobTerminal } from '@/features/terminal/JobTerminal';
 import type { JobView } from '@/ipc/gen/types';
 import { LoadingRows } from '@/lib/LoadingRows';
 import { PageHeading } from '@/lib/PageHeading';
@@ -17,7 +18,13 @@ export function JobRoute() {
   // An answer and an event cross on their way: the newer one is shown.
   const onJob = (job: JobView) => client.setQueryData(keyOf(jobKey), liveJobs.newest(job));
 
-  if (data) return <JobScreen key={jobKey} job={data} onJob={onJob} />;
+  if (data) {
+    return (
+      <JobScreen key={jobKey} job={data} onJob={onJob}>
+        <JobTerminal job={data} />
+      </JobScreen>
+    );
+  }
   return (
     <>
       <PageHeading>Restore</PageHeading>

@@ -1,6 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { OpenRegular } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useBridge } from '@/ipc/context';
 import type { JobView } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
@@ -34,6 +35,7 @@ const useStyles = makeStyles({
     alignItems: 'start',
     '@container (max-width: 52rem)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
+  side: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
   note: {
     margin: 0,
     paddingTop: '12px',
@@ -60,7 +62,13 @@ const useStyles = makeStyles({
 });
 
 /** One restore: is it done, and if not, how long yet? */
-export function JobScreen({ job, onJob }: { job: JobView; onJob: (job: JobView) => void }) {
+export function JobScreen(props: {
+  job: JobView;
+  onJob: (job: JobView) => void;
+  /** Under the details. */
+  children?: ReactNode;
+}) {
+  const { job, onJob, children } = props;
   const styles = useStyles();
   const { host } = useBridge();
   const { summary, portalUrl, instanceId } = job;
@@ -111,7 +119,10 @@ export function JobScreen({ job, onJob }: { job: JobView; onJob: (job: JobView) 
           {/* Where another restore is offered, the card at the top has said it. */}
           {job.note && !view.again ? <p className={styles.note}>{job.note}</p> : null}
         </Card>
-        <Details job={job} onJob={onJob} />
+        <div className={styles.side}>
+          <Details job={job} onJob={onJob} />
+          {children}
+        </div>
       </div>
     </div>
   );

@@ -20,6 +20,8 @@ export interface RestoreFormProps {
   readonly focused?: boolean;
   /** What the validation found. */
   readonly children: ReactNode;
+  /** The request by other means. */
+  readonly tools?: ReactNode;
   /** The buttons, and why they cannot be pressed. */
   readonly actions: ReactNode;
 }
@@ -45,6 +47,7 @@ export function RestoreForm(props: RestoreFormProps) {
       {planned ? null : <WhatWillHappen check={check} />}
       {props.children}
       <RequestJson json={check?.requestJson} />
+      {props.tools}
     </FormCard>
   );
 }
