@@ -29,6 +29,14 @@ impl<T> Found<T> {
             _ => Ok(self),
         }
     }
+
+    /// The same rows as a picker needs them.
+    pub(crate) fn map<U>(self, read: impl FnMut(T) -> U) -> Found<U> {
+        Found {
+            rows: self.rows.into_iter().map(read).collect(),
+            problems: self.problems,
+        }
+    }
 }
 
 /// A right that is missing in a subscription is told per subscription, even when there is only one.

@@ -100,11 +100,7 @@ impl View {
             let found = self
                 .everywhere(|s| async move { self.scope.arm.single_servers(&s).await })
                 .await;
-            let found = found.or_the_one_error()?;
-            Ok(Found {
-                rows: found.rows.into_iter().map(Server::read).collect(),
-                problems: found.problems,
-            })
+            Ok(found.or_the_one_error()?.map(Server::read))
         };
         self.servers.get((), self.now(), FRESH, ask).await
     }

@@ -105,11 +105,7 @@ impl View {
             let found = self
                 .everywhere(|s| async move { self.scope.arm.storage_accounts(&s).await })
                 .await;
-            let found = found.or_the_one_error()?;
-            Ok(Found {
-                rows: found.rows.into_iter().map(Account::read).collect(),
-                problems: found.problems,
-            })
+            Ok(found.or_the_one_error()?.map(Account::read))
         };
         self.accounts.get((), self.now(), FRESH, ask).await
     }

@@ -4,7 +4,7 @@
 //! `manual/_params.py`, `manual/aaz_operations/backup_instance.py`, `aaz/latest/dataprotection/{recovery_point,job}/_show.py`).
 //! Published examples have other ones (product-facts §1.8): `--parameters`, a single dash, `providers/providers`.
 
-use super::{FINAL, Plain, Progress, Restore, Subject, Target, commented, indented};
+use super::{FINAL, Plain, Progress, Restore, Subject, Target, commented, indented, step};
 use crate::api::{ServerKind, TerminalStep};
 
 const FILE: &str = "request.json";
@@ -29,13 +29,6 @@ pub fn steps(subject: &Subject<'_>) -> Vec<TerminalStep> {
         (None, Progress::Planned) => {}
     }
     steps
-}
-
-fn step(title: &str, text: String) -> TerminalStep {
-    TerminalStep {
-        title: title.to_owned(),
-        text,
-    }
 }
 
 fn sign_in(subject: &Subject<'_>) -> String {

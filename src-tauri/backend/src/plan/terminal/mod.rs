@@ -11,11 +11,19 @@ pub mod runbook;
 use serde_json::Value;
 
 use super::names::last_segment;
-use crate::api::{ServerKind, Terminal};
+use crate::api::{ServerKind, Terminal, TerminalStep};
 
 /// Status words after which a job does not change any more (contract §8). Published examples wait for `Completed` alone,
 /// and never end when a restore fails (product-facts §1.8).
 pub const FINAL: [&str; 5] = ["Completed", "CompletedWithWarnings", "Succeeded", "Failed", "Cancelled"];
+
+/// One step of a way: what it does, and the text for it.
+fn step(title: &str, text: String) -> TerminalStep {
+    TerminalStep {
+        title: title.to_owned(),
+        text,
+    }
+}
 
 /// What the commands are about.
 #[derive(Debug, Clone, Copy)]

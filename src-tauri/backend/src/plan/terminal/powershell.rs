@@ -3,7 +3,7 @@
 //! Parameters are those of the module's help (Azure/azure-powershell, `src/DataProtection/DataProtection/help`). The help's
 //! own loop waits for `Completed` and never ends when a restore fails; ours ends on every final status.
 
-use super::{FINAL, Plain, Progress, Restore, Subject, Target, commented, indented};
+use super::{FINAL, Plain, Progress, Restore, Subject, Target, commented, indented, step};
 use crate::api::{ServerKind, TerminalStep};
 
 pub fn steps(subject: &Subject<'_>) -> Vec<TerminalStep> {
@@ -27,13 +27,6 @@ pub fn steps(subject: &Subject<'_>) -> Vec<TerminalStep> {
         (None, Progress::Planned) => {}
     }
     steps
-}
-
-fn step(title: &str, text: String) -> TerminalStep {
-    TerminalStep {
-        title: title.to_owned(),
-        text,
-    }
 }
 
 fn sign_in(subject: &Subject<'_>) -> String {

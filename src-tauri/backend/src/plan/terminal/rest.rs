@@ -3,7 +3,7 @@
 use serde_json::json;
 use url::Url;
 
-use super::{Progress, Restore, Subject, indented};
+use super::{Progress, Restore, Subject, indented, step};
 use crate::api::TerminalStep;
 
 pub fn steps(subject: &Subject<'_>) -> Vec<TerminalStep> {
@@ -46,13 +46,6 @@ fn restoring(subject: &Subject<'_>, restore: &Restore<'_>, sent: bool) -> Vec<Te
         step("Let Azure check it", post(&at("validateRestore"), &wrapped)),
         step(start, post(&at("restore"), restore.request)),
     ]
-}
-
-fn step(title: &str, text: String) -> TerminalStep {
-    TerminalStep {
-        title: title.to_owned(),
-        text,
-    }
 }
 
 fn get(subject: &Subject<'_>, below: &[&str]) -> String {
