@@ -19,6 +19,18 @@ pub struct Ready {
     pub tenant: String,
     pub client_id: String,
     pub client_secret: String,
+    /// Everyone who can sign in to its first tenant.
+    pub accounts: Vec<Account>,
+    /// Where its state can be reached, which is not a part of Azure.
+    pub control: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    pub name: String,
+    pub client_id: String,
+    pub client_secret: String,
 }
 
 pub struct Cloud {
@@ -30,6 +42,12 @@ pub struct Cloud {
 }
 
 impl Cloud {
+    /// The account of that name, `finance.operator@contoso.example`.
+    pub fn account(&self, name: &str) -> Account {
+        let found = self.ready.accounts.iter().find(|account| account.name == name);
+        found.cloned().unwrap_or_else(|| panic!("nobody is called {name}"))
+    }
+
     /// Starts it with operations `speed` times as fast as Azure's.
     pub async fn start(speed: u32) -> Self {
         let path = program("azsim");

@@ -22,7 +22,7 @@ Usage: azsim [--listen 127.0.0.1:0] [--speed 20 | --manual] [--seed 7] [--world 
   --world NAME       contoso (a company), empty (one subscription, nothing in it) or large (5,000 instances)
   --ca-dir DIR       where the certificate of the authority is written; otherwise a temporary folder
 
-Prints one line of JSON when it is ready: arm, login, ca (a file), tenant, subscriptions, clientId, clientSecret, control.
+Prints one line of JSON when it is ready: arm, login, ca (a file), tenant, subscriptions, clientId, clientSecret, accounts (everyone who can sign in), control.
 ";
 
 struct Options {
@@ -132,6 +132,11 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
             let own = world.subscriptions.iter().filter(|s| s.tenant == account.tenant);
             own.map(|s| s.id.clone()).collect()
         });
+    let accounts: Vec<_> = simulator
+        .accounts()
+        .into_iter()
+        .map(|a| json!({"name": a.name, "clientId": a.client_id, "clientSecret": a.client_secret}))
+        .collect();
     let ready = json!({
         "arm": arm,
         "login": login,
@@ -140,6 +145,7 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         "subscriptions": subscriptions,
         "clientId": account.client_id,
         "clientSecret": account.client_secret,
+        "accounts": accounts,
         "control": format!("{arm}/_sim"),
     });
     {
