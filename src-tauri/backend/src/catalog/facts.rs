@@ -8,7 +8,7 @@ use super::storage::Account;
 use super::timeline::Detail;
 use super::{Catalog, View, protection};
 use crate::api::ApiError;
-use crate::plan::facts::{AccountFacts, ContainerFacts, Facts, ServerFacts, Suffixes, TakenNames, VaultFacts};
+use crate::plan::facts::{AccountFacts, ContainerFacts, Facts, GuardFacts, ServerFacts, Suffixes, TakenNames, VaultFacts};
 
 impl Catalog {
     /// The facts about an instance whose timeline was loaded; `None` before that, or when nobody is signed in.
@@ -42,9 +42,12 @@ impl View {
             name: entry.name.clone(),
             server: entry.server.clone(),
             data_source_id: entry.data_source_id.clone(),
+            state: entry.state.clone(),
+            recent: None,
             can_restore: protection::can_restore(&entry.state, entry.allowed_operations.as_deref()),
             vault: vault(detail, &regions),
             points: Some(detail.points.iter().map(Point::facts).collect()),
+            secondary: None,
             servers: self.known_servers().iter().map(|s| server(s, &regions)).collect(),
             taken: self
                 .server_databases
@@ -102,6 +105,8 @@ fn vault(detail: &Detail, regions: &Regions) -> VaultFacts {
         has_identity: known.and_then(|v| v.has_identity),
         cross_subscription: known.and_then(|v| v.cross_subscription.clone()),
         guarded: known.is_some_and(|v| v.guarded),
+        identities: None,
+        guard: GuardFacts::Unknown,
     }
 }
 

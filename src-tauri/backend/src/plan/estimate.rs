@@ -5,8 +5,20 @@ use crate::api::{Estimate, ServerKind, TargetKind};
 /// How many of one's own restores it takes before they say more than Microsoft's tests.
 const ENOUGH: usize = 2;
 
-/// Restore job, in seconds. `history`: earlier restores of the same kind and target in this session's time, newest first.
-pub fn restore(kind: ServerKind, target: TargetKind, history: &[f64], speed: f64) -> Estimate {
+/// What a restore is, as far as its duration hangs on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct What {
+    pub kind: ServerKind,
+    pub target: TargetKind,
+    /// Read from the archive, which takes hours more.
+    pub archive: bool,
+    /// In the paired region.
+    pub secondary: bool,
+}
+
+/// Restore job, in seconds. `history`: earlier restores of the very same [`What`] in this session's time, newest first.
+pub fn restore(what: What, history: &[f64], speed: f64) -> Estimate {
+    let What { kind, target, .. } = what;
     if history.len() >= ENOUGH {
         let fold = |pick: fn(f64, f64) -> f64, start: f64| history.iter().copied().fold(start, pick);
         return Estimate {
@@ -56,12 +68,22 @@ fn measured(low: f64, high: f64, speed: f64, basis: &str) -> Estimate {
 mod tests {
     use super::*;
 
+    const DATABASE: What = What {
+        kind: ServerKind::SingleServer,
+        target: TargetKind::Database,
+        archive: false,
+        secondary: false,
+    };
+    const FLEXIBLE: What = What {
+        kind: ServerKind::FlexibleServer,
+        target: TargetKind::Files,
+        archive: false,
+        secondary: false,
+    };
+
     #[test]
     fn own_history_comes_first_and_is_counted() {
-        let own = restore(
-            ServerKind::SingleServer,
-            TargetKind::Database,
-            &[110.0, 105.5, 130.0],
+        let own = restore(DATABASE, &[110.0, 105.5, 130.0],
             1.0,
         );
         assert!((own.low_seconds - 105.5).abs() < 1e-9 && (own.high_seconds - 130.0).abs() < 1e-9);
@@ -70,13 +92,13 @@ mod tests {
 
     #[test]
     fn one_restore_is_no_range() {
-        let tests = restore(ServerKind::SingleServer, TargetKind::Database, &[110.0], 1.0);
+        let tests = restore(DATABASE, &[110.0], 1.0);
         assert!(tests.basis.contains("Microsoft’s own tests"), "{}", tests.basis);
     }
 
     #[test]
     fn practice_says_that_it_is_faster() {
-        let fast = restore(ServerKind::FlexibleServer, TargetKind::Files, &[], 10.0);
+        let fast = restore(FLEXIBLE, &[], 10.0);
         assert!((fast.low_seconds - 12.3).abs() < 1e-9);
         assert!(fast.basis.ends_with("practice runs 10 times faster"), "{}", fast.basis);
         assert!(

@@ -5,7 +5,7 @@
 
 use time::OffsetDateTime;
 
-use crate::api::{Can, Region, ServerKind, Store};
+use crate::api::{Can, Draft, GuardRight, IdentityChoice, Region, ServerKind, Store};
 
 /// One instance, its points and the places that are known.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,11 +20,17 @@ pub struct Facts {
     pub server: String,
     /// ARM id of the data source.
     pub data_source_id: String,
+    /// Protection state as received: `ProtectionStopped` (contract §5.2).
+    pub state: String,
     /// Whether the protection state lets anything be restored.
     pub can_restore: Can,
+    /// When a restore of this instance was last started from here; `None`: never, or not known.
+    pub recent: Option<OffsetDateTime>,
     pub vault: VaultFacts,
     /// `None`: not read yet.
     pub points: Option<Vec<PointFacts>>,
+    /// The paired region's own copies; `None`: the vault has none there, or it is not known.
+    pub secondary: Option<SecondaryFacts>,
     /// Single servers that the pickers have shown, in any subscription.
     pub servers: Vec<ServerFacts>,
     /// Names of databases per server, where read.
@@ -44,10 +50,42 @@ pub struct VaultFacts {
     pub region: Region,
     /// Whether the vault has a managed identity; `None`: not known.
     pub has_identity: Option<bool>,
+    /// Identities that the vault can work as; an empty id is its system-assigned one. `None`: not known.
+    pub identities: Option<Vec<IdentityChoice>>,
     /// `crossSubscriptionRestoreSettings.state` as sent (contract §5.1); `None`: absent or not known.
     pub cross_subscription: Option<String>,
     /// `isVaultProtectedByResourceGuard`.
     pub guarded: bool,
+    /// What is known of the guard behind `guarded`.
+    pub guard: GuardFacts,
+}
+
+/// Whether a resource guard watches restores, and what the account may do with it (contract §5.9).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum GuardFacts {
+    #[default]
+    Unknown,
+    /// No guard, or one that does not watch restores.
+    Free,
+    Restores {
+        /// What goes into `resourceGuardOperationRequests`.
+        request: String,
+        /// ARM id of the guard, where the link names one.
+        guard_id: Option<String>,
+        /// The guard's tenant where it is another than the session's and known.
+        tenant: Option<String>,
+        right: GuardRight,
+    },
+    /// Restores are watched, and Azure names no request to send: none can be ordered.
+    Unnamed,
+}
+
+/// The paired region (contract §5.7).
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecondaryFacts {
+    pub region: Region,
+    /// Points there; `None`: not read, or not readable.
+    pub points: Option<Vec<PointFacts>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -129,11 +167,33 @@ impl Suffixes {
 }
 
 impl Facts {
+    /// The points of the region that the form restores in; `None`: not read.
+    pub fn points_for(&self, secondary: bool) -> Option<&[PointFacts]> {
+        if secondary {
+            self.secondary.as_ref()?.points.as_deref()
+        } else {
+            self.points.as_deref()
+        }
+    }
+    /// A point of the vault's own region.
     pub fn point(&self, id: &str) -> Option<&PointFacts> {
         self.points
             .as_ref()?
             .iter()
             .find(|point| point.id.eq_ignore_ascii_case(id.trim()))
+    }
+    /// The form's point: the same id may exist in both regions, with a store of its own in each.
+    pub fn chosen(&self, draft: &Draft) -> Option<&PointFacts> {
+        self.points_for(draft.secondary)?
+            .iter()
+            .find(|point| point.id.eq_ignore_ascii_case(draft.point_id.trim()))
+    }
+    /// Where the result will be: the vault's region, or the paired one.
+    pub fn region_for(&self, draft: &Draft) -> &Region {
+        match &self.secondary {
+            Some(secondary) if draft.secondary => &secondary.region,
+            _ => &self.vault.region,
+        }
     }
     pub fn server(&self, id: &str) -> Option<&ServerFacts> {
         self.servers

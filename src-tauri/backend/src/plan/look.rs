@@ -160,8 +160,7 @@ pub(super) async fn server(context: &Context, draft: &Draft) -> Result<((), Verd
         )));
     }
     let source = context
-        .facts
-        .point(&draft.point_id)
+        .facts.chosen(draft)
         .and_then(|point| point.postgres_version.as_deref());
     if let Some(reason) = rules::too_old(source, server.version.as_deref(), &server.name) {
         return Err(error::invalid(reason));

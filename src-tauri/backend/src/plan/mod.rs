@@ -16,7 +16,7 @@ mod stages;
 pub mod summary;
 pub mod terminal;
 
-pub(crate) use plans::{Plan, Plans, stale};
+pub(crate) use plans::{Plan, Plans, RehydrationOrder, SecondaryPlace, stale};
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -37,6 +37,31 @@ pub(crate) struct Plan {
     pub validated_at: OffsetDateTime,
     pub validation_seconds: f64,
     pub repeat_warning: Option<String>,
+    /// Set for a restore in the paired region: other calls, another list of jobs (contract §5.7).
+    pub secondary: Option<SecondaryPlace>,
+    /// Set for a restore from the archive.
+    pub rehydration: Option<RehydrationOrder>,
+    /// Tenant of the vault's resource guard, where the trigger needs a second token for it (contract §5.9).
+    pub guard_tenant: Option<String>,
+    /// ARM id of the user-assigned identity; `None`: the system-assigned one.
+    pub identity: Option<String>,
+}
+
+/// Between which regions a cross-region restore goes, by their names (`westeurope`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SecondaryPlace {
+    pub source: String,
+    pub region: String,
+    /// The secondary region as people call it.
+    pub display: String,
+}
+
+/// What a restore from the archive orders beside the restore (contract §6.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RehydrationOrder {
+    /// Azure's word: `Standard`.
+    pub priority: String,
+    pub days: u32,
 }
 
 impl Plan {
@@ -140,6 +165,10 @@ mod tests {
             validated_at: sample::NOW,
             validation_seconds: 22.0,
             repeat_warning: None,
+            secondary: None,
+            rehydration: None,
+            guard_tenant: None,
+            identity: None,
         }
     }
 

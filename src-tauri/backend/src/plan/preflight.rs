@@ -10,7 +10,7 @@ use arm::{ArmClient, InstanceId, Poll};
 use serde_json::Value;
 
 use super::facts::Facts;
-use super::plans::Plan;
+use super::plans::{Plan, SecondaryPlace};
 use super::spec::{self, Spec};
 use super::stages::{Stages, Verdict};
 use super::{can, estimate, look, names, rules, summary};
@@ -134,7 +134,7 @@ where
         vault_id: instance.vault().as_str().to_owned(),
         vault: facts.vault.name.clone(),
         region: facts.vault.region.clone(),
-        point_time: facts.point(&draft.point_id).map(|point| point.time),
+        point_time: facts.chosen(draft).map(|point| point.time),
         secret: names::SecretUri::parse(&draft.secret_uri, &facts.suffixes)
             .ok()
             .filter(|_| draft.target == TargetKind::Database)
@@ -143,6 +143,18 @@ where
         validated_at: context.clock.now(),
         validation_seconds: stages.seconds(5),
         repeat_warning,
+        secondary: facts
+            .secondary
+            .as_ref()
+            .filter(|_| draft.secondary)
+            .map(|secondary| SecondaryPlace {
+                source: facts.vault.region.name.clone(),
+                region: secondary.region.name.clone(),
+                display: secondary.region.display.clone(),
+            }),
+        rehydration: None,
+        guard_tenant: Some(draft.guard_tenant.trim().to_owned()).filter(|tenant| !tenant.is_empty()),
+        identity: Some(draft.identity_id.trim().to_owned()).filter(|id| !id.is_empty()),
     })
 }
 

@@ -73,7 +73,9 @@ pub fn facts(kind: ServerKind) -> Facts {
         data_source_id: format!(
             "/subscriptions/{SUB}/resourceGroups/rg/providers/Microsoft.DBforPostgreSQL/servers/pg-old/databases/orders"
         ),
+        state: "ProtectionConfigured".to_owned(),
         can_restore: Can::yes(),
+        recent: None,
         vault: VaultFacts {
             id: format!("/subscriptions/{SUB}/resourceGroups/rg/providers/Microsoft.DataProtection/backupVaults/bv"),
             name: "bv".to_owned(),
@@ -82,8 +84,11 @@ pub fn facts(kind: ServerKind) -> Facts {
             has_identity: Some(true),
             cross_subscription: None,
             guarded: false,
+            identities: None,
+            guard: GuardFacts::Unknown,
         },
         points: Some(vec![point(POINT)]),
+        secondary: None,
         servers: vec![server(SERVER, "11")],
         taken: vec![TakenNames {
             server_id: SERVER.to_owned(),
@@ -117,5 +122,10 @@ pub fn draft(target: TargetKind) -> Draft {
         container_url: "https://testossstorageaccount.blob.core.windows.net/testcontainerrestore".to_owned(),
         container_id: String::new(),
         file_prefix: "empdb11_postgresql-westus_1628853549768".to_owned(),
+        secondary: false,
+        rehydration_priority: crate::api::RehydrationPriority::Standard,
+        rehydration_days: 12,
+        identity_id: String::new(),
+        guard_tenant: String::new(),
     }
 }

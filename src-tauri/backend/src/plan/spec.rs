@@ -38,7 +38,7 @@ pub fn build(draft: &Draft, facts: &Facts) -> Option<Spec> {
     if !rules::complete(&rules::check(draft, facts)) {
         return None;
     }
-    let point = facts.point(&draft.point_id)?;
+    let point = facts.chosen(draft)?;
     let store = point.vault_store(facts.now)?.raw.clone();
     let region = facts.vault.region.name.as_str();
     let (target, destination) = match draft.target {

@@ -69,7 +69,7 @@ fn files(draft: &Draft, facts: &Facts) -> Vec<Sentence> {
 }
 
 fn point(draft: &Draft, facts: &Facts) -> String {
-    match facts.point(&draft.point_id) {
+    match facts.chosen(draft) {
         Some(point) => format!("the point of {}", moment(point.time)),
         None => "the point that you choose".to_owned(),
     }

@@ -58,8 +58,7 @@ fn server(draft: &Draft, facts: &Facts, issues: &mut Issues) {
             ),
         );
     }
-    let source = facts
-        .point(&draft.point_id)
+    let source = facts.chosen(draft)
         .and_then(|point| point.postgres_version.as_deref());
     if let Some(message) = too_old(source, server.version.as_deref(), &server.name) {
         issues.stop(field, message);
@@ -152,7 +151,7 @@ fn name(draft: &Draft, facts: &Facts, issues: &mut Issues) {
 
 /// `orders_restored_20261115`, or the next free name after it.
 fn suggest(draft: &Draft, facts: &Facts, taken: Option<&[String]>) -> Option<String> {
-    let day = facts.point(&draft.point_id)?.time.date();
+    let day = facts.chosen(draft)?.time.date();
     let base = format!(
         "{}_restored_{:04}{:02}{:02}",
         facts.name.to_ascii_lowercase(),

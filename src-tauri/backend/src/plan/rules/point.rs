@@ -18,7 +18,7 @@ pub(super) fn check(draft: &Draft, facts: &Facts, issues: &mut Issues) {
         issues.missing(field, "Choose a recovery point.", None);
         return;
     }
-    let Some(point) = facts.point(&draft.point_id) else {
+    let Some(point) = facts.chosen(draft) else {
         issues.stop(field, "This recovery point is no longer there. Choose another one.");
         return;
     };
