@@ -17,7 +17,7 @@ use crate::clock::{Clock, TokioClock};
 use crate::jobs::Remote;
 use crate::jobs::job::Intent;
 use crate::jobs::job::tests::{AT, intent};
-use crate::session::ActiveSession;
+use crate::session::{ActiveSession, Tenants};
 use crate::{Backend, Dirs, Parts};
 
 pub const SUB: &str = "11111111-1111-1111-1111-111111111111";
@@ -138,7 +138,8 @@ impl Azure {
             key: "practice".to_owned(),
             mode: Mode::Azure,
             speed: 1.0,
-            arm: ArmClient::new(Cloud::public(), Arc::new(Token), http, ClientOptions::default()),
+            arm: ArmClient::new(Cloud::public(), Arc::new(Token), http.clone(), ClientOptions::default()),
+            tenants: Tenants::new(Cloud::public(), http, Arc::new(|_| Ok(Arc::new(Token)))),
             view: Session {
                 mode: Mode::Azure,
                 tenant: "Contoso".to_owned(),

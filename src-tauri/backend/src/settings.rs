@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::api::{ApiError, LastConnection, Settings};
+use crate::api::{ApiError, LastConnection, SavedViews, Settings};
 use crate::db::Db;
 use crate::error;
 
@@ -32,6 +32,14 @@ impl SettingsStore {
 
     pub(crate) async fn set_last_connection(&self, last: &LastConnection) -> Result<(), ApiError> {
         self.write("last_connection", last).await
+    }
+
+    pub(crate) async fn views(&self) -> Result<SavedViews, ApiError> {
+        Ok(self.read("views").await?.unwrap_or(SavedViews { views: Vec::new() }))
+    }
+
+    pub(crate) async fn set_views(&self, views: &SavedViews) -> Result<(), ApiError> {
+        self.write("views", views).await
     }
 
     /// Whether a practice world was started and can be continued.
@@ -70,11 +78,85 @@ impl SettingsStore {
     }
 }
 
+/// Views as they may be kept: names trimmed, each once per list.
+pub(crate) fn checked(mut views: SavedViews) -> Result<SavedViews, ApiError> {
+    const MOST: usize = 50;
+    const LONGEST_NAME: usize = 60;
+    const LONGEST_QUERY: usize = 4_000;
+    if views.views.len() > MOST {
+        return Err(error::invalid(
+            "There are 50 views already. Delete one to keep another.",
+        ));
+    }
+    let mut seen = Vec::new();
+    for view in &mut views.views {
+        view.name = view.name.trim().to_owned();
+        if view.name.is_empty() {
+            return Err(error::invalid("Name the view."));
+        }
+        if view.name.chars().count() > LONGEST_NAME {
+            return Err(error::invalid("A view’s name has at most 60 characters."));
+        }
+        if view.query.len() > LONGEST_QUERY {
+            return Err(error::invalid("This view has more filters than can be kept."));
+        }
+        let one = (view.list as u8, view.name.to_lowercase());
+        if seen.contains(&one) {
+            return Err(error::invalid(format!("There is a view “{}” already.", view.name)));
+        }
+        seen.push(one);
+    }
+    Ok(views)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::api::{CloudChoice, Theme};
+    use crate::api::{CloudChoice, ListName, SavedView, Theme};
+
+    fn view(list: ListName, name: &str) -> SavedView {
+        SavedView {
+            list,
+            name: name.into(),
+            query: "{}".into(),
+        }
+    }
+
+    #[tokio::test]
+    async fn views_come_back_in_their_order() {
+        let store = SettingsStore::new(Db::in_memory().unwrap());
+        assert!(store.views().await.unwrap().views.is_empty());
+        let views = checked(SavedViews {
+            views: vec![
+                view(ListName::Activity, " failed "),
+                view(ListName::Databases, "failed"),
+            ],
+        })
+        .unwrap();
+        store.set_views(&views).await.unwrap();
+        let back = store.views().await.unwrap();
+        assert_eq!(
+            back.views[0].name, "failed",
+            "the same name in another list is another view"
+        );
+        assert_eq!(back, views);
+    }
+
+    #[test]
+    fn views_that_cannot_be_kept_are_refused_with_a_reason() {
+        let refused = |views: Vec<SavedView>| checked(SavedViews { views }).unwrap_err().message;
+        let list = ListName::Databases;
+        assert_eq!(refused(vec![view(list, "  ")]), "Name the view.");
+        assert!(refused(vec![view(list, &"x".repeat(61))]).contains("60 characters"));
+        assert!(refused(vec![view(list, "Prod"), view(list, "prod")]).contains("already"));
+        assert!(refused((0..51).map(|n| view(list, &n.to_string())).collect()).contains("50 views"));
+        let long = SavedView {
+            query: "x".repeat(4_001),
+            ..view(list, "a")
+        };
+        assert!(refused(vec![long]).contains("filters"));
+    }
 
     #[tokio::test]
     async fn settings_come_back_and_begin_with_defaults() {

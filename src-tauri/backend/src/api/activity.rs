@@ -36,7 +36,19 @@ pub enum Origin {
     Vault,
 }
 
-/// A restore in a list.
+/// What a job does. Azure's own words for filters: `Restore`, `CrossRegionRestore`, `ScheduledBackup`, `OnDemandBackup`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Operation {
+    Restore,
+    CrossRegionRestore,
+    ScheduledBackup,
+    OnDemandBackup,
+    /// Anything else that Azure does; `operation_label` names it.
+    Other,
+}
+
+/// A job in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct JobSummary {
@@ -54,6 +66,18 @@ pub struct JobSummary {
     pub server: String,
     pub kind: ServerKind,
     pub vault: String,
+    /// ARM id of the vault, for filters.
+    pub vault_id: String,
+    /// Name of the vault's subscription, or its id where the name is not known.
+    pub subscription: String,
+    /// ARM id of the source; empty where it is not known.
+    pub data_source_id: String,
+    pub operation: Operation,
+    pub operation_label: String,
+    /// Region in which it is restored, where that is not the vault's.
+    pub secondary_region: Option<String>,
+    /// Azure lists it no more: this is what was kept of it.
+    pub from_history: bool,
     /// New database or container, short.
     pub destination: String,
     pub target: Option<TargetKind>,
@@ -129,11 +153,28 @@ pub struct ActivityRequest {
     pub refresh: bool,
 }
 
-/// All restores of this app, and those of the vaults in the last 14 days (Azure lists no more), newest first.
+/// A copy that was brought back from the archive tier and goes away again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Reminder {
+    /// One sentence.
+    pub text: String,
+    pub until: Timestamp,
+    pub instance_id: String,
+    /// The restore that brought it back.
+    pub key: Option<String>,
+}
+
+/// All jobs: of this app, of the vaults in the last 14 days (Azure lists no more), and what was kept of older ones; newest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Activity {
     pub rows: Vec<JobSummary>,
+    /// How many days back Azure lists jobs.
+    pub listed_days: u32,
+    /// Since when jobs are kept here; `None`: nothing was kept yet.
+    pub kept_since: Option<Timestamp>,
+    pub reminders: Vec<Reminder>,
     pub problems: Vec<Problem>,
     pub as_of: Timestamp,
 }

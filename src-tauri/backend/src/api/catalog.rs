@@ -58,6 +58,9 @@ pub struct DatabaseRow {
     pub guarded: bool,
     /// ARM id of the data source: the database, or the flexible server.
     pub data_source_id: String,
+    pub policy: Option<String>,
+    /// Paired region in which the points can be restored as well; `None`: there is none, or it is not known.
+    pub secondary_region: Option<Region>,
     /// Page of the instance in the Azure portal; `None` in practice.
     pub portal_url: Option<String>,
     pub can_restore: Can,
@@ -129,8 +132,42 @@ pub struct Timeline {
     /// Whether each kind of destination is possible, and why not.
     pub can_database: Can,
     pub can_files: Can,
+    /// The paired region's own copies; `None` where the vault has none.
+    pub secondary: Option<SecondaryRegion>,
+    /// Identities that the vault can restore with, its own first; empty: not known.
+    pub identities: Vec<IdentityChoice>,
     pub problems: Vec<Problem>,
     pub as_of: Timestamp,
+}
+
+/// The paired region: a lane of its own, with points of its own (contract §5.7).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SecondaryRegion {
+    pub region: Region,
+    /// The vault's region.
+    pub source: Region,
+    /// "Central US (secondary)".
+    pub label: String,
+    /// Newest first. An id may be that of a primary point as well: together with `Draft::secondary` it is one choice.
+    pub points: Vec<PointView>,
+    /// That points arrive there up to 12 hours late.
+    pub note: String,
+    pub can_restore: Can,
+    /// The points there could not be read.
+    pub problem: Option<Problem>,
+}
+
+/// An identity of the vault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct IdentityChoice {
+    /// What goes into `Draft::identity_id`: an ARM id, or empty for the system-assigned one.
+    pub id: String,
+    /// "System-assigned", or the identity's name.
+    pub label: String,
+    /// Object id of its principal, where Azure tells.
+    pub principal_id: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -191,6 +228,12 @@ pub struct PointView {
     pub size_bytes: Option<u64>,
     pub postgres_version: Option<String>,
     pub database_name: Option<String>,
+    /// A restore has to bring it back from the archive tier first.
+    pub needs_rehydration: bool,
+    /// How far bringing it back has come, where it was begun.
+    pub rehydration: Option<StateView>,
+    /// Until when the copy that was brought back can be restored from without waiting.
+    pub rehydrated_until: Option<Timestamp>,
     pub can_restore: Can,
 }
 
@@ -232,6 +275,9 @@ pub struct Moment {
 #[serde(rename_all = "camelCase")]
 pub struct TargetsRequest {
     pub instance_id: String,
+    /// For a restore in the paired region.
+    #[serde(default)]
+    pub secondary: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

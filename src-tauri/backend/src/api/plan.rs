@@ -5,6 +5,9 @@ use ts_rs::TS;
 
 use super::{ApiError, Can, Estimate, Sentence, Timestamp};
 
+/// Days that a rehydrated copy is kept where nobody says otherwise (contract §6.1).
+pub const REHYDRATION_DEFAULT_DAYS: u32 = 15;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum TargetKind {
@@ -12,6 +15,17 @@ pub enum TargetKind {
     Database,
     /// Files in a blob container.
     Files,
+}
+
+/// How fast an archived point is brought back (contract §6.1).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum RehydrationPriority {
+    /// What every client of Microsoft's offers.
+    #[default]
+    Standard,
+    /// In the specification; whether Azure takes it for PostgreSQL is not established (contract §18).
+    High,
 }
 
 /// The restore form, as far as it is filled. Both halves are kept while the person switches between them.
@@ -34,6 +48,25 @@ pub struct Draft {
     /// ARM id of the container, where known; empty otherwise.
     pub container_id: String,
     pub file_prefix: String,
+    /// Restore in the paired region, from the copy that is kept there (contract §5.7).
+    #[serde(default)]
+    pub secondary: bool,
+    /// Without meaning for a point in the vault store.
+    #[serde(default)]
+    pub rehydration_priority: RehydrationPriority,
+    /// Days that the rehydrated copy is kept, 10 to 30. Without meaning for a point in the vault store.
+    #[serde(default = "default_days")]
+    pub rehydration_days: u32,
+    /// ARM id of the user-assigned identity that the vault works as; empty: its system-assigned one.
+    #[serde(default)]
+    pub identity_id: String,
+    /// Tenant (id or domain) of the vault's resource guard where that is another one than the vault's; else empty.
+    #[serde(default)]
+    pub guard_tenant: String,
+}
+
+const fn default_days() -> u32 {
+    REHYDRATION_DEFAULT_DAYS
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -46,6 +79,9 @@ pub enum DraftField {
     Secret,
     Container,
     FilePrefix,
+    Rehydration,
+    Identity,
+    Guard,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -70,6 +106,32 @@ pub struct Issue {
     pub missing: bool,
 }
 
+/// Something to know before restoring: a fact of the point, the vault or the target, and what follows from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Note {
+    /// Stable name, for tests and for the order on the screen: `native-pitr`, `once-a-day`.
+    pub id: String,
+    pub severity: Severity,
+    /// A few words.
+    pub title: String,
+    /// The reason, in one or two sentences.
+    pub text: String,
+}
+
+/// What bringing a point back from the archive means; only for points that need it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Rehydration {
+    pub least_days: u32,
+    pub most_days: u32,
+    /// How long it takes, and how that is known.
+    pub time_text: String,
+    pub cost_text: String,
+    /// Until when the copy will be there, with the days of the form.
+    pub kept_text: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckRequest {
@@ -84,6 +146,10 @@ pub struct PlanCheck {
     /// What will happen, in two or three plain sentences.
     pub summary: Vec<Sentence>,
     pub estimate: Estimate,
+    /// What to know before restoring, gravest first.
+    pub notes: Vec<Note>,
+    /// Set when the chosen point is in the archive tier only.
+    pub rehydration: Option<Rehydration>,
     pub can_validate: Can,
     /// The exact body that would be sent, indented; `None` until the form is complete.
     pub request_json: Option<String>,

@@ -93,6 +93,10 @@ impl View {
             protection: protection::view(&entry.state, guarded, entry.state_detail.as_deref()),
             guarded,
             data_source_id: entry.data_source_id.clone(),
+            policy: entry.policy.clone(),
+            secondary_region: vault
+                .and_then(|v| v.secondary_for(entry))
+                .map(|region| regions.named(&region)),
             portal_url: portal.map(Into::into),
             can_restore: protection::can_restore(&entry.state, entry.allowed_operations.as_deref()),
         }

@@ -6,7 +6,7 @@ use super::entry::Entry;
 use super::point::{self, Point};
 use super::regions::Regions;
 use super::servers::Server;
-use crate::api::{Draft, ServerKind, TargetKind};
+use crate::api::{Draft, REHYDRATION_DEFAULT_DAYS, RehydrationPriority, ServerKind, TargetKind};
 use crate::plan::rules::free_name;
 
 /// What a guess can be built on.
@@ -57,6 +57,11 @@ pub(crate) fn fill(ground: &Ground<'_>, taken: &[String]) -> Draft {
         container_url: String::new(),
         container_id: String::new(),
         file_prefix: file_prefix(entry, ground.now),
+        secondary: false,
+        rehydration_priority: RehydrationPriority::default(),
+        rehydration_days: REHYDRATION_DEFAULT_DAYS,
+        identity_id: String::new(),
+        guard_tenant: String::new(),
     }
 }
 

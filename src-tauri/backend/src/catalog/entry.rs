@@ -1,9 +1,10 @@
 //! Instances and vaults as they are kept: read once, stored in the cache on disk, turned into rows again and again.
 
+use arm::dataprotection::{CrossRegion, NoCrossRegion};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::api::{Problem, ServerKind};
+use crate::api::{IdentityChoice, Problem, ServerKind};
 
 /// Everything that one look around found.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -42,6 +43,12 @@ pub(crate) struct Entry {
     pub policy: Option<String>,
     /// Identifier of the secret with the source server's connection string; never the secret.
     pub secret_uri: Option<String>,
+    /// ARM id of the user-assigned identity that the vault backs up with; `None`: its system-assigned one.
+    #[serde(default)]
+    pub identity_id: Option<String>,
+    /// Paired region that Resource Graph names for this instance, as received.
+    #[serde(default)]
+    pub secondary_region: Option<String>,
 }
 
 /// A vault, as far as rows and rules need it.
@@ -53,6 +60,30 @@ pub(crate) struct VaultEntry {
     pub guarded: bool,
     pub has_identity: Option<bool>,
     pub cross_subscription: Option<String>,
+    // What came later is read with a default, so that a row that an older version stored is still one.
+    /// Identities that a restore can be ordered with, the vault's own first under the empty id; `None`: not known.
+    #[serde(default)]
+    pub identities: Option<Vec<IdentityChoice>>,
+    /// `crossRegionRestoreSettings.state`, as received.
+    #[serde(default)]
+    pub cross_region: Option<String>,
+    /// Region in which the backups can be restored as well, as requests take it; `None`: there is none.
+    #[serde(default)]
+    pub secondary_region: Option<String>,
+    /// Why there is no second region, in a sentence.
+    #[serde(default)]
+    pub no_secondary: Option<String>,
+    /// `GeoRedundant` and its like, of the vault store first.
+    #[serde(default)]
+    pub redundancy: Option<String>,
+    /// `Off`, `On`, `AlwaysOn`, as received.
+    #[serde(default)]
+    pub soft_delete: Option<String>,
+    #[serde(default)]
+    pub soft_delete_days: Option<f64>,
+    /// `Disabled`, `Unlocked`, `Locked`, as received.
+    #[serde(default)]
+    pub immutability: Option<String>,
 }
 
 impl Inventory {
@@ -70,13 +101,6 @@ impl Entry {
     pub(crate) fn read(row: &arm::Instance) -> Option<Self> {
         let source = &row.data_source;
         let kind = kind(&source.datasource_type).or_else(|| kind(&type_of(&source.id)))?;
-        let last = |id: &str| {
-            id.trim_end_matches('/')
-                .rsplit('/')
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        };
         // The id is the truth: `resourceName` contradicts it in a published sample (contract §15).
         let name = Some(last(&source.id))
             .filter(|n| !n.is_empty())
@@ -124,6 +148,13 @@ impl Entry {
             oldest: graph.and_then(|g| g.primary_points.oldest),
             policy: row.policy_id.as_deref().map(last).filter(|p| !p.is_empty()),
             secret_uri: row.secret_uri.clone(),
+            identity_id: row
+                .identity
+                .as_ref()
+                .filter(|choice| !choice.system_assigned)
+                .and_then(|choice| choice.user_assigned_id.clone())
+                .filter(|id| !id.is_empty()),
+            secondary_region: graph.and_then(|g| g.secondary_region.clone()).filter(|r| !r.is_empty()),
         })
     }
 
@@ -135,6 +166,7 @@ impl Entry {
             oldest: newer.oldest.or(self.oldest),
             policy: newer.policy.or_else(|| self.policy.clone()),
             secret_uri: newer.secret_uri.or_else(|| self.secret_uri.clone()),
+            secondary_region: newer.secondary_region.or_else(|| self.secondary_region.clone()),
             ..newer
         }
     }
@@ -147,6 +179,10 @@ impl VaultEntry {
             .identity
             .as_ref()
             .is_some_and(|i| !i.kind.is_empty() && !i.kind.eq_ignore_ascii_case("None"));
+        let (secondary_region, no_secondary) = match CrossRegion::of(row, None) {
+            Ok(place) => (Some(place.secondary_region().to_owned()), None),
+            Err(reason) => (None, Some(reason.to_string())),
+        };
         Self {
             id: row.id.as_str().to_owned(),
             name: row.name.clone(),
@@ -154,8 +190,77 @@ impl VaultEntry {
             guarded: row.guarded,
             has_identity: Some(has_identity),
             cross_subscription: row.cross_subscription_restore.clone(),
+            identities: Some(row.identity.as_ref().map(identities).unwrap_or_default()),
+            cross_region: row.cross_region_restore.clone(),
+            secondary_region,
+            no_secondary,
+            redundancy: redundancy(&row.storage),
+            soft_delete: row.soft_delete.clone(),
+            soft_delete_days: row.soft_delete_days,
+            immutability: row.immutability.clone(),
         }
     }
+
+    /// The second region for one instance: what Resource Graph says of that very instance goes before what the vault
+    /// says in general, but it cannot switch on what the vault has not.
+    pub(crate) fn secondary_for(&self, entry: &Entry) -> Option<String> {
+        let told = entry.secondary_region.as_deref().map(arm::dataprotection::region_name);
+        let other = told.filter(|region| !region.is_empty() && !arm::dataprotection::same_region(region, &self.region));
+        let open = self.secondary_region.is_some() || self.is_only_unnamed();
+        if open {
+            other.or_else(|| self.secondary_region.clone())
+        } else {
+            None
+        }
+    }
+
+    /// Restores in another region are switched on, and the vault does not say where that is.
+    pub(crate) fn is_only_unnamed(&self) -> bool {
+        self.no_secondary.as_deref() == Some(NoCrossRegion::NoSecondRegion.to_string().as_str())
+    }
+
+    /// The vault with the second region that one of its instances has.
+    pub(crate) fn for_region(self, secondary: Option<String>) -> Self {
+        match secondary {
+            Some(region) => Self {
+                secondary_region: Some(region),
+                no_secondary: None,
+                ..self
+            },
+            None => self,
+        }
+    }
+}
+
+/// The vault's own identity first, then those that somebody made (contract §5.1).
+fn identities(identity: &arm::dataprotection::VaultIdentity) -> Vec<IdentityChoice> {
+    let own = identity.has_system_assigned().then(|| IdentityChoice {
+        id: String::new(),
+        label: "System-assigned".to_owned(),
+        principal_id: identity.principal_id.clone(),
+    });
+    let users = identity.user_assigned.iter().map(|user| IdentityChoice {
+        id: user.id.clone(),
+        label: last(&user.id),
+        principal_id: user.principal_id.clone(),
+    });
+    own.into_iter().chain(users).collect()
+}
+
+/// A vault may have a setting per store; that of the vault store is the one that counts for PostgreSQL.
+fn redundancy(settings: &[arm::dataprotection::StorageSetting]) -> Option<String> {
+    let main = settings.iter().find(|s| s.store.eq_ignore_ascii_case("VaultStore"));
+    main.or_else(|| settings.first())
+        .map(|s| s.redundancy.clone())
+        .filter(|r| !r.is_empty())
+}
+
+fn last(id: &str) -> String {
+    id.trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// How near a resource lies to an instance's data source: same group, same subscription, elsewhere. What belongs

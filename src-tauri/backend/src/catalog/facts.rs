@@ -8,7 +8,9 @@ use super::storage::Account;
 use super::timeline::Detail;
 use super::{Catalog, View, protection};
 use crate::api::ApiError;
-use crate::plan::facts::{AccountFacts, ContainerFacts, Facts, GuardFacts, ServerFacts, Suffixes, TakenNames, VaultFacts};
+use crate::plan::facts::{
+    AccountFacts, ContainerFacts, Facts, GuardFacts, ServerFacts, Suffixes, TakenNames, VaultFacts,
+};
 
 impl Catalog {
     /// The facts about an instance whose timeline was loaded; `None` before that, or when nobody is signed in.

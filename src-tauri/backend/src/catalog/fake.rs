@@ -18,13 +18,23 @@ use crate::clock::TokioClock;
 pub(super) const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
 #[derive(Debug)]
-pub(super) struct Token;
+pub(super) struct Token(pub(super) String);
+
+/// The tenant that the session is in; a token is its tenant's name here.
+const HOME: &str = "t-home";
 
 #[async_trait::async_trait]
 impl TokenCredential for Token {
     async fn get_token(&self, _: &[&str], _: Option<TokenRequestOptions<'_>>) -> azure_core::Result<AccessToken> {
+        if self.0.contains("closed") {
+            let refusal = "AADSTS50020: the account does not exist in the tenant";
+            return Err(azure_core::Error::with_message(
+                azure_core::error::ErrorKind::Credential,
+                refusal,
+            ));
+        }
         Ok(AccessToken::new(
-            "token",
+            self.0.clone(),
             OffsetDateTime::UNIX_EPOCH + Duration::days(365 * 200),
         ))
     }
@@ -64,6 +74,11 @@ impl Azure {
         if let Some(host) = request.uri().host().filter(|h| h.contains("vault")) {
             path = format!("{host}{path}");
         }
+        // What is asked for in another tenant has that tenant's name before it.
+        let token = request.headers().get("authorization").and_then(|v| v.to_str().ok());
+        if let Some(tenant) = token.and_then(|t| t.strip_prefix("Bearer ")).filter(|t| *t != HOME) {
+            path = format!("{tenant}{path}");
+        }
         self.asked.lock().unwrap().push(path.clone());
         let answers = self.answers.lock().unwrap();
         let found = answers
@@ -97,7 +112,12 @@ impl Azure {
 
     pub(super) fn catalog(self: &Arc<Self>, subscriptions: usize) -> Catalog {
         let http = arm::http_client(Transport::InProcess(self.exchange())).unwrap();
-        let arm = ArmClient::new(Cloud::public(), Arc::new(Token), http, ClientOptions::default());
+        let client = move |token: &str| {
+            let token = Token(token.to_owned());
+            ArmClient::new(Cloud::public(), Arc::new(token), http.clone(), ClientOptions::default())
+        };
+        let arm = client(HOME);
+        let elsewhere: super::Elsewhere = Arc::new(move |tenant| Ok(client(tenant)));
         let catalog = Catalog::new(Db::in_memory().unwrap(), Arc::new(TokioClock::starting_at(NOW)));
         let subscriptions = (1..=subscriptions)
             .map(|n| SubscriptionView {
@@ -111,6 +131,9 @@ impl Azure {
             arm,
             subscriptions,
             practice: false,
+            account: "ann@contoso.example".into(),
+            tenant_id: HOME.into(),
+            elsewhere,
         });
         catalog
     }

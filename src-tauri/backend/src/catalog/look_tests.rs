@@ -98,7 +98,12 @@ async fn never_more_than_four_calls_at_once_and_never_the_same_twice() {
         );
     }
     let view = azure.catalog(20).view().unwrap();
-    let target = || view.storage_accounts(TargetsRequest { instance_id: BI.into() });
+    let target = || {
+        view.storage_accounts(TargetsRequest {
+            instance_id: BI.into(),
+            secondary: false,
+        })
+    };
     let (a, b) = futures::join!(target(), target());
     assert!(a.unwrap().problems.is_empty() && b.unwrap().problems.is_empty());
     assert_eq!(azure.most.load(Ordering::SeqCst), AT_ONCE);
@@ -161,7 +166,13 @@ async fn what_cannot_be_read_beside_the_points_does_not_hide_them() {
     assert_eq!(timeline.points.len(), 3);
     assert!(timeline.problems.iter().any(|p| p.scope == "Vault bv-prod-weu"));
     assert_eq!(timeline.draft.target, TargetKind::Files);
-    let servers = view.servers(TargetsRequest { instance_id: BI.into() }).await.unwrap();
+    let servers = view
+        .servers(TargetsRequest {
+            instance_id: BI.into(),
+            secondary: false,
+        })
+        .await
+        .unwrap();
     assert_eq!((servers.rows.len(), servers.problems.len()), (0, 1));
 }
 

@@ -5,12 +5,14 @@
 //! rows of the others.
 
 mod databases;
+mod details;
 mod dots;
 mod draft;
 mod entry;
 mod facts;
 mod find;
 mod gaps;
+mod guard;
 mod kept;
 mod keyvaults;
 mod lookup;
@@ -49,7 +51,15 @@ pub(crate) struct Scope {
     pub subscriptions: Vec<SubscriptionView>,
     /// In practice there is no portal to link to.
     pub practice: bool,
+    /// Who is signed in, for texts that are sent to other people.
+    pub account: String,
+    /// Tenant that the session is in.
+    pub tenant_id: String,
+    pub elsewhere: Elsewhere,
 }
+
+/// The same person in another tenant: `Err` where no client can be made. A token is asked for with the first call.
+pub(crate) type Elsewhere = Arc<dyn Fn(&str) -> Result<ArmClient, ApiError> + Send + Sync>;
 
 /// Calls at once, over all lists together.
 const AT_ONCE: usize = 4;

@@ -182,6 +182,9 @@ impl Point {
             size_bytes: self.meta.size_bytes,
             postgres_version: self.meta.postgres_version.clone(),
             database_name: self.meta.database_name.clone(),
+            needs_rehydration: !self.in_vault(now) && self.in_archive(),
+            rehydration: None,
+            rehydrated_until: None,
             can_restore: self.can_restore(now),
         }
     }

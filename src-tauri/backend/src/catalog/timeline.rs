@@ -72,6 +72,8 @@ impl View {
             points: detail.points.iter().map(|p| p.view(now)).collect(),
             gaps,
             draft,
+            secondary: None,
+            identities: Vec::new(),
             problems: detail.problems.clone(),
             as_of: detail.as_of.into(),
             database: row,

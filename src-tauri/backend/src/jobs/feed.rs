@@ -11,7 +11,8 @@ use super::details::{self, KeptJobs};
 use super::job::{JobRecord, is_final, phase_of};
 use super::{Remote, reconcile, tracker, view, words};
 use crate::api::{
-    ApiError, Fact, JobSummary, JobView, Origin, Phase, Problem, ServerKind, Step, StepState, TargetKind, Timestamp,
+    ApiError, Fact, JobSummary, JobView, Operation, Origin, Phase, Problem, ServerKind, Step, StepState, TargetKind,
+    Timestamp,
 };
 use crate::error;
 use crate::plan::names::last_segment;
@@ -274,6 +275,13 @@ fn summary(key: &str, row: &Row) -> JobSummary {
             .and_then(view::kind_of)
             .unwrap_or(ServerKind::SingleServer),
         vault: last_segment(&row.vault_id).to_owned(),
+        vault_id: row.vault_id.clone(),
+        subscription: String::new(),
+        data_source_id: job.data_source_id.clone().unwrap_or_default(),
+        operation: Operation::Restore,
+        operation_label: words::operation(Operation::Restore).to_owned(),
+        secondary_region: None,
+        from_history: false,
         destination: last_segment(destination).to_owned(),
         target: target(destination),
         started_at: job.start_time.unwrap_or(OffsetDateTime::UNIX_EPOCH).into(),

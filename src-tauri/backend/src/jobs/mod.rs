@@ -24,7 +24,7 @@ use time::OffsetDateTime;
 use tokio::sync::Notify;
 
 pub(crate) use details::SCHEMA as FOUND_SCHEMA;
-pub(crate) use journal::SCHEMA;
+pub(crate) use journal::{LISTED_DAYS, SCHEMA};
 
 use crate::Backend;
 use crate::api::{ApiError, Event, JobSummary, JobView, Problem};
@@ -217,7 +217,13 @@ impl Backend {
             .journal()
             .durations(&intent.session_key, intent.kind, intent.target, intent.speed)
             .await?;
-        let estimate = estimate::restore(intent.kind, intent.target, &history, intent.speed);
+        let what = estimate::What {
+            kind: intent.kind,
+            target: intent.target,
+            archive: false,
+            secondary: false,
+        };
+        let estimate = estimate::restore(what, &history, intent.speed);
         let portal = remote.as_ref().and_then(|remote| remote.portal_url(&intent.vault_id));
         let view = view::view(record, estimate, portal);
         Ok(match remote {

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::job::{JobRecord, ResultCheck};
 use super::words;
 use crate::api::{
-    Estimate, Fact, JobSummary, JobView, Origin, Phase, ServerKind, Step, StepState, TargetKind, Timestamp,
+    Estimate, Fact, JobSummary, JobView, Operation, Origin, Phase, ServerKind, Step, StepState, TargetKind, Timestamp,
 };
 
 /// Seconds between two looks at a running job, in Azure's time (contract §8: 10 to 30).
@@ -26,6 +26,13 @@ pub fn summary(record: &JobRecord) -> JobSummary {
         server: intent.server.clone(),
         kind: intent.kind,
         vault: intent.vault.clone(),
+        vault_id: intent.vault_id.clone(),
+        subscription: String::new(),
+        data_source_id: String::new(),
+        operation: Operation::Restore,
+        operation_label: words::operation(Operation::Restore).to_owned(),
+        secondary_region: None,
+        from_history: false,
         destination: intent.destination_short.clone(),
         target: Some(intent.target),
         started_at: record.job_started.unwrap_or(intent.created_at).into(),

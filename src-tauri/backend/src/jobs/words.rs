@@ -1,12 +1,23 @@
 //! The words for a restore: phases, steps, what to do when it is over. Pure.
 
 use super::job::{JobRecord, ResultCheck, lost_track};
-use crate::api::{ApiError, ErrorCode, Phase, ServerKind, TargetKind, Tone};
+use crate::api::{ApiError, ErrorCode, Operation, Phase, ServerKind, TargetKind, Tone};
 use crate::error;
 
 /// How long a lost trigger is looked for before it counts as never started, in Azure's time. A job appears within
 /// seconds in a vault's list; Resource Graph may lag by minutes (contract §9).
 pub const LOOK_MINUTES: i64 = 15;
+
+/// What a job does.
+pub fn operation(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Restore => "Restore",
+        Operation::CrossRegionRestore => "Cross-region restore",
+        Operation::ScheduledBackup => "Scheduled backup",
+        Operation::OnDemandBackup => "On-demand backup",
+        Operation::Other => "Other",
+    }
+}
 
 pub fn label(phase: Phase) -> &'static str {
     match phase {

@@ -10,6 +10,7 @@ use azure_core::http::{ClientOptions, HttpClient, Transport as CoreTransport};
 use azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions};
 use url::Url;
 
+use super::tenants::{SignIn, Tenants};
 use super::{ActiveSession, tools};
 use crate::api::{
     ApiError, CloudChoice, ConnectRequest, CredentialChoice, ErrorCode, LastConnection, Mode, Session,
@@ -33,6 +34,8 @@ pub(super) struct Target {
     pub speed: f64,
     pub http: Arc<dyn HttpClient>,
     pub credential: Arc<dyn TokenCredential>,
+    /// The same account in another tenant.
+    pub sign_in: SignIn,
 }
 
 /// Connects to an Azure. The secret stays in the credential, in memory.
@@ -41,11 +44,12 @@ pub(super) struct Target {
 /// `InvalidInput`, `SignInFailed`, `Offline`, `Tls`, `Forbidden` (no subscription at all), or what Azure answers.
 pub(crate) async fn connect(request: &ConnectRequest, clock: &dyn Clock) -> Result<ActiveSession, ApiError> {
     let (cloud, http) = find_cloud(&request.cloud).await?;
-    let (credential, tenant, account) = match &request.credential {
+    let (credential, tenant, account, elsewhere) = match &request.credential {
         CredentialChoice::DeveloperTools { tenant } => {
             let tenant = tenant.as_deref().map(str::trim).filter(|t| !t.is_empty());
             let credential = tools::credential(tenant).map_err(|e| unusable(&e))?;
-            (credential, tenant.map(str::to_owned), None)
+            let elsewhere: SignIn = Arc::new(|other| tools::credential(Some(other)).map_err(|e| unusable(&e)));
+            (credential, tenant.map(str::to_owned), None, elsewhere)
         }
         CredentialChoice::ServicePrincipal {
             tenant,
@@ -54,8 +58,14 @@ pub(crate) async fn connect(request: &ConnectRequest, clock: &dyn Clock) -> Resu
         } => {
             let (tenant, client_id) = (required(tenant, "tenant")?, required(client_id, "client id")?);
             required(secret.expose(), "client secret")?;
-            let credential = service_principal(&cloud, &http, tenant, client_id, secret)?;
-            (credential, Some(tenant.to_owned()), Some(client_id.to_owned()))
+            let elsewhere = with_secret(&cloud, &http, client_id, secret);
+            let credential = elsewhere(tenant)?;
+            (
+                credential,
+                Some(tenant.to_owned()),
+                Some(client_id.to_owned()),
+                elsewhere,
+            )
         }
     };
     sign_in(
@@ -69,6 +79,7 @@ pub(crate) async fn connect(request: &ConnectRequest, clock: &dyn Clock) -> Resu
             speed: 1.0,
             http,
             credential,
+            sign_in: elsewhere,
         },
         clock,
     )
@@ -94,6 +105,7 @@ pub(crate) fn remembered(request: &ConnectRequest) -> LastConnection {
 /// Lists the subscriptions: the first call that needs cloud, credential and network to be right.
 pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveSession, ApiError> {
     let credential = target.credential.clone();
+    let tenants = Tenants::new(target.cloud.clone(), target.http.clone(), target.sign_in);
     let arm = ArmClient::new(target.cloud.clone(), target.credential, target.http, arm_options());
     let listed = arm.subscriptions().await?.rows;
     if listed.is_empty() {
@@ -149,15 +161,22 @@ pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveS
             since: clock.now().into(),
         },
         arm,
+        tenants,
     })
 }
 
 /// The first word of every request's User-Agent.
-fn arm_options() -> ArmOptions {
+pub(super) fn arm_options() -> ArmOptions {
     ArmOptions {
         user_agent_app: concat!("Pointback/", env!("CARGO_PKG_VERSION")).to_owned(),
         ..Default::default()
     }
+}
+
+/// A service principal in any tenant that it is known in; the secret goes with it.
+pub(super) fn with_secret(cloud: &Cloud, http: &Arc<dyn HttpClient>, client_id: &str, secret: &SecretText) -> SignIn {
+    let (cloud, http, client_id, secret) = (cloud.clone(), http.clone(), client_id.to_owned(), secret.clone());
+    Arc::new(move |tenant| service_principal(&cloud, &http, tenant, &client_id, &secret))
 }
 
 /// A service principal's credential over our own transport, so that proxy, CA and the practice world count for it too.

@@ -3,16 +3,19 @@
 mod connect;
 mod practice;
 mod signin;
+mod tenants;
 mod tools;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use arm::ArmClient;
+use azure_core::credentials::TokenCredential;
 
 pub(crate) use connect::{connect, remembered};
 pub(crate) use practice::{KEY as PRACTICE_KEY, open as open_practice};
 pub use practice::{PracticeOpen, PracticeOpener, PracticeWorld};
 pub(crate) use signin::{is_over, refused as token_refused};
+pub(crate) use tenants::Tenants;
 
 use crate::api::{ApiError, ErrorCode, Mode, Session};
 use crate::error;
@@ -25,12 +28,30 @@ pub(crate) struct ActiveSession {
     /// How much faster than in Azure time runs; 1 outside practice.
     pub speed: f64,
     pub arm: ArmClient,
+    /// The same account in other tenants.
+    pub tenants: Tenants,
     pub view: Session,
 }
 
 impl ActiveSession {
     pub(crate) fn is_practice(&self) -> bool {
         self.mode == Mode::Practice
+    }
+
+    /// The same person or service principal in another tenant, by its id or domain. No token is asked for yet.
+    ///
+    /// # Errors
+    /// `InvalidInput`: the text is no tenant.
+    pub(crate) fn credential_for(&self, tenant: &str) -> Result<Arc<dyn TokenCredential>, ApiError> {
+        self.tenants.credential(tenant)
+    }
+
+    /// A client that works in another tenant.
+    ///
+    /// # Errors
+    /// As [`Self::credential_for`].
+    pub(crate) fn client_for(&self, tenant: &str) -> Result<ArmClient, ApiError> {
+        self.tenants.client(tenant)
     }
 }
 

@@ -56,7 +56,9 @@ pub(crate) async fn open(
     let existing = world.existing;
     let http = arm::http_client(Transport::InProcess(world.exchange))?;
     let cloud = Cloud::discover(&http, &world.arm).await?;
-    let credential = connect::service_principal(&cloud, &http, &world.tenant, &world.client_id, &world.client_secret)?;
+    // The practice account is a guest in the world's other tenant, with the same client and secret.
+    let sign_in = connect::with_secret(&cloud, &http, &world.client_id, &world.client_secret);
+    let credential = sign_in(&world.tenant)?;
     let session = connect::sign_in(
         Target {
             mode: Mode::Practice,
@@ -68,6 +70,7 @@ pub(crate) async fn open(
             speed: world.speed,
             http,
             credential,
+            sign_in,
         },
         clock,
     )

@@ -12,8 +12,12 @@ import type {
   DatabasesRequest,
   Dots,
   DotsRequest,
+  GuardRequest,
+  GuardView,
   ImportRequest,
   Imported,
+  InstanceDetails,
+  InstanceRequest,
   JobRequest,
   JobView,
   KeyVaults,
@@ -24,6 +28,7 @@ import type {
   Preflight,
   RawJob,
   Runbook,
+  SavedViews,
   Secrets,
   SecretsRequest,
   ServerDatabases,
@@ -49,9 +54,13 @@ export interface Calls {
   connect: { request: ConnectRequest; response: Session };
   sign_out: { request: Nothing; response: Nothing };
   settings_set: { request: Settings; response: Settings };
+  views_get: { request: Nothing; response: SavedViews };
+  views_set: { request: SavedViews; response: SavedViews };
   databases_list: { request: DatabasesRequest; response: Databases };
   dots_get: { request: DotsRequest; response: Dots };
   timeline_get: { request: TimelineRequest; response: Timeline };
+  instance_get: { request: InstanceRequest; response: InstanceDetails };
+  guard_get: { request: GuardRequest; response: GuardView };
   moment_find: { request: MomentRequest; response: Moment };
   servers_list: { request: TargetsRequest; response: Servers };
   server_databases_list: { request: ServerDatabasesRequest; response: ServerDatabases };
@@ -86,9 +95,13 @@ export const callNames: readonly CallName[] = [
   'connect',
   'sign_out',
   'settings_set',
+  'views_get',
+  'views_set',
   'databases_list',
   'dots_get',
   'timeline_get',
+  'instance_get',
+  'guard_get',
   'moment_find',
   'servers_list',
   'server_databases_list',

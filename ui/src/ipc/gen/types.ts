@@ -1,9 +1,17 @@
 // Generated from src-tauri/backend/src/api. Do not edit: `POINTBACK_BLESS=1 cargo test -p backend bindings`.
 
 /**
- * All restores of this app, and those of the vaults in the last 14 days (Azure lists no more), newest first.
+ * All jobs: of this app, of the vaults in the last 14 days (Azure lists no more), and what was kept of older ones; newest first.
  */
-export type Activity = { rows: Array<JobSummary>, problems: Array<Problem>, asOf: Timestamp, };
+export type Activity = { rows: Array<JobSummary>, 
+/**
+ * How many days back Azure lists jobs.
+ */
+listedDays: number, 
+/**
+ * Since when jobs are kept here; `None`: nothing was kept yet.
+ */
+keptSince: Timestamp | null, reminders: Array<Reminder>, problems: Array<Problem>, asOf: Timestamp, };
 
 export type ActivityRequest = { refresh: boolean, };
 
@@ -108,7 +116,11 @@ guarded: boolean,
 /**
  * ARM id of the data source: the database, or the flexible server.
  */
-dataSourceId: string, 
+dataSourceId: string, policy: string | null, 
+/**
+ * Paired region in which the points can be restored as well; `None`: there is none, or it is not known.
+ */
+secondaryRegion: Region | null, 
 /**
  * Page of the instance in the Azure portal; `None` in practice.
  */
@@ -183,9 +195,29 @@ containerUrl: string,
 /**
  * ARM id of the container, where known; empty otherwise.
  */
-containerId: string, filePrefix: string, };
+containerId: string, filePrefix: string, 
+/**
+ * Restore in the paired region, from the copy that is kept there (contract §5.7).
+ */
+secondary: boolean, 
+/**
+ * Without meaning for a point in the vault store.
+ */
+rehydrationPriority: RehydrationPriority, 
+/**
+ * Days that the rehydrated copy is kept, 10 to 30. Without meaning for a point in the vault store.
+ */
+rehydrationDays: number, 
+/**
+ * ARM id of the user-assigned identity that the vault works as; empty: its system-assigned one.
+ */
+identityId: string, 
+/**
+ * Tenant (id or domain) of the vault's resource guard where that is another one than the vault's; else empty.
+ */
+guardTenant: string, };
 
-export type DraftField = "point" | "target" | "server" | "databaseName" | "secret" | "container" | "filePrefix";
+export type DraftField = "point" | "target" | "server" | "databaseName" | "secret" | "container" | "filePrefix" | "rehydration" | "identity" | "guard";
 
 /**
  * What the screen can do about an error. A code exists only because the screen acts on it.
@@ -216,6 +248,11 @@ export type Fact = { label: string, value: string,
 copyable: boolean, };
 
 /**
+ * Facts under one heading.
+ */
+export type FactGroup = { title: string, facts: Array<Fact>, };
+
+/**
  * A stretch in which backups were due and none is there.
  */
 export type Gap = { from: Timestamp, to: Timestamp, missed: number, 
@@ -223,6 +260,68 @@ export type Gap = { from: Timestamp, to: Timestamp, missed: number,
  * "3 backups missed".
  */
 label: string, store: Store, };
+
+export type GuardRequest = { instanceId: string, 
+/**
+ * Tenant that the guard is in, as the person says; empty: to be found out.
+ */
+tenant: string, };
+
+/**
+ * What the account may do with the guard.
+ */
+export type GuardRight = "has" | "missing" | "unknown" | "otherTenant";
+
+/**
+ * Whether a resource guard watches restores of this vault (contract §5.9).
+ */
+export type GuardState = "free" | "restores" | "unknown";
+
+/**
+ * The resource guard, explained.
+ */
+export type GuardView = { state: GuardState, right: GuardRight, 
+/**
+ * What it is and what follows, in plain sentences.
+ */
+text: Array<string>, guardId: string | null, guardName: string | null, 
+/**
+ * Tenant of the guard where it is another than the session's; goes into `Draft::guard_tenant`.
+ */
+tenantId: string | null, 
+/**
+ * To choose from while the guard's tenant is not known.
+ */
+tenants: Array<TenantChoice>, 
+/**
+ * The role to ask for: "Backup MUA Operator".
+ */
+role: string, 
+/**
+ * Who may give it, by name where Azure tells; else empty.
+ */
+owners: Array<string>, 
+/**
+ * A text to send to whoever may give the role; set when the right is missing or unknown.
+ */
+askText: string | null, canRestore: Can, problem: ApiError | null, };
+
+/**
+ * An identity of the vault.
+ */
+export type IdentityChoice = { 
+/**
+ * What goes into `Draft::identity_id`: an ARM id, or empty for the system-assigned one.
+ */
+id: string, 
+/**
+ * "System-assigned", or the identity's name.
+ */
+label: string, 
+/**
+ * Object id of its principal, where Azure tells.
+ */
+principalId: string | null, };
 
 export type ImportRequest = { 
 /**
@@ -244,6 +343,25 @@ export type Imported = { draft: Draft,
 notices: Array<string>, };
 
 /**
+ * Everything that Azure says of a backup instance, its vault and its policy (contract §5.1, §5.2, §9).
+ */
+export type InstanceDetails = { database: DatabaseRow, groups: Array<FactGroup>, 
+/**
+ * Errors of the protection, in Azure's words.
+ */
+errors: Array<ApiError>, 
+/**
+ * What could not be read.
+ */
+problems: Array<Problem>, 
+/**
+ * The instance as Azure sent it, indented.
+ */
+rawJson: string, asOf: Timestamp, };
+
+export type InstanceRequest = { instanceId: string, };
+
+/**
  * One thing to say about the form.
  */
 export type Issue = { field: DraftField, severity: Severity, message: string, 
@@ -259,7 +377,7 @@ missing: boolean, };
 export type JobRequest = { key: string, };
 
 /**
- * A restore in a list.
+ * A job in a list.
  */
 export type JobSummary = { 
 /**
@@ -274,6 +392,26 @@ seq: number, origin: Origin, phase: Phase, phaseLabel: string, tone: Tone, isFin
  * Source: database, or flexible server.
  */
 name: string, server: string, kind: ServerKind, vault: string, 
+/**
+ * ARM id of the vault, for filters.
+ */
+vaultId: string, 
+/**
+ * Name of the vault's subscription, or its id where the name is not known.
+ */
+subscription: string, 
+/**
+ * ARM id of the source; empty where it is not known.
+ */
+dataSourceId: string, operation: Operation, operationLabel: string, 
+/**
+ * Region in which it is restored, where that is not the vault's.
+ */
+secondaryRegion: string | null, 
+/**
+ * Azure lists it no more: this is what was kept of it.
+ */
+fromHistory: boolean, 
 /**
  * New database or container, short.
  */
@@ -332,6 +470,11 @@ label: string, count: number, };
  */
 export type LastConnection = { cloud: CloudChoice, tenant: string | null, clientId: string | null, developerTools: boolean, };
 
+/**
+ * A list that views are kept for.
+ */
+export type ListName = "databases" | "activity";
+
 export type Mode = "practice" | "azure";
 
 /**
@@ -358,9 +501,31 @@ text: string,
 zone: string, };
 
 /**
+ * Something to know before restoring: a fact of the point, the vault or the target, and what follows from it.
+ */
+export type Note = { 
+/**
+ * Stable name, for tests and for the order on the screen: `native-pitr`, `once-a-day`.
+ */
+id: string, severity: Severity, 
+/**
+ * A few words.
+ */
+title: string, 
+/**
+ * The reason, in one or two sentences.
+ */
+text: string, };
+
+/**
  * No request, or no answer.
  */
 export type Nothing = Record<symbol, never>;
+
+/**
+ * What a job does. Azure's own words for filters: `Restore`, `CrossRegionRestore`, `ScheduledBackup`, `OnDemandBackup`.
+ */
+export type Operation = "restore" | "crossRegionRestore" | "scheduledBackup" | "onDemandBackup" | "other";
 
 /**
  * Where the knowledge comes from.
@@ -376,7 +541,15 @@ export type PlanCheck = { issues: Array<Issue>,
 /**
  * What will happen, in two or three plain sentences.
  */
-summary: Array<Array<Span>>, estimate: Estimate, canValidate: Can, 
+summary: Array<Array<Span>>, estimate: Estimate, 
+/**
+ * What to know before restoring, gravest first.
+ */
+notes: Array<Note>, 
+/**
+ * Set when the chosen point is in the archive tier only.
+ */
+rehydration: Rehydration | null, canValidate: Can, 
 /**
  * The exact body that would be sent, indented; `None` until the form is complete.
  */
@@ -417,7 +590,19 @@ expires: Timestamp | null,
 /**
  * Bytes of the data source at the time, from `metaData`.
  */
-sizeBytes: number | null, postgresVersion: string | null, databaseName: string | null, canRestore: Can, };
+sizeBytes: number | null, postgresVersion: string | null, databaseName: string | null, 
+/**
+ * A restore has to bring it back from the archive tier first.
+ */
+needsRehydration: boolean, 
+/**
+ * How far bringing it back has come, where it was begun.
+ */
+rehydration: StateView | null, 
+/**
+ * Until when the copy that was brought back can be restored from without waiting.
+ */
+rehydratedUntil: Timestamp | null, canRestore: Can, };
 
 /**
  * How validation ended: a plan, or the error of the stage that failed.
@@ -448,6 +633,37 @@ json: string, receivedAt: string | null, };
 export type Region = { name: string, display: string, };
 
 /**
+ * What bringing a point back from the archive means; only for points that need it.
+ */
+export type Rehydration = { leastDays: number, mostDays: number, 
+/**
+ * How long it takes, and how that is known.
+ */
+timeText: string, costText: string, 
+/**
+ * Until when the copy will be there, with the days of the form.
+ */
+keptText: string, };
+
+/**
+ * How fast an archived point is brought back (contract §6.1).
+ */
+export type RehydrationPriority = "standard" | "high";
+
+/**
+ * A copy that was brought back from the archive tier and goes away again.
+ */
+export type Reminder = { 
+/**
+ * One sentence.
+ */
+text: string, until: Timestamp, instanceId: string, 
+/**
+ * The restore that brought it back.
+ */
+key: string | null, };
+
+/**
  * A restore written down.
  */
 export type Runbook = { 
@@ -455,6 +671,50 @@ export type Runbook = {
  * A proposal that every file system takes.
  */
 fileName: string, markdown: string, };
+
+/**
+ * Filters under a name.
+ */
+export type SavedView = { list: ListName, 
+/**
+ * 1 to 60 characters, once per list.
+ */
+name: string, 
+/**
+ * The screen's own way to write filters down, at most 4,000 characters. Not looked into.
+ */
+query: string, };
+
+export type SavedViews = { 
+/**
+ * In the person's order; at most 50.
+ */
+views: Array<SavedView>, };
+
+/**
+ * The paired region: a lane of its own, with points of its own (contract §5.7).
+ */
+export type SecondaryRegion = { region: Region, 
+/**
+ * The vault's region.
+ */
+source: Region, 
+/**
+ * "Central US (secondary)".
+ */
+label: string, 
+/**
+ * Newest first. An id may be that of a primary point as well: together with `Draft::secondary` it is one choice.
+ */
+points: Array<PointView>, 
+/**
+ * That points arrive there up to 12 hours late.
+ */
+note: string, canRestore: Can, 
+/**
+ * The points there could not be read.
+ */
+problem: Problem | null, };
 
 export type SecretChoice = { name: string, 
 /**
@@ -592,7 +852,16 @@ export type TargetKind = "database" | "files";
 /**
  * The places that a restore of this instance can go to.
  */
-export type TargetsRequest = { instanceId: string, };
+export type TargetsRequest = { instanceId: string, 
+/**
+ * For a restore in the paired region.
+ */
+secondary: boolean, };
+
+/**
+ * A tenant that the account belongs to.
+ */
+export type TenantChoice = { id: string, name: string, };
 
 /**
  * What would do the same outside of this app.
@@ -655,7 +924,15 @@ draft: Draft,
 /**
  * Whether each kind of destination is possible, and why not.
  */
-canDatabase: Can, canFiles: Can, problems: Array<Problem>, asOf: Timestamp, };
+canDatabase: Can, canFiles: Can, 
+/**
+ * The paired region's own copies; `None` where the vault has none.
+ */
+secondary: SecondaryRegion | null, 
+/**
+ * Identities that the vault can restore with, its own first; empty: not known.
+ */
+identities: Array<IdentityChoice>, problems: Array<Problem>, asOf: Timestamp, };
 
 export type TimelineRequest = { instanceId: string, refresh: boolean, };
 

@@ -2,9 +2,9 @@
 
 use crate::Backend;
 use crate::api::{
-    ApiError, Containers, ContainersRequest, Databases, DatabasesRequest, Dots, DotsRequest, KeyVaults, Moment,
-    MomentRequest, Secrets, SecretsRequest, ServerDatabases, ServerDatabasesRequest, Servers, StorageAccounts,
-    TargetsRequest, Timeline, TimelineRequest,
+    ApiError, Containers, ContainersRequest, Databases, DatabasesRequest, Dots, DotsRequest, GuardRequest, GuardView,
+    InstanceDetails, InstanceRequest, KeyVaults, Moment, MomentRequest, Secrets, SecretsRequest, ServerDatabases,
+    ServerDatabasesRequest, Servers, StorageAccounts, TargetsRequest, Timeline, TimelineRequest,
 };
 
 /// One line per command: the view of the current session does the work. Every one answers `NotSignedIn` without one,
@@ -29,6 +29,8 @@ look! {
     dots_get => dots(DotsRequest) -> Dots;
     /// One instance with its points and a form to start from.
     timeline_get => timeline(TimelineRequest) -> Timeline;
+    /// Everything that Azure says of one instance, its vault and its policy, in words.
+    instance_get => instance(InstanceRequest) -> InstanceDetails;
     /// The newest point before a moment that was typed.
     moment_find => moment(MomentRequest) -> Moment;
     /// Single servers that could take the new database.
@@ -43,4 +45,14 @@ look! {
     key_vaults_list => key_vaults(TargetsRequest) -> KeyVaults;
     /// Names of a key vault's secrets, never a value.
     secrets_list => secrets(SecretsRequest) -> Secrets;
+}
+
+impl Backend {
+    /// The vault's resource guard, explained, and whether the account may restore under it.
+    ///
+    /// # Errors
+    /// [`crate::api::ErrorCode::NotSignedIn`], [`crate::api::ErrorCode::InvalidInput`].
+    pub async fn guard_get(&self, request: GuardRequest) -> Result<GuardView, ApiError> {
+        self.watch(self.0.catalog.view()?.guard(request).await)
+    }
 }

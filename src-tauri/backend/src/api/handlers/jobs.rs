@@ -68,6 +68,9 @@ impl Backend {
             let records = self.journal().list(None, false).await?;
             return Ok(Activity {
                 rows: feed::merge(&records, None),
+                listed_days: u32::try_from(jobs::LISTED_DAYS).unwrap_or_default(),
+                kept_since: None,
+                reminders: Vec::new(),
                 problems: Vec::new(),
                 as_of: self.now().into(),
             });
@@ -89,6 +92,9 @@ impl Backend {
         problems.extend(jobs::elsewhere(self, &session.key).await?);
         Ok(Activity {
             rows: feed::merge(&records, Some(&found)),
+            listed_days: u32::try_from(jobs::LISTED_DAYS).unwrap_or_default(),
+            kept_since: None,
+            reminders: Vec::new(),
             problems,
             as_of: found.as_of.into(),
         })

@@ -35,9 +35,17 @@ impl Backend {
             .journal()
             .durations(&session.key, facts.kind, draft.target, session.speed)
             .await?;
+        let what = estimate::What {
+            kind: facts.kind,
+            target: draft.target,
+            archive: false,
+            secondary: draft.secondary,
+        };
         Ok(PlanCheck {
             summary: summary::sentences(&draft, &facts),
-            estimate: estimate::restore(facts.kind, draft.target, &history, session.speed),
+            estimate: estimate::restore(what, &history, session.speed),
+            notes: Vec::new(),
+            rehydration: None,
             can_validate: can::validate(&issues),
             request_json,
             issues,

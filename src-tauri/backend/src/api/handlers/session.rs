@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Backend;
-use crate::api::{ApiError, Bootstrap, ConnectRequest, Event, Nothing, Session, Settings};
+use crate::api::{ApiError, Bootstrap, ConnectRequest, Event, Nothing, SavedViews, Session, Settings};
 use crate::catalog::Scope;
 use crate::jobs;
 use crate::session::{self, ActiveSession, PRACTICE_KEY, PracticeOpen};
@@ -103,14 +103,37 @@ impl Backend {
         Ok(settings)
     }
 
+    /// The views that the person keeps.
+    ///
+    /// # Errors
+    /// [`crate::api::ErrorCode::Storage`].
+    pub async fn views_get(&self, _: Nothing) -> Result<SavedViews, ApiError> {
+        self.0.settings.views().await
+    }
+
+    /// Keeps these views instead of the ones before.
+    ///
+    /// # Errors
+    /// [`crate::api::ErrorCode::InvalidInput`]: a name is empty, too long or taken; too many views; a query that is too long.
+    /// [`crate::api::ErrorCode::Storage`].
+    pub async fn views_set(&self, views: SavedViews) -> Result<SavedViews, ApiError> {
+        let views = crate::settings::checked(views)?;
+        self.0.settings.set_views(&views).await?;
+        Ok(views)
+    }
+
     /// Makes a session the current one: the catalog begins anew for it, and the tracker takes up what it left.
     fn begin(&self, session: ActiveSession) -> Arc<ActiveSession> {
         let session = self.0.sessions.set(session);
+        let tenants = session.tenants.clone();
         self.0.catalog.begin(Scope {
             key: session.key.clone(),
             arm: session.arm.clone(),
             subscriptions: session.view.subscriptions.clone(),
             practice: session.is_practice(),
+            account: session.view.account.clone(),
+            tenant_id: session.view.tenant_id.clone(),
+            elsewhere: Arc::new(move |tenant| tenants.client(tenant)),
         });
         jobs::resume(self);
         tracing::info!(mode = ?session.mode, subscriptions = session.view.subscriptions.len(), "a session has begun");

@@ -1,0 +1,121 @@
+//! The same account in other tenants: a resource guard may belong to another company, or to a part of one's own that
+//! keeps a tenant for itself (contract §3, §5.9).
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arm::{ArmClient, Cloud};
+use azure_core::credentials::TokenCredential;
+use azure_core::http::HttpClient;
+
+use super::connect;
+use crate::api::ApiError;
+use crate::error;
+
+/// Signs in to a tenant. Whatever secret that takes stays inside.
+pub(super) type SignIn = Arc<dyn Fn(&str) -> Result<Arc<dyn TokenCredential>, ApiError> + Send + Sync>;
+
+/// Credentials and clients by tenant, each made once. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Tenants(Arc<Inner>);
+
+struct Inner {
+    cloud: Cloud,
+    http: Arc<dyn HttpClient>,
+    sign_in: SignIn,
+    kept: Mutex<HashMap<String, Account>>,
+}
+
+#[derive(Clone)]
+struct Account {
+    credential: Arc<dyn TokenCredential>,
+    arm: ArmClient,
+}
+
+impl Tenants {
+    pub(crate) fn new(cloud: Cloud, http: Arc<dyn HttpClient>, sign_in: SignIn) -> Self {
+        Self(Arc::new(Inner {
+            cloud,
+            http,
+            sign_in,
+            kept: Mutex::default(),
+        }))
+    }
+
+    pub(crate) fn credential(&self, tenant: &str) -> Result<Arc<dyn TokenCredential>, ApiError> {
+        self.account(tenant).map(|account| account.credential)
+    }
+
+    pub(crate) fn client(&self, tenant: &str) -> Result<ArmClient, ApiError> {
+        self.account(tenant).map(|account| account.arm)
+    }
+
+    fn account(&self, tenant: &str) -> Result<Account, ApiError> {
+        let tenant = tenant.trim().to_ascii_lowercase();
+        if tenant.is_empty() {
+            return Err(error::invalid("The tenant is missing."));
+        }
+        let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(account) = kept.get(&tenant) {
+            return Ok(account.clone());
+        }
+        let credential = (self.0.sign_in)(&tenant)?;
+        let arm = ArmClient::new(
+            self.0.cloud.clone(),
+            credential.clone(),
+            self.0.http.clone(),
+            connect::arm_options(),
+        );
+        let account = Account { credential, arm };
+        kept.insert(tenant, account.clone());
+        Ok(account)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::api::ErrorCode;
+    use crate::secret::SecretText;
+
+    fn tenants(made: &Arc<AtomicU32>) -> Tenants {
+        let http = arm::http_client(arm::Transport::Network(arm::NetworkOptions::default())).unwrap();
+        let (cloud, made, over) = (Cloud::public(), made.clone(), http.clone());
+        let sign_in: SignIn = Arc::new(move |tenant| {
+            made.fetch_add(1, Ordering::SeqCst);
+            connect::service_principal(&Cloud::public(), &over, tenant, "client", &SecretText::new("canary"))
+        });
+        Tenants::new(cloud, http, sign_in)
+    }
+
+    #[test]
+    fn a_tenant_is_signed_in_to_once_however_it_is_spelt() {
+        let made = Arc::new(AtomicU32::new(0));
+        let all = tenants(&made);
+        let one = all.credential("Security.Contoso.com ").unwrap();
+        assert!(Arc::ptr_eq(
+            &one,
+            &all.clone().credential("security.contoso.com").unwrap()
+        ));
+        all.client("security.contoso.com").unwrap();
+        all.client("other.contoso.com").unwrap();
+        assert_eq!(made.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn what_is_no_tenant_is_refused_and_not_kept() {
+        let made = Arc::new(AtomicU32::new(0));
+        let all = tenants(&made);
+        assert_eq!(all.client(" ").err().unwrap().code, ErrorCode::InvalidInput);
+        assert_eq!(made.load(Ordering::SeqCst), 0, "nobody was asked");
+        for _ in 0..2 {
+            let refused = all.client("no tenant?").err().unwrap();
+            assert_eq!(refused.code, ErrorCode::InvalidInput);
+            assert!(!format!("{refused:?}").contains("canary"));
+        }
+        assert_eq!(made.load(Ordering::SeqCst), 2);
+    }
+}
