@@ -143,6 +143,7 @@ async fn a_flexible_server_comes_back_as_files() {
     assert_eq!(draft.target, TargetKind::Files);
     let target = TargetsRequest {
         instance_id: draft.instance_id.clone(),
+        secondary: false,
     };
     let accounts = lab.backend.storage_accounts_list(target).await.expect("accounts");
     let account = accounts
@@ -231,6 +232,7 @@ async fn a_vault_that_may_not_read_the_server_fails_validation_with_azures_own_w
     let mut draft = lab.timeline("orders").await.draft;
     let target = TargetsRequest {
         instance_id: draft.instance_id.clone(),
+        secondary: false,
     };
     let servers = lab.backend.servers_list(target).await.expect("servers").rows;
     draft.server_id = servers

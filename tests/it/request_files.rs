@@ -39,7 +39,13 @@ async fn forms(lab: &Lab) -> Vec<(&'static str, Draft)> {
 /// Account, id and address of a container that the pickers offer.
 async fn container(lab: &Lab, draft: &Draft) -> (String, String, String) {
     let instance_id = draft.instance_id.clone();
-    let accounts = lab.backend.storage_accounts_list(TargetsRequest { instance_id }).await;
+    let accounts = lab
+        .backend
+        .storage_accounts_list(TargetsRequest {
+            instance_id,
+            secondary: false,
+        })
+        .await;
     for account in accounts
         .expect("accounts")
         .rows

@@ -42,6 +42,11 @@ pub struct Cloud {
 }
 
 impl Cloud {
+    /// Who may do everything.
+    pub fn admin(&self) -> Account {
+        self.account("practice.admin@contoso.example")
+    }
+
     /// The account of that name, `finance.operator@contoso.example`.
     pub fn account(&self, name: &str) -> Account {
         let found = self.ready.accounts.iter().find(|account| account.name == name);

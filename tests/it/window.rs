@@ -2,6 +2,7 @@
 
 mod app;
 mod journey;
+mod kinds;
 mod page;
 
 use app::Home;

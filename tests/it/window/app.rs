@@ -41,6 +41,11 @@ impl Home {
         }
     }
 
+    /// Where a file of that person would be.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
     /// The application's log, for a report.
     pub fn log(&self) -> String {
         let Ok(files) = std::fs::read_dir(self.dir.path().join("data/dev.pointback.app/logs")) else {
@@ -130,6 +135,26 @@ impl App {
         )
         .await;
         self.driver.kill().await.expect("the driver can be ended");
+    }
+
+    /// Chooses a file in a dialog of the system: by typing its path, which begins with the slash that opens the field for it.
+    pub async fn choose_in_dialog(&self, title: &str, file: &Path) {
+        until("the file dialog is there", Duration::from_secs(20), async || {
+            let listed = Command::new("wmctrl").arg("-l").output().await;
+            let text = String::from_utf8_lossy(&listed.map_err(|error| error.to_string())?.stdout).into_owned();
+            if text.contains(title) { Ok(()) } else { Err(text) }
+        })
+        .await;
+        let path = file.to_str().expect("a path that can be typed");
+        let typed = Command::new("xdotool")
+            .args(["search", "--name", title, "windowactivate", "--sync"])
+            .args(["type", "--delay", "20", path])
+            .status()
+            .await
+            .expect("xdotool runs");
+        assert!(typed.success(), "the path could not be typed");
+        let taken = Command::new("xdotool").args(["key", "Return"]).status().await;
+        assert!(taken.expect("xdotool runs").success(), "the dialog could not be closed");
     }
 
     /// Ends the process at once, as a crash or a power cut does.

@@ -6,7 +6,7 @@ const question = arguments[0];
 
 const implicit = {
   a: (e) => (e.hasAttribute('href') ? 'link' : null), article: () => 'article', aside: () => 'complementary', button: () => 'button',
-  dialog: () => 'dialog', form: () => 'form', h1: () => 'heading', h2: () => 'heading', h3: () => 'heading', h4: () => 'heading',
+  dialog: () => 'dialog', fieldset: () => 'group', form: () => 'form', h1: () => 'heading', h2: () => 'heading', h3: () => 'heading', h4: () => 'heading',
   img: () => 'img', li: () => 'listitem', main: () => 'main', nav: () => 'navigation', ol: () => 'list', ul: () => 'list',
   option: () => 'option', progress: () => 'progressbar', section: (e) => (label(e) ? 'region' : null), select: () => 'combobox',
   table: () => 'table', tbody: () => 'rowgroup', td: () => 'cell', textarea: () => 'textbox', th: () => 'columnheader',
@@ -45,6 +45,7 @@ function name(e) {
   if (own) return own;
   if (e.labels?.length) return squeeze([...e.labels].map(content).join(' '));
   if (e.localName === 'img') return squeeze(e.alt);
+  if (e.localName === 'fieldset') return squeeze(content(e.querySelector(':scope > legend') ?? document.createTextNode('')));
   const inner = fromContent.has(role(e)) ? squeeze(content(e)) : '';
   return inner || squeeze(e.getAttribute('title')) || squeeze(e.getAttribute('placeholder'));
 }

@@ -132,6 +132,17 @@ impl Page {
         std::fs::write(file, picture).expect("the screenshot can be written");
     }
 
+    /// The id of the chosen recovery point: 32 hexadecimal digits, which nothing else on the screen is.
+    pub async fn point_id(&self) -> String {
+        until("the point's id is shown", SOON, async || {
+            let question = r"return (document.body.innerText.match(/\b[0-9a-f]{32}\b/) ?? [null])[0]";
+            let answer = self.client.execute(question, Vec::new()).await;
+            let answer = answer.map_err(|error| error.to_string())?;
+            answer.as_str().map(str::to_owned).ok_or("no id yet".to_owned())
+        })
+        .await
+    }
+
     /// What the page holds for a screen reader.
     pub async fn outline(&self) -> String {
         let answer = self.client.execute(SCRIPT, vec![json!({ "outline": true })]).await;
