@@ -13,6 +13,11 @@ const draft: Draft = {
   containerUrl: '',
   containerId: '',
   filePrefix: '',
+  secondary: false,
+  rehydrationPriority: 'standard',
+  rehydrationDays: 15,
+  identityId: '',
+  guardTenant: '',
 };
 const stage = (index: number, state: Stage['state']): Stage => ({
   index,

@@ -48,7 +48,7 @@ const secretRow = (row: SecretChoice) => ({ value: row.uri, name: row.name, hint
 
 /** Which server, which name, and the secret with which the vault signs in there. */
 export function DatabaseTarget({ draft, issues, onDraft }: TargetProps) {
-  const servers = useChoices('servers_list', { instanceId: draft.instanceId }, serverRow);
+  const servers = useChoices('servers_list', { instanceId: draft.instanceId, secondary: draft.secondary }, serverRow);
   const server = servers.data?.rows.find((row) => row.id.toLowerCase() === draft.serverId.toLowerCase());
   return (
     <>
@@ -103,7 +103,11 @@ const isServer = (id: string) => /^\/subscriptions\/[^/]+\/.+\/servers\/[^/]+$/i
 
 function SecretFields({ draft, issues, onDraft }: TargetProps) {
   const styles = useStyles();
-  const vaults = useChoices('key_vaults_list', { instanceId: draft.instanceId }, vaultRow);
+  const vaults = useChoices(
+    'key_vaults_list',
+    { instanceId: draft.instanceId, secondary: draft.secondary },
+    vaultRow,
+  );
   const [chosen, setChosen] = useState<string>();
   // The form keeps the secret alone: the vault follows from it, until another one is chosen to look into.
   const vaultId = chosen ?? under(vaults.data?.rows, draft.secretUri)?.id ?? '';

@@ -21,7 +21,11 @@ const containerRow = (row: ContainerChoice) => ({
 
 /** Which container, and how the files' names begin. */
 export function FilesTarget({ draft, issues, onDraft }: TargetProps) {
-  const accounts = useChoices('storage_accounts_list', { instanceId: draft.instanceId }, accountRow);
+  const accounts = useChoices(
+    'storage_accounts_list',
+    { instanceId: draft.instanceId, secondary: draft.secondary },
+    accountRow,
+  );
   const containers = useChoices(
     'containers_list',
     { accountId: draft.storageAccountId },

@@ -26,6 +26,9 @@ export function weekly(count: number, newest = Date.UTC(2026, 10, 15, 2)): Point
       sizeBytes: 9_019_431_322,
       postgresVersion: '11',
       databaseName: 'orders',
+      needsRehydration: archived,
+      rehydration: null,
+      rehydratedUntil: null,
       canRestore: { allowed: true, reason: null },
     };
   });
