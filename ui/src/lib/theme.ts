@@ -10,7 +10,8 @@ import {
 const ownLight = {
   pbLaneVault: '#0f6cbd',
   pbLaneArchive: '#8764b8',
-  pbLaneOther: '#038387',
+  pbLaneSecondary: '#038387',
+  pbLaneOther: '#5d6b78',
   pbHatch: '#e8d8b8',
   pbCautionForeground: '#835c00',
   pbCautionBackground: '#fff9e5',
@@ -22,7 +23,8 @@ const ownLight = {
 const ownDark: typeof ownLight = {
   pbLaneVault: '#479ef5',
   pbLaneArchive: '#b39ddb',
-  pbLaneOther: '#3fb5b9',
+  pbLaneSecondary: '#3fb5b9',
+  pbLaneOther: '#a3b2c2',
   pbHatch: '#4a3d1e',
   pbCautionForeground: '#f2c661',
   pbCautionBackground: '#2b2000',
@@ -35,6 +37,7 @@ const ownDark: typeof ownLight = {
 const ownContrast: typeof ownLight = {
   pbLaneVault: 'CanvasText',
   pbLaneArchive: 'CanvasText',
+  pbLaneSecondary: 'CanvasText',
   pbLaneOther: 'CanvasText',
   pbHatch: 'GrayText',
   pbCautionForeground: 'CanvasText',

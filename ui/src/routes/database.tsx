@@ -1,17 +1,18 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 
 import { PreflightActions } from '@/features/preflight/PreflightActions';
 import { PreflightReport } from '@/features/preflight/PreflightReport';
 import { usePreflight } from '@/features/preflight/usePreflight';
 import { RestoreForm } from '@/features/restore/RestoreForm';
-import { choosePoint } from '@/features/restore/stamp';
+import { choose, inRegion } from '@/features/restore/region';
 import { useCheck } from '@/features/restore/useCheck';
 import { FormTerminal } from '@/features/terminal/FormTerminal';
 import { RequestFile } from '@/features/terminal/RequestFile';
 import { PointDetails } from '@/features/timeline/PointDetails';
 import { PointsTable } from '@/features/timeline/PointsTable';
+import { ANY_TIME } from '@/features/timeline/range';
 import { RecoveryPoints } from '@/features/timeline/RecoveryPoints';
 import { TimelineHeader } from '@/features/timeline/TimelineHeader';
 import { TimelineColumns, TimelinePage } from '@/features/timeline/TimelinePage';
@@ -19,6 +20,7 @@ import { toApiError } from '@/ipc/errors';
 import type { Draft, JobView, Moment, Timeline } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
 import { EmptyState } from '@/lib/EmptyState';
+import { type Choice, newestBefore, pointOf } from '@/state/choice';
 import { Failure } from '@/state/Failure';
 import { jobKey } from '@/state/useJobs';
 import { useTimeline } from '@/state/useTimeline';
@@ -59,6 +61,7 @@ function Database(props: {
   const draft = useMemo(() => draftOf(timeline, work.draft), [timeline, work.draft]);
   const check = useCheck(draft);
   const control = usePreflight(draft);
+  const [range, setRange] = useState(ANY_TIME);
 
   // Stable through every change of the form: the chart and the table are drawn again for a point, not for a letter.
   const edit = useCallback(
@@ -70,26 +73,41 @@ function Database(props: {
     [id, timeline],
   );
   const onDraft = useCallback((change: Partial<Draft>) => edit(() => change), [edit]);
-  const onSelect = useCallback(
-    (pointId: string) => edit((now) => choosePoint(now, timeline.points, pointId)),
-    [edit, timeline.points],
+  // A point of the other region takes the form there, and what was filled in for this one is kept.
+  const select = useCallback(
+    (choiceOf: (now: Draft) => Choice) =>
+      changeWork(id, (held) => {
+        const now = draftOf(timeline, held.draft);
+        return choose({ draft: now, elsewhere: held.elsewhere }, timeline, choiceOf(now));
+      }),
+    [id, timeline],
+  );
+  const onSelect = useCallback((choice: Choice) => select(() => choice), [select]);
+  const onRegion = useCallback(
+    (secondary: boolean) => select((now) => inRegion(timeline, now, secondary)),
+    [select, timeline],
   );
   const onMomentText = useCallback((momentText: string) => changeWork(id, { momentText }), [id]);
   const onMoment = useCallback(
     (moment: Moment | undefined) => {
       changeWork(id, { moment });
-      if (moment?.found && moment.pointId) onSelect(moment.pointId);
+      if (moment?.found && moment.pointId) select((now) => choiceAt(timeline, now, moment));
     },
-    [id, onSelect],
+    [id, select, timeline],
   );
   const onStarted = (job: JobView) => {
     client.setQueryData(jobKey(job.summary.key), job);
     void navigate({ to: '/activity/$jobKey', params: { jobKey: job.summary.key } });
   };
-  const point = timeline.points.find((each) => each.id === draft.pointId);
+  const point = pointOf(timeline, draft);
+  const { secondary } = timeline;
+  const choice = useMemo(
+    () => ({ secondary: draft.secondary, pointId: draft.pointId }),
+    [draft.secondary, draft.pointId],
+  );
 
   const header = <TimelineHeader timeline={timeline} busy={props.busy} onRefresh={props.onRefresh} />;
-  if (timeline.points.length === 0) {
+  if (timeline.points.length === 0 && !secondary?.points.length) {
     return (
       <>
         {header}
@@ -111,15 +129,29 @@ function Database(props: {
           <>
             <RecoveryPoints
               timeline={timeline}
-              selectedId={draft.pointId}
+              choice={choice}
               onSelect={onSelect}
+              onRetry={props.onRefresh}
+              range={range}
               momentText={work.momentText}
               moment={work.moment}
               onMomentText={onMomentText}
               onMoment={onMoment}
             />
-            <PointsTable points={timeline.points} selectedId={draft.pointId} onSelect={onSelect} />
-            {point ? <PointDetails point={point} /> : null}
+            <PointsTable
+              timeline={timeline}
+              choice={choice}
+              onSelect={onSelect}
+              range={range}
+              onRange={setRange}
+            />
+            {point ? (
+              <PointDetails
+                point={point}
+                region={draft.secondary ? secondary?.label : undefined}
+                now={Date.parse(timeline.asOf)}
+              />
+            ) : null}
           </>
         }
         right={
@@ -129,7 +161,9 @@ function Database(props: {
             timeline={timeline}
             draft={draft}
             check={check.answer}
+            pending={check.pending}
             onDraft={onDraft}
+            onRegion={onRegion}
             tools={
               <>
                 <FormTerminal draft={draft} />
@@ -157,6 +191,18 @@ function Database(props: {
 /** What was begun by hand, on a point that is still there; otherwise what Rust filled in. */
 function draftOf(timeline: Timeline, begun: Draft | undefined): Draft {
   if (!begun) return timeline.draft;
-  const there = timeline.points.some((point) => point.id === begun.pointId);
-  return there ? begun : { ...begun, pointId: timeline.draft.pointId };
+  // A region whose points cannot be read for the moment is not changed behind the person's back.
+  if (begun.secondary || pointOf(timeline, begun)) return begun;
+  return { ...begun, secondary: timeline.draft.secondary, pointId: timeline.draft.pointId };
+}
+
+/** The newest point before a moment: of the region that the form is about, where it has one. */
+function choiceAt(timeline: Timeline, now: Draft, moment: Moment): Choice {
+  const copy =
+    now.secondary && moment.moment !== null
+      ? newestBefore(timeline.secondary?.points ?? [], moment.moment)
+      : undefined;
+  return copy
+    ? { secondary: true, pointId: copy.id }
+    : { secondary: false, pointId: moment.pointId ?? now.pointId };
 }

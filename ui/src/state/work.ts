@@ -5,13 +5,20 @@ import { keyedStore } from '@/lib/keyedStore';
 export interface Work {
   /** The form as changed by hand; `undefined`: still as Rust filled it in. */
   readonly draft: Draft | undefined;
+  /** The places that were filled in for the other region, to come back to. */
+  readonly elsewhere: Partial<Draft> | undefined;
   /** The "Newest before" field as typed. */
   readonly momentText: string;
   /** What Rust understood of it. */
   readonly moment: Moment | undefined;
 }
 
-export const NOTHING_BEGUN: Work = { draft: undefined, momentText: '', moment: undefined };
+export const NOTHING_BEGUN: Work = {
+  draft: undefined,
+  elsewhere: undefined,
+  momentText: '',
+  moment: undefined,
+};
 
 /** By instance id, in lower case: Azure's ids come with changing capitals. */
 const works = keyedStore<Work>();

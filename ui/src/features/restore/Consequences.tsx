@@ -1,4 +1,4 @@
-import { makeStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import type { Estimate, PlanCheck } from '@/ipc/gen/types';
 import { CopyButton } from '@/lib/CopyButton';
 import { SentenceText } from '@/lib/SentenceText';
@@ -7,6 +7,14 @@ import { sentence, usually } from '@/lib/estimate';
 
 const useStyles = makeStyles({
   box: { backgroundColor: tokens.colorNeutralBackground2, borderRadius: '6px', padding: '10px 12px' },
+  // Late and slowly: an answer that comes within the usual moment changes the words and nothing else.
+  fresh: { transitionProperty: 'opacity', transitionDuration: '80ms' },
+  stale: {
+    opacity: 0.55,
+    transitionProperty: 'opacity',
+    transitionDuration: '160ms',
+    transitionDelay: '280ms',
+  },
   title: { margin: '0 0 2px', fontSize: 'inherit', fontWeight: tokens.fontWeightSemibold },
   text: { margin: 0, overflowWrap: 'anywhere' },
   usual: { margin: '8px 0 0', fontVariantNumeric: 'tabular-nums' },
@@ -42,23 +50,23 @@ const useStyles = makeStyles({
 });
 
 /** How long it takes, and more quietly how that is known. */
-function Usually({ estimate }: { estimate: Estimate }) {
+function Usually({ estimate, stale }: { estimate: Estimate; stale: boolean }) {
   const styles = useStyles();
   return (
-    <p className={styles.usual}>
+    <p className={mergeClasses(styles.usual, stale ? styles.stale : styles.fresh)}>
       <span className={styles.range}>{usually(estimate)}</span>{' '}
       <span className={styles.basis}>{sentence(estimate.basis)}</span>
     </p>
   );
 }
 
-/** What will happen if the form is taken as it stands. */
-export function WhatWillHappen({ check }: { check: PlanCheck | undefined }) {
+/** What will happen if the form is taken as it stands; `pending`: as it stood a moment ago. */
+export function WhatWillHappen({ check, pending }: { check: PlanCheck | undefined; pending: boolean }) {
   const styles = useStyles();
   return (
-    <section className={styles.box} aria-label="What will happen">
+    <section className={styles.box} aria-label="What will happen" aria-busy={pending}>
       <h3 className={styles.title}>What will happen</h3>
-      <p className={styles.text}>
+      <p className={mergeClasses(styles.text, pending ? styles.stale : styles.fresh)}>
         {check?.summary.map((spans, index) => (
           // Sentences have no identity but their place.
           // oxlint-disable-next-line react/no-array-index-key
@@ -67,7 +75,7 @@ export function WhatWillHappen({ check }: { check: PlanCheck | undefined }) {
           </span>
         )) ?? 'Checking…'}
       </p>
-      {check ? <Usually estimate={check.estimate} /> : null}
+      {check ? <Usually estimate={check.estimate} stale={pending} /> : null}
     </section>
   );
 }

@@ -48,7 +48,11 @@ const secretRow = (row: SecretChoice) => ({ value: row.uri, name: row.name, hint
 
 /** Which server, which name, and the secret with which the vault signs in there. */
 export function DatabaseTarget({ draft, issues, onDraft }: TargetProps) {
-  const servers = useChoices('servers_list', { instanceId: draft.instanceId, secondary: draft.secondary }, serverRow);
+  const servers = useChoices(
+    'servers_list',
+    { instanceId: draft.instanceId, secondary: draft.secondary },
+    serverRow,
+  );
   const server = servers.data?.rows.find((row) => row.id.toLowerCase() === draft.serverId.toLowerCase());
   return (
     <>

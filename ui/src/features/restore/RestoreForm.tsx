@@ -1,19 +1,29 @@
 import type { ReactNode } from 'react';
 import type { Draft, PlanCheck, Timeline } from '@/ipc/gen/types';
 import { formatBoth, formatDateTime, formatUtc, isUtc } from '@/lib/time';
+import { pointOf } from '@/state/choice';
+import { Advanced } from './Advanced';
+import { ArchiveOptions } from './ArchiveOptions';
 import { RequestJson, WhatWillHappen } from './Consequences';
 import { DatabaseTarget } from './DatabaseTarget';
 import { FilesTarget } from './FilesTarget';
 import { FormCard } from './FormCard';
-import { messagesFor } from './issues';
-import { KindSwitch } from './KindSwitch';
+import { Guard } from './Guard';
+import { messagesFor, unlessNoted } from './issues';
+import { Know } from './Know';
 import { Notices } from './Notices';
+import { RegionSwitch } from './RegionSwitch';
+import { Segments } from './Segments';
 
 export interface RestoreFormProps {
   readonly timeline: Timeline;
   readonly draft: Draft;
   readonly check: PlanCheck | undefined;
+  /** The check is of the form as it was a moment ago. */
+  readonly pending: boolean;
   readonly onDraft: (change: Partial<Draft>) => void;
+  /** The same point in the other region, or the nearest one. */
+  readonly onRegion: (secondary: boolean) => void;
   /** There is a validated plan, which says itself what will happen. */
   readonly planned: boolean;
   /** The person asked to restore: the form has the keyboard when the page opens. */
@@ -29,22 +39,37 @@ export interface RestoreFormProps {
 /** Where to, and what follows from it. Rules come from Rust; what was filled in is kept when the kind changes. */
 export function RestoreForm(props: RestoreFormProps) {
   const { timeline, draft, check, onDraft, planned } = props;
-  const issues = check?.issues ?? [];
-  const point = timeline.points.find((each) => each.id === draft.pointId);
+  const issues = unlessNoted(check?.issues ?? [], check?.notes ?? []);
+  const { secondary } = timeline;
   const Target = draft.target === 'database' ? DatabaseTarget : FilesTarget;
+  const region = draft.secondary ? 'secondary' : 'primary';
   // Not a form element: Enter in a field must not start anything.
   return (
-    <FormCard {...titleOf(point?.time)} actions={props.actions}>
+    <FormCard {...titleOf(pointOf(timeline, draft)?.time)} actions={props.actions}>
       <Notices messages={messagesFor(issues, 'point')} onTake={(pointId) => onDraft({ pointId })} />
-      <KindSwitch
+      <Segments
+        label="Restore"
         focused={props.focused ?? false}
+        options={[
+          { id: 'database', label: 'As a new database', can: timeline.canDatabase },
+          { id: 'files', label: 'As files', can: timeline.canFiles },
+        ]}
         value={draft.target}
-        can={{ database: timeline.canDatabase, files: timeline.canFiles }}
         onChange={(target) => onDraft({ target })}
       />
+      {secondary ? (
+        <RegionSwitch timeline={timeline} secondary={secondary} draft={draft} onRegion={props.onRegion} />
+      ) : null}
       <Notices messages={messagesFor(issues, 'target')} onTake={() => undefined} />
-      <Target draft={draft} issues={issues} onDraft={onDraft} />
-      {planned ? null : <WhatWillHappen check={check} />}
+      {/* Of another region everything is another: nothing that was looked up is taken along. */}
+      <Target key={region} draft={draft} issues={issues} onDraft={onDraft} />
+      {check?.rehydration ? (
+        <ArchiveOptions rehydration={check.rehydration} draft={draft} issues={issues} onDraft={onDraft} />
+      ) : null}
+      {timeline.database.guarded ? <Guard draft={draft} issues={issues} onDraft={onDraft} /> : null}
+      <Advanced identities={timeline.identities} draft={draft} issues={issues} onDraft={onDraft} />
+      <Know notes={check?.notes ?? []} />
+      {planned ? null : <WhatWillHappen check={check} pending={props.pending} />}
       {props.children}
       <RequestJson json={check?.requestJson} />
       {props.tools}

@@ -1,4 +1,4 @@
-import type { DraftField, Issue } from '@/ipc/gen/types';
+import type { DraftField, Issue, Note } from '@/ipc/gen/types';
 
 export interface FieldMessages {
   /** How the field is to be framed. What is only missing is not an error: the button says it. */
@@ -16,6 +16,13 @@ export function messagesFor(issues: readonly Issue[], field: DraftField): FieldM
   const worst = mine[0]?.severity;
   return { state: worst === 'stop' ? 'error' : worst === 'warning' ? 'warning' : 'none', issues: mine };
 }
+
+/** What the notes do not say already, in the same words, with the reason: nothing is read twice. */
+export const unlessNoted = (issues: readonly Issue[], notes: readonly Note[]): Issue[] =>
+  issues.filter(
+    ({ message, suggestion }) =>
+      suggestion !== null || !notes.some(({ title, text }) => title === message || text.includes(message)),
+  );
 
 /** Whether a name is known to be free. Nothing is claimed while the server's list is not there. */
 export function nameStatus(

@@ -11,6 +11,7 @@ const FACTS = new Set<unknown>([
   'storage_accounts_list',
   'containers_list',
   'secrets_list',
+  'guard_get',
 ]);
 
 /** The form's rules, checked in Rust after every keystroke, and again when something new is known. */

@@ -2,13 +2,14 @@ import { makeStyles } from '@fluentui/react-components';
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import type { Gap } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
+import { useHidden } from '@/lib/useHidden';
 import { axis as axisOf, ticks } from './axis';
 import { Drawing } from './Drawing';
 import type { Frame, LaneLine } from './geometry';
 import { HoverCard } from './HoverCard';
-import { hit, move } from './keyboard';
+import { hit, step } from './keyboard';
 import type { Mark } from './marks';
-import { Options, optionId } from './Options';
+import { Options, optionId, type PointGroup } from './Options';
 import { useGestures } from './useGestures';
 import { reveal, type View } from './view';
 
@@ -30,10 +31,13 @@ export interface ChartProps {
   readonly lanes: readonly LaneLine[];
   readonly frame: Frame;
   readonly marks: readonly Mark[];
-  readonly texts: readonly string[];
+  /** The same points in words, by region. */
+  readonly groups: readonly PointGroup[];
   readonly gaps: readonly Gap[];
-  readonly selectedId: string;
-  readonly onSelect: (id: string) => void;
+  readonly selectedKey: string;
+  readonly onSelect: (key: string) => void;
+  /** Now, in milliseconds, by the backend’s clock. */
+  readonly now: number;
   readonly accident: { readonly at: number; readonly label: string } | undefined;
   readonly view: View;
   readonly all: View;
@@ -44,26 +48,26 @@ export interface ChartProps {
 /** The points as one list with one tab stop, and a picture of them over it. */
 export function Chart(props: ChartProps) {
   const styles = useStyles();
+  const hidden = useHidden();
   const list = useId();
   const ref = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<Mark>();
-  const { marks, view, all, lanes, frame, selectedId } = props;
+  const { marks, view, all, lanes, frame, selectedKey } = props;
   const axis = useMemo(() => axisOf(view, frame.left, frame.right), [view, frame]);
   const dates = useMemo(() => ticks(view, frame.left, frame.right, frame.scale), [view, frame]);
-  const index = marks.findIndex((mark) => mark.id === selectedId);
-  const selected = marks[index];
+  const selected = marks.find((mark) => mark.key === selectedKey);
 
   const choose = (mark: Mark | undefined) => {
     if (!mark) return;
-    props.onSelect(mark.id);
+    props.onSelect(mark.key);
     props.glide(reveal(view, mark.at, all));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const to = move(event.key, index < 0 ? marks.length - 1 : index, marks);
+    const to = step(event, selected, marks, lanes);
     if (to === undefined) return;
     event.preventDefault();
-    choose(marks[to]);
+    choose(to);
   };
   const gestures = useGestures(ref, {
     view,
@@ -89,13 +93,26 @@ export function Chart(props: ChartProps) {
         tabIndex={0}
         aria-label="Recovery points, oldest first"
         aria-orientation="horizontal"
-        aria-activedescendant={selected ? optionId(list, selected.id) : undefined}
+        aria-describedby={`${list}-keys`}
+        aria-activedescendant={selected ? optionId(list, selected.key) : undefined}
         onKeyDown={onKeyDown}
         {...gestures}
       >
-        <Options list={list} marks={marks} texts={props.texts} selectedId={selectedId} />
+        <Options list={list} groups={props.groups} selectedKey={selectedKey} />
       </div>
-      {hovered ? <HoverCard mark={hovered} x={axis.x(hovered.at)} frame={frame} /> : null}
+      <span id={`${list}-keys`} className={hidden}>
+        Left and right: from point to point. With Shift: along the points that are kept longer. Up and down:
+        another lane.
+      </span>
+      {hovered ? (
+        <HoverCard
+          mark={hovered}
+          x={axis.x(hovered.at)}
+          frame={frame}
+          now={props.now}
+          region={props.groups.at(-1)?.label}
+        />
+      ) : null}
     </div>
   );
 }

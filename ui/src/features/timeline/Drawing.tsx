@@ -1,11 +1,11 @@
 import { makeStyles } from '@fluentui/react-components';
 import { memo, useId } from 'react';
-import type { Gap, Store } from '@/ipc/gen/types';
+import type { Gap } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
 import type { Axis, Tick } from './axis';
 import type { Frame, LaneLine } from './geometry';
 import { place, widthOf } from './labels';
-import { crowding, lanePaths, type Mark, RADIUS } from './marks';
+import { crowding, type LaneId, lanePaths, type Mark, RADIUS } from './marks';
 
 const useStyles = makeStyles({
   root: {
@@ -28,6 +28,7 @@ const useStyles = makeStyles({
   missed: { fill: tokens.pbCautionForeground },
   vault: { color: tokens.pbLaneVault },
   archive: { color: tokens.pbLaneArchive },
+  secondary: { color: tokens.pbLaneSecondary },
   other: { color: tokens.pbLaneOther },
   full: { fill: 'currentcolor' },
   soon: { fill: tokens.colorNeutralBackground1, stroke: 'currentcolor', strokeWidth: '1.4' },
@@ -68,11 +69,11 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
   const { axis, lanes } = props;
   const { left, right, width, height, base, scale } = props.frame;
   const inside = (x: number) => x >= left && x <= right;
-  const laneOf = (store: Store) => lanes.find((lane) => lane.store === store);
+  const laneOf = (id: LaneId) => lanes.find((lane) => lane.id === id);
   const gapLabels = lanes.flatMap((lane) =>
     place(
       props.gaps
-        .filter((gap) => gap.store === lane.store)
+        .filter((gap) => gap.store === lane.id)
         .map((gap) => ({
           x: (axis.x(Date.parse(gap.from)) + axis.x(Date.parse(gap.to))) / 2,
           text: gap.label,
@@ -111,11 +112,18 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
         </g>
       ))}
       {lanes.map((lane) => (
-        <g key={lane.store}>
+        <g key={lane.id}>
           <path d={`M${left} ${lane.y + 0.5}H${right}`} className={styles.grid} />
-          <text x={0} y={lane.y + 4 * scale} className={styles.text}>
-            {lane.label}
-          </text>
+          {lane.words.map((word, index) => (
+            <text
+              key={word}
+              x={0}
+              y={lane.y + (4 + (index - (lane.words.length - 1) / 2) * 13) * scale}
+              className={styles.text}
+            >
+              {word}
+            </text>
+          ))}
           {elsewhere(props.marks, lane, axis, left, right).map((hint) => (
             <text
               key={hint.anchor}
@@ -146,7 +154,7 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
           ) : null;
         })}
         {lanePaths(props.marks, lanes, axis.x, left - 8, right + 8, size).map((lane) => (
-          <g key={lane.store} className={styles[lane.store]}>
+          <g key={lane.id} className={styles[lane.id]}>
             <path d={lane.paths.expired} className={styles.expired} />
             <path d={lane.paths.full} className={styles.full} />
             <path d={lane.paths.soon} className={styles.soon} />
@@ -166,10 +174,10 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
               className={styles.chosen}
               strokeWidth={index === 0 ? 1 : 1.75}
             >
-              {mark.stores.map((store) => {
-                const lane = laneOf(store);
+              {mark.lanes.map((id) => {
+                const lane = laneOf(id);
                 return lane ? (
-                  <circle key={store} cx={axis.x(mark.at)} cy={lane.y} r={RADIUS[mark.rank] * size + 4} />
+                  <circle key={id} cx={axis.x(mark.at)} cy={lane.y} r={RADIUS[mark.rank] * size + 4} />
                 ) : null;
               })}
               {index === 1 ? (
@@ -197,7 +205,8 @@ export const Drawing = memo(function Drawing(props: DrawingProps) {
 
 /** Where the points of a lane are when none of them is in sight: an empty line would read as "there are none". */
 function elsewhere(marks: readonly Mark[], lane: LaneLine, axis: Axis, left: number, right: number) {
-  const places = marks.filter((mark) => mark.stores.includes(lane.store)).map((mark) => axis.x(mark.at));
+  const places = marks.filter((mark) => mark.lanes.includes(lane.id)).map((mark) => axis.x(mark.at));
+  if (lane.empty && places.length === 0) return [{ anchor: 'start' as const, text: lane.empty }];
   if (places.some((x) => x >= left && x <= right)) return [];
   const older = places.filter((x) => x < left).length;
   const newer = places.length - older;
@@ -209,6 +218,6 @@ function elsewhere(marks: readonly Mark[], lane: LaneLine, axis: Axis, left: num
 
 /** The line of the chosen point starts under its lowest ring, so that it does not run through the mark. */
 function lineFrom(mark: Mark, lanes: readonly LaneLine[], size: number): number {
-  const lowest = lanes.filter((lane) => mark.stores.includes(lane.store)).at(-1);
+  const lowest = lanes.filter((lane) => mark.lanes.includes(lane.id)).at(-1);
   return (lowest?.y ?? 20) + RADIUS[mark.rank] * size + 4;
 }

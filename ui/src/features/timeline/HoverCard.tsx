@@ -3,7 +3,7 @@ import { tokens } from '@/lib/theme';
 import { formatBoth } from '@/lib/time';
 import type { Frame } from './geometry';
 import type { Mark } from './marks';
-import { expiryText, storesText } from './pointText';
+import { archiveText, expiryText, storesText } from './pointText';
 
 const WIDTH = 230;
 
@@ -26,15 +26,27 @@ const useStyles = makeStyles({
 });
 
 /** What the pointer is over. For the eye only: the list has the same words. */
-export function HoverCard({ mark, x, frame }: { mark: Mark; x: number; frame: Frame }) {
+export function HoverCard(props: {
+  mark: Mark;
+  x: number;
+  frame: Frame;
+  now: number;
+  /** Of the paired region. */
+  region: string | undefined;
+}) {
+  const { mark, x, frame } = props;
   const styles = useStyles();
+  const archive = archiveText(mark.point, props.now);
   const left = Math.max(0, Math.min(x - WIDTH / 2, frame.width - WIDTH));
   return (
     <div className={styles.card} style={{ left, top: frame.base }} aria-hidden="true">
       <div className={styles.time}>{formatBoth(mark.point.time)}</div>
       <div className={styles.more}>
-        {[mark.point.tag, storesText(mark.point), mark.point.state.label].filter(Boolean).join(' · ')}
+        {[mark.point.tag, mark.secondary ? props.region : storesText(mark.point), mark.point.state.label]
+          .filter(Boolean)
+          .join(' · ')}
       </div>
+      {archive ? <div className={styles.more}>{archive}</div> : null}
       <div className={styles.more}>{expiryText(mark.point, mark.expiry)}</div>
     </div>
   );

@@ -1,8 +1,7 @@
 import { makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Store } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
-import { type Mark, paintOf, shape, SOON_DAYS } from './marks';
+import { type LaneId, type Mark, paintOf, shape, SOON_DAYS } from './marks';
 
 const useStyles = makeStyles({
   legend: {
@@ -19,16 +18,17 @@ const useStyles = makeStyles({
   end: { marginLeft: 'auto' },
 });
 
-const COLOUR: Record<Store, string> = {
+const COLOUR: Record<LaneId, string> = {
   vault: tokens.pbLaneVault,
   archive: tokens.pbLaneArchive,
+  secondary: tokens.pbLaneSecondary,
   other: tokens.pbLaneOther,
 };
 
 /** What the shapes mean; only those that occur. */
 export function Legend(props: {
   marks: readonly Mark[];
-  stores: readonly { store: Store; label: string }[];
+  lanes: readonly { id: LaneId; words: readonly string[] }[];
   gaps: number;
 }) {
   const styles = useStyles();
@@ -43,8 +43,12 @@ export function Legend(props: {
   );
   return (
     <ul className={styles.legend} aria-label="Legend">
-      {props.stores.map(({ store, label }) =>
-        item(store, <path d={shape(store, 6, 6, 4.6)} fill={COLOUR[store]} />, label.toLowerCase()),
+      {props.lanes.map(({ id, words }) =>
+        item(
+          id,
+          <path d={shape(id, 6, 6, 4.6)} fill={COLOUR[id]} />,
+          id === 'secondary' ? 'copy in the paired region' : words.join(' ').toLowerCase(),
+        ),
       )}
       {paints.has('partial')
         ? item(

@@ -22,25 +22,40 @@ const Option = memo(({ id, text, selected }: OptionProps) => (
 ));
 Option.displayName = 'Option';
 
-interface OptionsProps {
-  readonly list: string;
+/** The points of one region. */
+export interface PointGroup {
+  /** Name of the region; none where there is only one. */
+  readonly label: string | undefined;
   readonly marks: readonly Mark[];
   readonly texts: readonly string[];
-  readonly selectedId: string;
+}
+
+interface OptionsProps {
+  readonly list: string;
+  readonly groups: readonly PointGroup[];
+  readonly selectedKey: string;
 }
 
 /** Every point as a text, oldest first: what the drawing is a picture of. */
-export const Options = memo(({ list, marks, texts, selectedId }: OptionsProps) => {
+export const Options = memo(({ list, groups, selectedKey }: OptionsProps) => {
   const styles = useStyles();
   return (
     <div className={styles.all} role="presentation">
-      {marks.map((mark, index) => (
-        <Option
-          key={mark.id}
-          id={optionId(list, mark.id)}
-          text={texts[index] ?? ''}
-          selected={mark.id === selectedId}
-        />
+      {groups.map(({ label, marks, texts }) => (
+        <div
+          key={label ?? ''}
+          role={label ? 'group' : 'presentation'}
+          {...(label ? { 'aria-label': label } : {})}
+        >
+          {marks.map((mark, index) => (
+            <Option
+              key={mark.key}
+              id={optionId(list, mark.key)}
+              text={texts[index] ?? ''}
+              selected={mark.key === selectedKey}
+            />
+          ))}
+        </div>
       ))}
     </div>
   );

@@ -1,15 +1,24 @@
 import { makeStyles } from '@fluentui/react-components';
-import { memo, useCallback } from 'react';
-import type { PointView } from '@/ipc/gen/types';
+import { memo, useCallback, useMemo, useState } from 'react';
+import type { Timeline } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
-import { Grid, type GridColumn } from '@/lib/Grid';
-import { Moment } from '@/lib/Moment';
-import { formatBytes } from '@/lib/numbers';
-import { StatePill } from '@/lib/StatePill';
-import { formatDate } from '@/lib/time';
-import { storesText } from './pointText';
+import { Grid } from '@/lib/Grid';
+import { ToggleChips } from '@/lib/ToggleChips';
+import { tokens } from '@/lib/theme';
+import { type Choice, choiceOf, keyOf, pointsOf } from '@/state/choice';
+import { DateRangeFields } from './DateRangeFields';
+import { pointColumns, type PointRow, rowKey, rowTime } from './pointColumns';
+import { type DateRange, within } from './range';
 
 const useStyles = makeStyles({
+  bar: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: '8px 16px',
+    padding: '8px 12px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
   // Six rows and a half, which says that there are more; fewer points take less.
   box: {
     height: 'min(22.5rem, calc(2.125rem + var(--rows) * 3.0625rem))',
@@ -18,74 +27,77 @@ const useStyles = makeStyles({
     borderRadius: '7px',
     overflow: 'hidden',
   },
+  none: { margin: 0, padding: '16px 12px', color: tokens.colorNeutralForeground2 },
 });
 
-// The city is enough, and fits: "Time (Los Angeles)".
-const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone.split('/').at(-1)?.replaceAll('_', ' ');
-
-const COLUMNS: readonly GridColumn<PointView>[] = [
-  {
-    id: 'time',
-    title: `Time (${ZONE})`,
-    width: 'minmax(10rem, 1.5fr)',
-    cell: (point) => <Moment at={point.time} form="lines" />,
-  },
-  { id: 'tag', title: 'Tag', width: 'minmax(4.5rem, .8fr)', cell: (point) => point.tag ?? '–' },
-  { id: 'stores', title: 'Stores', width: 'minmax(5rem, .9fr)', cell: storesText },
-  {
-    id: 'expires',
-    title: 'Expires',
-    width: 'minmax(6.5rem, 1fr)',
-    cell: (point) =>
-      point.expires === null ? '–' : <time dateTime={point.expires}>{formatDate(point.expires)}</time>,
-  },
-  {
-    id: 'size',
-    title: 'Size',
-    width: 'minmax(4.5rem, .7fr)',
-    cell: (point) => (point.sizeBytes === null ? '–' : formatBytes(point.sizeBytes)),
-  },
-  {
-    id: 'state',
-    title: 'State',
-    width: 'minmax(7.5rem, 1.1fr)',
-    cell: ({ state, canRestore }) => (
-      <StatePill
-        tone={state.tone}
-        label={state.label}
-        detail={canRestore.allowed ? state.detail : canRestore.reason}
-      />
-    ),
-  },
-];
-
-const keyOf = (point: PointView) => point.id;
+type Where = 'primary' | 'secondary' | 'both';
 
 interface PointsTableProps {
-  /** Newest first. */
-  readonly points: readonly PointView[];
-  readonly selectedId: string;
-  readonly onSelect: (id: string) => void;
+  readonly timeline: Timeline;
+  readonly choice: Choice;
+  readonly onSelect: (choice: Choice) => void;
+  readonly range: DateRange;
+  readonly onRange: (range: DateRange) => void;
 }
 
-/** The same points as the timeline's, as rows: for those who read better than they look. */
-export const PointsTable = memo(({ points, selectedId, onSelect }: PointsTableProps) => {
+/** The same points as the timeline's, as rows: for those who read better than they look. Newest first. */
+export const PointsTable = memo(({ timeline, choice, onSelect, range, onRange }: PointsTableProps) => {
   const styles = useStyles();
-  const open = useCallback((point: PointView) => onSelect(point.id), [onSelect]);
+  const { secondary, database } = timeline;
+  // With the region of the restore, until the person wants to see another one, and from the next change again.
+  const own: Where = choice.secondary ? 'secondary' : 'primary';
+  const [wanted, setWanted] = useState<{ where: Where; own: Where }>();
+  const where = wanted?.own === own ? wanted.where : own;
+
+  const all = useMemo(() => {
+    const rows = (copies: boolean): PointRow[] =>
+      pointsOf(timeline, copies).map((point) => ({ point, pointId: point.id, secondary: copies }));
+    const primary = rows(false);
+    const copies = rows(true);
+    const both = [...primary, ...copies].sort((a, b) => rowTime(b) - rowTime(a));
+    return { primary, secondary: copies, both };
+  }, [timeline]);
+  const shown = useMemo(() => within(all[where], range, rowTime), [all, where, range]);
+  const columns = useMemo(() => pointColumns(secondary?.region.display), [secondary]);
+  const select = useCallback((key: string) => onSelect(choiceOf(key)), [onSelect]);
+  const open = useCallback((row: PointRow) => onSelect(row), [onSelect]);
+  const count = (which: Where) => within(all[which], range, rowTime).length;
+
   return (
     <Card flush>
-      <div className={styles.box} style={{ ['--rows' as string]: Math.max(points.length, 1) }}>
-        <Grid
-          choice
-          label="Recovery points, newest first"
-          rows={points}
-          columns={COLUMNS}
-          rowKey={keyOf}
-          activeKey={selectedId}
-          onActive={onSelect}
-          onOpen={open}
-        />
+      <div className={styles.bar}>
+        {secondary ? (
+          <ToggleChips<Where>
+            label="Points of"
+            options={[
+              { id: 'primary', label: database.region.display, count: count('primary') },
+              { id: 'secondary', label: secondary.label, count: count('secondary') },
+              { id: 'both', label: 'Both', count: count('both') },
+            ]}
+            chosen={where}
+            onChoose={(id) => setWanted({ where: id, own })}
+          />
+        ) : null}
+        <DateRangeFields range={range} onRange={onRange} shown={shown.length} of={all[where].length} />
       </div>
+      {shown.length === 0 ? (
+        <p className={styles.none}>
+          {all[where].length === 0 ? 'No points here.' : 'No points between these days.'}
+        </p>
+      ) : (
+        <div className={styles.box} style={{ ['--rows' as string]: shown.length }}>
+          <Grid
+            choice
+            label="Recovery points, newest first"
+            rows={shown}
+            columns={columns}
+            rowKey={rowKey}
+            activeKey={keyOf(choice)}
+            onActive={select}
+            onOpen={open}
+          />
+        </div>
+      )}
     </Card>
   );
 });

@@ -1,17 +1,20 @@
 import { makeStyles } from '@fluentui/react-components';
-import { memo, useMemo, useRef } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Moment, Timeline } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
+import { tokens } from '@/lib/theme';
 import { formatDate, formatDay, formatTime } from '@/lib/time';
 import { useHidden } from '@/lib/useHidden';
 import { useRem } from '@/lib/useRem';
+import { Failure } from '@/state/Failure';
 import { Chart } from './Chart';
-import { frameOf, laneLines } from './geometry';
+import { type Choice, choiceOf, keyOf } from '@/state/choice';
+import { frameOf, laneLines, lanesOf } from './geometry';
 import { Legend } from './Legend';
-import { marksOf } from './marks';
 import { MomentField } from './MomentField';
 import { Overview } from './Overview';
-import { pointText } from './pointText';
+import { type DateRange, viewOf } from './range';
+import { usePoints } from './usePoints';
 import { useView } from './useView';
 import { useWidth } from './useWidth';
 import { bounds } from './view';
@@ -21,12 +24,15 @@ const useStyles = makeStyles({
   root: { position: 'relative' },
   bar: { position: 'absolute', right: '12px', top: '10px' },
   parts: { containerType: 'inline-size', display: 'flex', flexDirection: 'column', gap: '8px' },
+  note: { margin: 0, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
 
 export interface RecoveryPointsProps {
   readonly timeline: Timeline;
-  readonly selectedId: string;
-  readonly onSelect: (id: string) => void;
+  readonly choice: Choice;
+  readonly onSelect: (choice: Choice) => void;
+  readonly onRetry: () => void;
+  readonly range: DateRange;
   readonly momentText: string;
   readonly moment: Moment | undefined;
   readonly onMomentText: (text: string) => void;
@@ -35,24 +41,39 @@ export interface RecoveryPointsProps {
 
 /** Which moment: the field, the timeline, the strip. */
 export const RecoveryPoints = memo((props: RecoveryPointsProps) => {
-  const { timeline, selectedId, moment } = props;
+  const { timeline, choice, range, moment, onSelect } = props;
+  const { secondary } = timeline;
   const styles = useStyles();
   const hidden = useHidden();
   const ref = useRef<HTMLDivElement>(null);
   const width = useWidth(ref);
   const scale = useRem() / 16;
   const now = Date.parse(timeline.asOf);
-  const marks = useMemo(() => marksOf(timeline.points, now), [timeline.points, now]);
-  const texts = useMemo(() => marks.map((mark) => pointText(mark.point, mark.expiry)), [marks]);
-  const lanes = useMemo(() => laneLines(timeline.lanes, scale), [timeline.lanes, scale]);
-  const frame = useMemo(() => frameOf(width, lanes.length, scale), [width, lanes.length, scale]);
+  const { marks, groups } = usePoints(timeline, now);
+  const lanes = useMemo(() => laneLines(lanesOf(timeline), scale), [timeline, scale]);
+  const frame = useMemo(() => frameOf(width, lanes, scale), [width, lanes, scale]);
   const accidentAt = moment?.moment ? Date.parse(moment.moment) : undefined;
+  const oldestCopy = secondary?.points.at(-1)?.time;
   const all = useMemo(
-    () => bounds(Date.parse(timeline.from), Math.max(Date.parse(timeline.to), accidentAt ?? 0)),
-    [timeline.from, timeline.to, accidentAt],
+    () =>
+      bounds(
+        Math.min(Date.parse(timeline.from), oldestCopy === undefined ? Infinity : Date.parse(oldestCopy)),
+        Math.max(Date.parse(timeline.to), accidentAt ?? 0),
+      ),
+    [timeline.from, timeline.to, oldestCopy, accidentAt],
   );
-  const selected = marks.find((mark) => mark.id === selectedId);
+  const selectedKey = keyOf(choice);
+  const selected = marks.find((mark) => mark.key === selectedKey);
   const { view, show, glide } = useView(all, selected?.at);
+  const select = useCallback((key: string) => onSelect(choiceOf(key)), [onSelect]);
+
+  useEffect(() => {
+    const ranged = viewOf(range, all);
+    if (ranged) glide(ranged);
+    // A new range moves the drawing; data that arrives does not.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [range]);
+
   const accident = useMemo(
     () =>
       moment?.moment
@@ -80,9 +101,9 @@ export const RecoveryPoints = memo((props: RecoveryPointsProps) => {
         />
         <div ref={ref}>
           <Chart
-            {...{ lanes, frame, marks, texts, selectedId, accident, view, all, show, glide }}
+            {...{ lanes, frame, marks, groups, selectedKey, accident, now, view, all, show, glide }}
             gaps={timeline.gaps}
-            onSelect={props.onSelect}
+            onSelect={select}
           />
           <Overview
             {...{ frame, marks, view, all, show }}
@@ -101,7 +122,15 @@ export const RecoveryPoints = memo((props: RecoveryPointsProps) => {
             ))}
           </ul>
         ) : null}
-        <Legend marks={marks} stores={timeline.lanes} gaps={timeline.gaps.length} />
+        <Legend marks={marks} lanes={lanes} gaps={timeline.gaps.length} />
+        {secondary ? (
+          <p className={styles.note}>
+            {secondary.region.display}: {secondary.note}
+          </p>
+        ) : null}
+        {secondary?.problem ? (
+          <Failure error={secondary.problem.error} title={secondary.problem.scope} onRetry={props.onRetry} />
+        ) : null}
       </div>
     </Card>
   );

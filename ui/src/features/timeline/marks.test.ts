@@ -4,8 +4,8 @@ import { crowding, expiryOf, lanePaths, marksOf, paintOf, shape } from './marks'
 
 const now = Date.UTC(2026, 10, 22);
 const lanes = [
-  { store: 'vault' as const, y: 40 },
-  { store: 'archive' as const, y: 80 },
+  { id: 'vault' as const, y: 40 },
+  { id: 'archive' as const, y: 80 },
 ];
 
 describe('marks', () => {
@@ -30,9 +30,18 @@ describe('marks', () => {
     expect(marksOf([{ ...partial, expires: '2026-01-01T00:00:00Z' }], now).map(paintOf)).toEqual(['expired']);
   });
 
+  it('are two where a point has a copy in the paired region', () => {
+    const [mine] = marksOf(weekly(1), now);
+    const [copy] = marksOf(weekly(1), now, true);
+    expect(copy?.key).not.toBe(mine?.key);
+    expect(copy?.lanes).toEqual(['secondary']);
+  });
+
   it('have a shape of their own in each store', () => {
-    const shapes = (['vault', 'archive', 'other'] as const).map((store) => shape(store, 10, 10, 3));
-    expect(new Set(shapes).size).toBe(3);
+    const shapes = (['vault', 'archive', 'secondary', 'other'] as const).map((store) =>
+      shape(store, 10, 10, 3),
+    );
+    expect(new Set(shapes).size).toBe(4);
   });
 
   it('are drawn in their lane, and only where they can be seen', () => {

@@ -1,13 +1,19 @@
 import type { PointView, Store, TagRank } from '@/ipc/gen/types';
+import { keyOf } from '@/state/choice';
 
 /** How long a point has before it goes away. */
 export type Expiry = 'kept' | 'soon' | 'expired';
 
+/** A lane of the drawing: a store of the vault’s region, or the paired region as a whole. */
+export type LaneId = Store | 'secondary';
+
 /** A point as the drawing needs it: numbers instead of texts, worked out once for each answer. */
 export interface Mark {
-  readonly id: string;
+  /** Its own in both regions: the ids of copies are those of the originals. */
+  readonly key: string;
   readonly at: number;
-  readonly stores: readonly Store[];
+  readonly secondary: boolean;
+  readonly lanes: readonly LaneId[];
   readonly rank: TagRank;
   readonly partial: boolean;
   readonly expiry: Expiry;
@@ -26,35 +32,38 @@ export function expiryOf(expires: string | null, now: number): Expiry {
 }
 
 /** Oldest first, as they stand from left to right. The answer has them newest first; equal times keep one order. */
-export function marksOf(points: readonly PointView[], now: number): Mark[] {
+export function marksOf(points: readonly PointView[], now: number, secondary = false): Mark[] {
   return points
     .map((point) => ({
-      id: point.id,
+      key: keyOf({ secondary, pointId: point.id }),
       at: Date.parse(point.time),
-      stores: point.stores.map((each) => each.store),
+      secondary,
+      lanes: secondary ? (['secondary'] as const) : point.stores.map((each) => each.store),
       rank: point.rank,
       partial: /partial/i.test(point.state.raw),
       expiry: expiryOf(point.expires, now),
       point,
     }))
-    .sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
+    .sort((a, b) => a.at - b.at || a.key.localeCompare(b.key));
 }
 
 /** Half the height of a mark, in pixels: monthly and yearly points stand out. */
 export const RADIUS: Record<TagRank, number> = { ordinary: 3.2, monthly: 4.6, yearly: 6 };
 
-/** The shape of a store as a path around (x, y). Shape and lane tell the store; colour only repeats it. */
-export function shape(store: Store, x: number, y: number, radius: number): string {
+/** The shape of a lane’s marks as a path around (x, y). Shape and lane tell the store; colour only repeats it. */
+export function shape(lane: LaneId, x: number, y: number, radius: number): string {
   const n = (value: number) => Math.round(value * 10) / 10;
-  switch (store) {
+  switch (lane) {
     case 'vault':
       return `M${n(x - radius)} ${n(y)}a${radius} ${radius} 0 1 0 ${n(2 * radius)} 0a${radius} ${radius} 0 1 0 ${n(-2 * radius)} 0z`;
     case 'archive': {
       const half = radius * 0.9;
       return `M${n(x - half)} ${n(y - half)}h${n(2 * half)}v${n(2 * half)}h${n(-2 * half)}z`;
     }
-    case 'other':
+    case 'secondary':
       return `M${n(x - radius)} ${n(y)}l${n(radius)} ${n(-radius)}l${n(radius)} ${n(radius)}l${n(-radius)} ${n(radius)}z`;
+    case 'other':
+      return `M${n(x)} ${n(y - radius)}l${n(radius)} ${n(2 * radius)}h${n(-2 * radius)}z`;
   }
 }
 
@@ -65,7 +74,7 @@ export const paintOf = (mark: Mark): Paint =>
   mark.expiry === 'expired' ? 'expired' : mark.partial ? 'partial' : mark.expiry === 'soon' ? 'soon' : 'full';
 
 export interface LanePaths {
-  readonly store: Store;
+  readonly id: LaneId;
   readonly y: number;
   readonly paths: Readonly<Record<Paint, string>>;
 }
@@ -76,23 +85,23 @@ export interface LanePaths {
  */
 export function lanePaths(
   marks: readonly Mark[],
-  lanes: readonly { store: Store; y: number }[],
+  lanes: readonly { id: LaneId; y: number }[],
   x: (at: number) => number,
   left: number,
   right: number,
   size = 1,
 ): LanePaths[] {
-  return lanes.map(({ store, y }) => {
+  return lanes.map(({ id, y }) => {
     const parts: Record<Paint, string[]> = { full: [], soon: [], expired: [], partial: [] };
     for (const mark of marks) {
-      if (!mark.stores.includes(store)) continue;
+      if (!mark.lanes.includes(id)) continue;
       const at = x(mark.at);
       const radius = RADIUS[mark.rank] * size;
       if (at < left - radius || at > right + radius) continue;
-      parts[paintOf(mark)].push(shape(store, at, y, radius));
+      parts[paintOf(mark)].push(shape(id, at, y, radius));
     }
     return {
-      store,
+      id,
       y,
       paths: {
         full: parts.full.join(''),
@@ -113,13 +122,13 @@ const APART = 8;
  */
 export function crowding(
   marks: readonly Mark[],
-  lanes: readonly { store: Store }[],
+  lanes: readonly { id: LaneId }[],
   x: (at: number) => number,
   left: number,
   right: number,
 ): number {
-  const gaps = lanes.flatMap(({ store }) => {
-    const places = marks.filter((mark) => mark.stores.includes(store)).map((mark) => x(mark.at));
+  const gaps = lanes.flatMap(({ id }) => {
+    const places = marks.filter((mark) => mark.lanes.includes(id)).map((mark) => x(mark.at));
     const seen = places.filter((place) => place >= left && place <= right);
     const first = seen[0];
     const last = seen.at(-1);

@@ -16,13 +16,33 @@ export function expiryText(point: PointView, expiry: Expiry): string {
   return expiry === 'expired' ? `Expired ${date}` : `Expires ${date}${expiry === 'soon' ? ', soon' : ''}`;
 }
 
+/** What a point in the archive means for a restore; `undefined` where it means nothing. `now` in milliseconds. */
+export function archiveText(
+  point: Pick<PointView, 'needsRehydration' | 'rehydration' | 'rehydratedUntil'>,
+  now: number,
+): string | undefined {
+  const until = point.rehydratedUntil;
+  if (until !== null && Date.parse(until) > now) {
+    return `Copy available until ${formatDate(until)}, ${daysLeft(until, now)}`;
+  }
+  if (!point.needsRehydration) return undefined;
+  return point.rehydration?.label ?? 'In archive: has to be brought back first';
+}
+
+/** "8 days left", rounded down: a copy never seems to stay longer than it does. */
+export function daysLeft(until: string, now: number): string {
+  const days = Math.floor((Date.parse(until) - now) / 86_400_000);
+  return days < 1 ? 'less than a day left' : days === 1 ? '1 day left' : `${days} days left`;
+}
+
 /** All that the drawing says about a point, for those who listen to it. */
-export function pointText(point: PointView, expiry: Expiry): string {
+export function pointText(point: PointView, expiry: Expiry, now: number): string {
   return [
     formatBoth(point.time),
     point.tag ?? undefined,
     storesText(point),
     point.state.label,
+    archiveText(point, now),
     expiryText(point, expiry),
     point.sizeBytes === null ? undefined : formatBytes(Number(point.sizeBytes)),
     point.canRestore.allowed ? undefined : (point.canRestore.reason ?? 'Cannot be restored'),

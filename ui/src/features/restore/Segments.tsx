@@ -1,10 +1,11 @@
 import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
-import type { Can, TargetKind } from '@/ipc/gen/types';
+import type { Can } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
 
 const useStyles = makeStyles({
   group: { display: 'grid', gridTemplateColumns: '1fr 1fr' },
+  label: { marginBottom: '2px', color: tokens.colorNeutralForeground1 },
   choice: {
     padding: '5px 8px',
     minHeight: '32px',
@@ -31,21 +32,26 @@ const useStyles = makeStyles({
   reason: { margin: '6px 0 0', color: tokens.colorNeutralForeground2 },
 });
 
-const KINDS: readonly { readonly id: TargetKind; readonly label: string }[] = [
-  { id: 'database', label: 'As a new database' },
-  { id: 'files', label: 'As files' },
-];
+export interface Segment<T extends string> {
+  readonly id: T;
+  readonly label: string;
+  readonly can: Can;
+}
 
-interface KindSwitchProps {
-  readonly value: TargetKind;
-  readonly can: Readonly<Record<TargetKind, Can>>;
-  readonly onChange: (kind: TargetKind) => void;
+interface SegmentsProps<T extends string> {
+  readonly label: string;
+  /** Whether the label is drawn too. */
+  readonly titled?: boolean;
+  readonly options: readonly [Segment<T>, Segment<T>];
+  readonly value: T;
+  readonly onChange: (value: T) => void;
   /** Takes the focus when it appears. */
   readonly focused?: boolean;
 }
 
-/** Two ways to restore. One that is not possible stays visible and says why. */
-export function KindSwitch({ value, can, onChange, focused = false }: KindSwitchProps) {
+/** One of two. One that is not possible stays visible and says why. */
+export function Segments<T extends string>(props: SegmentsProps<T>) {
+  const { label, options, value, onChange, titled = false, focused = false } = props;
   const styles = useStyles();
   const reasons = useId();
   const group = useRef<HTMLDivElement>(null);
@@ -55,42 +61,44 @@ export function KindSwitch({ value, can, onChange, focused = false }: KindSwitch
   const onKeyDown = (event: KeyboardEvent) => {
     if (!['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].includes(event.key)) return;
     event.preventDefault();
-    const other = value === 'database' ? 'files' : 'database';
+    const other = options[0].id === value ? options[1] : options[0];
     // Focus goes there in any case, so that its reason is read out; only a possible kind is taken.
-    group.current?.querySelector<HTMLButtonElement>(`[data-kind="${other}"]`)?.focus();
-    if (can[other].allowed) onChange(other);
+    group.current?.querySelector<HTMLButtonElement>(`[data-kind="${other.id}"]`)?.focus();
+    if (other.can.allowed) onChange(other.id);
   };
   return (
     <div>
+      {titled ? (
+        <div className={styles.label} aria-hidden="true">
+          {label}
+        </div>
+      ) : null}
       {/* The radios take the focus, not the group: one tab stop, as for native ones. */}
       {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus */}
-      <div ref={group} className={styles.group} role="radiogroup" aria-label="Restore" onKeyDown={onKeyDown}>
-        {KINDS.map(({ id, label }) => {
-          const { allowed, reason } = can[id];
-          return (
-            <button
-              key={id}
-              type="button"
-              role="radio"
-              data-kind={id}
-              aria-checked={value === id}
-              aria-disabled={!allowed}
-              aria-describedby={reason ? `${reasons}-${id}` : undefined}
-              tabIndex={value === id ? 0 : -1}
-              className={mergeClasses(styles.choice, value === id && styles.on, !allowed && styles.off)}
-              onClick={() => {
-                if (allowed) onChange(id);
-              }}
-            >
-              {label}
-            </button>
-          );
-        })}
+      <div ref={group} className={styles.group} role="radiogroup" aria-label={label} onKeyDown={onKeyDown}>
+        {options.map(({ id, label: text, can: { allowed, reason } }) => (
+          <button
+            key={id}
+            type="button"
+            role="radio"
+            data-kind={id}
+            aria-checked={value === id}
+            aria-disabled={!allowed}
+            aria-describedby={reason ? `${reasons}-${id}` : undefined}
+            tabIndex={value === id ? 0 : -1}
+            className={mergeClasses(styles.choice, value === id && styles.on, !allowed && styles.off)}
+            onClick={() => {
+              if (allowed) onChange(id);
+            }}
+          >
+            {text}
+          </button>
+        ))}
       </div>
-      {KINDS.map(({ id, label }) =>
-        can[id].reason ? (
+      {options.map(({ id, label: text, can: { reason } }) =>
+        reason ? (
           <p key={id} id={`${reasons}-${id}`} className={styles.reason}>
-            {label}: {can[id].reason}
+            {text}: {reason}
           </p>
         ) : null,
       )}
