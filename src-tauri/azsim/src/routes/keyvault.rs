@@ -6,7 +6,7 @@ use axum::{Router, routing::get};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
-use super::listing::{Asked, enabled, missing, page, readable};
+use super::listing::{ListPath, enabled, missing, page, readable};
 use crate::access::may_use_secrets;
 use crate::app::App;
 use crate::auth::{Caller, authenticate};
@@ -19,13 +19,10 @@ const READ: &str = "Microsoft.KeyVault/vaults/read";
 /// Management plane.
 pub fn router() -> Router<App> {
     Router::new()
-        .route(
-            "/subscriptions/{sub}/providers/Microsoft.KeyVault/vaults",
-            get(of_subscription),
-        )
+        .route("/subscriptions/{sub}/providers/Microsoft.KeyVault/vaults", get(list))
         .route(
             "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.KeyVault/vaults",
-            get(of_group),
+            get(list),
         )
         .route(
             "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.KeyVault/vaults/{vault}",
@@ -41,35 +38,17 @@ pub fn data_router() -> Router<App> {
         .route("/secrets/{name}/{version}", get(secret_value))
 }
 
-async fn of_subscription(State(app): State<App>, caller: Caller, Path(sub): Path<String>, uri: Uri) -> ArmResult {
-    list(&app, &caller, &sub, None, &uri)
-}
-
-async fn of_group(
-    State(app): State<App>,
-    caller: Caller,
-    Path((sub, rg)): Path<(String, String)>,
-    uri: Uri,
-) -> ArmResult {
-    list(&app, &caller, &sub, Some(&rg), &uri)
-}
-
-fn list(app: &App, caller: &Caller, sub: &str, group: Option<&str>, uri: &Uri) -> ArmResult {
-    let asked = Asked {
-        subscription: sub,
-        group,
-        action: READ,
-    };
+async fn list(State(app): State<App>, caller: Caller, Path(at): Path<ListPath>, uri: Uri) -> ArmResult {
     app.read(|world| {
-        let found = readable(world, caller, &asked, &world.key_vaults, |vault| {
+        let found = readable(world, &caller, &at.asked(READ), &world.key_vaults, |vault| {
             (
                 vault.subscription_id.as_str(),
                 vault.resource_group.as_str(),
                 vault.id(),
             )
         })?;
-        let rows = found.into_iter().map(|vault| vault_json(app, vault)).collect();
-        Ok(ok_json(&page(app, uri, rows, "$top")))
+        let rows = found.into_iter().map(|vault| vault_json(&app, vault)).collect();
+        Ok(ok_json(&page(&app, &uri, rows, "$top")))
     })
 }
 

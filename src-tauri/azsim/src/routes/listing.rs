@@ -3,6 +3,7 @@
 use axum::http::Uri;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -14,6 +15,24 @@ use crate::world::{World, same};
 /// `{"value":[..]}`
 pub fn value(items: impl IntoIterator<Item = Value>) -> Value {
     json!({ "value": items.into_iter().collect::<Value>() })
+}
+
+/// Where a list is asked for: at a subscription, or at one of its resource groups.
+#[derive(Deserialize)]
+pub struct ListPath {
+    pub sub: String,
+    #[serde(default)]
+    pub rg: Option<String>,
+}
+
+impl ListPath {
+    pub fn asked<'a>(&'a self, action: &'a str) -> Asked<'a> {
+        Asked {
+            subscription: &self.sub,
+            group: self.rg.as_deref(),
+            action,
+        }
+    }
 }
 
 /// Which resources a list is about. Lists of a subscription and of a resource group differ in nothing else.

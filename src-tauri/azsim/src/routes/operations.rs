@@ -3,8 +3,9 @@
 use axum::Router;
 use axum::extract::{Extension, Path, State};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use http::{HeaderValue, StatusCode, Uri};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{vault_path, vaults};
@@ -19,18 +20,33 @@ use crate::world::{Operation, OperationKind, Outcome, World, same};
 
 pub fn router() -> Router<App> {
     const LOCATION: &str = "/subscriptions/{sub}/providers/Microsoft.DataProtection/locations/{region}";
+    const GROUP: &str = "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DataProtection";
+    let status = |action| asked(Wanted::Status, action);
+    let result = |action| asked(Wanted::Result, action);
     Router::new()
-        .route(vault_path!("/operationStatus/{op}"), get(status_of_vault))
-        .route(&format!("{LOCATION}/operationStatus/{{op}}"), get(status_of_location))
         .route(
-            "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DataProtection/operationStatus/{op}",
-            get(status_of_group),
+            vault_path!("/operationStatus/{op}"),
+            status("Microsoft.DataProtection/backupVaults/operationStatus/read"),
         )
-        .route(&format!("{LOCATION}/operationResults/{{op}}"), get(result_of_location))
-        .route(vault_path!("/operationResults/{op}"), get(result_of_vault))
+        .route(
+            &format!("{LOCATION}/operationStatus/{{op}}"),
+            status("Microsoft.DataProtection/locations/operationStatus/read"),
+        )
+        .route(
+            &format!("{GROUP}/operationStatus/{{op}}"),
+            status("Microsoft.DataProtection/operationStatus/read"),
+        )
+        .route(
+            &format!("{LOCATION}/operationResults/{{op}}"),
+            result("Microsoft.DataProtection/locations/operationResults/read"),
+        )
+        .route(
+            vault_path!("/operationResults/{op}"),
+            result("Microsoft.DataProtection/backupVaults/operationResults/read"),
+        )
         .route(
             vault_path!("/backupInstances/{instance}/operationResults/{op}"),
-            get(result_of_instance),
+            result("Microsoft.DataProtection/backupVaults/backupInstances/operationResults/read"),
         )
 }
 
@@ -115,122 +131,52 @@ fn find<'w>(app: &App, world: &'w World, uri: &Uri, op: &str, api_version: &str)
         .ok_or_else(ArmError::generic_not_found)
 }
 
-async fn status_of_vault(
-    State(app): State<App>,
-    caller: Caller,
-    Extension(version): Extension<ApiVersion>,
-    Path((sub, rg, vault, op)): Path<(String, String, String, String)>,
-    uri: Uri,
-) -> ArmResult {
-    app.read(|world| {
-        vaults::find(
-            world,
-            &caller,
-            (&sub, &rg, &vault),
-            "Microsoft.DataProtection/backupVaults/operationStatus/read",
-        )?;
-        Ok(status(&app, world, find(&app, world, &uri, &op, &version.0)?, &uri))
-    })
+/// Where an operation is asked for: below a vault, a resource group, or the subscription's location.
+#[derive(Deserialize)]
+struct At {
+    sub: String,
+    #[serde(default)]
+    rg: Option<String>,
+    #[serde(default)]
+    vault: Option<String>,
+    op: String,
 }
 
-async fn status_of_location(
-    State(app): State<App>,
-    caller: Caller,
-    Extension(version): Extension<ApiVersion>,
-    Path((sub, _, op)): Path<(String, String, String)>,
-    uri: Uri,
-) -> ArmResult {
-    app.read(|world| {
-        in_location(
-            world,
-            &caller,
-            &sub,
-            "Microsoft.DataProtection/locations/operationStatus/read",
-            &op,
-        )?;
-        Ok(status(&app, world, find(&app, world, &uri, &op, &version.0)?, &uri))
-    })
+#[derive(Clone, Copy)]
+enum Wanted {
+    Status,
+    Result,
 }
 
-async fn status_of_group(
-    State(app): State<App>,
-    caller: Caller,
-    Extension(version): Extension<ApiVersion>,
-    Path((sub, rg, op)): Path<(String, String, String)>,
-    uri: Uri,
-) -> ArmResult {
-    app.read(|world| {
-        vaults::group_exists(world, &sub, &rg)?;
-        let scope = format!("/subscriptions/{sub}/resourceGroups/{rg}");
-        caller.require(world, "Microsoft.DataProtection/operationStatus/read", &scope)?;
-        Ok(status(&app, world, find(&app, world, &uri, &op, &version.0)?, &uri))
-    })
+/// One kind of address; `action` is the right that it takes.
+fn asked(wanted: Wanted, action: &'static str) -> MethodRouter<App> {
+    let answer = move |State(app): State<App>,
+                       caller: Caller,
+                       Extension(version): Extension<ApiVersion>,
+                       Path(at): Path<At>,
+                       uri: Uri| async move {
+        app.read(|world| {
+            enter(world, &caller, &at, action)?;
+            let operation = find(&app, world, &uri, &at.op, &version.0)?;
+            Ok(match wanted {
+                Wanted::Status => status(&app, world, operation, &uri),
+                Wanted::Result => result(&app, world, operation, &version.0),
+            }) as ArmResult
+        })
+    };
+    get(answer)
 }
 
-async fn result_of_location(
-    State(app): State<App>,
-    caller: Caller,
-    Extension(version): Extension<ApiVersion>,
-    Path((sub, _, op)): Path<(String, String, String)>,
-    uri: Uri,
-) -> ArmResult {
-    app.read(|world| {
-        in_location(
-            world,
-            &caller,
-            &sub,
-            "Microsoft.DataProtection/locations/operationResults/read",
-            &op,
-        )?;
-        Ok(result(
-            &app,
-            world,
-            find(&app, world, &uri, &op, &version.0)?,
-            &version.0,
-        ))
-    })
-}
-
-async fn result_of_vault(
-    State(app): State<App>,
-    caller: Caller,
-    Extension(version): Extension<ApiVersion>,
-    Path((sub, rg, vault, op)): Path<(String, String, String, String)>,
-    uri: Uri,
-) -> ArmResult {
-    app.read(|world| {
-        vaults::find(
-            world,
-            &caller,
-            (&sub, &rg, &vault),
-            "Microsoft.DataProtection/backupVaults/operationResults/read",
-        )?;
-        Ok(result(
-            &app,
-            world,
-            find(&app, world, &uri, &op, &version.0)?,
-            &version.0,
-        ))
-    })
-}
-
-async fn result_of_instance(
-    State(app): State<App>,
-    caller: Caller,
-    Extension(version): Extension<ApiVersion>,
-    Path((sub, rg, vault, _, op)): Path<(String, String, String, String, String)>,
-    uri: Uri,
-) -> ArmResult {
-    app.read(|world| {
-        let action = "Microsoft.DataProtection/backupVaults/backupInstances/operationResults/read";
-        vaults::find(world, &caller, (&sub, &rg, &vault), action)?;
-        Ok(result(
-            &app,
-            world,
-            find(&app, world, &uri, &op, &version.0)?,
-            &version.0,
-        ))
-    })
+fn enter(world: &World, caller: &Caller, at: &At, action: &str) -> Result<(), ArmError> {
+    match (&at.rg, &at.vault) {
+        (Some(rg), Some(vault)) => vaults::find(world, caller, (&at.sub, rg, vault), action).map(drop),
+        (Some(rg), None) => {
+            vaults::group_exists(world, &at.sub, rg)?;
+            let scope = format!("/subscriptions/{}/resourceGroups/{rg}", at.sub);
+            caller.require(world, action, &scope)
+        }
+        (None, _) => in_location(world, caller, &at.sub, action, &at.op),
+    }
 }
 
 /// A location has no resource to hold a role at: the subscription counts, or, for those who have their role on the vault alone, the vault of the

@@ -6,7 +6,7 @@ use axum::http::Uri;
 use axum::routing::get;
 use serde_json::{Value, json};
 
-use super::listing::page;
+use super::listing::{ListPath, page};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::envelope::{ok_json, query_value};
@@ -16,36 +16,26 @@ use crate::world::same;
 
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/subscriptions/{sub}/resources", get(of_subscription))
-        .route("/subscriptions/{sub}/resourceGroups/{rg}/resources", get(of_group))
+        .route("/subscriptions/{sub}/resources", get(list))
+        .route("/subscriptions/{sub}/resourceGroups/{rg}/resources", get(list))
 }
 
-async fn of_subscription(State(app): State<App>, caller: Caller, Path(sub): Path<String>, uri: Uri) -> ArmResult {
-    list(&app, &caller, &sub, None, &uri)
-}
-
-async fn of_group(
-    State(app): State<App>,
-    caller: Caller,
-    Path((sub, rg)): Path<(String, String)>,
-    uri: Uri,
-) -> ArmResult {
-    list(&app, &caller, &sub, Some(&rg), &uri)
-}
-
-fn list(app: &App, caller: &Caller, sub: &str, group: Option<&str>, uri: &Uri) -> ArmResult {
-    let wanted = conditions(&query_value(uri, "$filter").unwrap_or_default())?;
+async fn list(State(app): State<App>, caller: Caller, Path(at): Path<ListPath>, uri: Uri) -> ArmResult {
+    let wanted = conditions(&query_value(&uri, "$filter").unwrap_or_default())?;
     app.read(|world| {
-        caller.enter_subscription(world, sub, "Microsoft.Resources/subscriptions/resources/read")?;
+        caller.enter_subscription(world, &at.sub, "Microsoft.Resources/subscriptions/resources/read")?;
         let text = |row: &Row, name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let fits = |row: &Row| {
-            same(&text(row, "subscriptionId"), sub)
-                && group.is_none_or(|group| same(&text(row, "resourceGroup"), group))
+            same(&text(row, "subscriptionId"), &at.sub)
+                && at
+                    .rg
+                    .as_deref()
+                    .is_none_or(|group| same(&text(row, "resourceGroup"), group))
                 && wanted.iter().all(|(name, value)| same(&text(row, name), value))
         };
-        let all = graph_rows::rows(app, world, caller, "resources").unwrap_or_default();
+        let all = graph_rows::rows(&app, world, &caller, "resources").unwrap_or_default();
         let rows = all.iter().filter(|row| fits(row)).map(short).collect();
-        Ok(ok_json(&page(app, uri, rows, "$top")))
+        Ok(ok_json(&page(&app, &uri, rows, "$top")))
     })
 }
 

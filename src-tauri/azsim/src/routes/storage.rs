@@ -9,7 +9,7 @@ use axum::{Router, routing::get};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::listing::{Asked, enabled, missing, page, readable};
+use super::listing::{ListPath, enabled, missing, page, readable};
 use crate::access::may_data;
 use crate::app::App;
 use crate::auth::{Caller, authenticate};
@@ -38,11 +38,11 @@ pub fn router() -> Router<App> {
     Router::new()
         .route(
             "/subscriptions/{sub}/providers/Microsoft.Storage/storageAccounts",
-            get(of_subscription),
+            get(list),
         )
         .route(
             "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Storage/storageAccounts",
-            get(of_group),
+            get(list),
         )
         .route(account_path!(""), get(account))
         .route(account_path!("/blobServices/default/containers"), get(containers))
@@ -57,35 +57,23 @@ pub fn data_router() -> Router<App> {
     Router::new().route("/{container}", get(blobs))
 }
 
-async fn of_subscription(State(app): State<App>, caller: Caller, Path(sub): Path<String>, uri: Uri) -> ArmResult {
-    list(&app, &caller, &sub, None, &uri)
-}
-
-async fn of_group(
-    State(app): State<App>,
-    caller: Caller,
-    Path((sub, rg)): Path<(String, String)>,
-    uri: Uri,
-) -> ArmResult {
-    list(&app, &caller, &sub, Some(&rg), &uri)
-}
-
-fn list(app: &App, caller: &Caller, sub: &str, group: Option<&str>, uri: &Uri) -> ArmResult {
-    let asked = Asked {
-        subscription: sub,
-        group,
-        action: ACCOUNT_READ,
-    };
+async fn list(State(app): State<App>, caller: Caller, Path(at): Path<ListPath>, uri: Uri) -> ArmResult {
     app.read(|world| {
-        let found = readable(world, caller, &asked, &world.storage_accounts, |account| {
-            (
-                account.subscription_id.as_str(),
-                account.resource_group.as_str(),
-                account.id(),
-            )
-        })?;
-        let rows = found.into_iter().map(|account| account_json(app, account)).collect();
-        Ok(ok_json(&page(app, uri, rows, "$top")))
+        let found = readable(
+            world,
+            &caller,
+            &at.asked(ACCOUNT_READ),
+            &world.storage_accounts,
+            |account| {
+                (
+                    account.subscription_id.as_str(),
+                    account.resource_group.as_str(),
+                    account.id(),
+                )
+            },
+        )?;
+        let rows = found.into_iter().map(|account| account_json(&app, account)).collect();
+        Ok(ok_json(&page(&app, &uri, rows, "$top")))
     })
 }
 
