@@ -76,6 +76,8 @@ pub struct Details {
     pub retry_after: Option<Duration>,
     /// A 401 that asks for a new sign-in with claims (contract §3).
     pub claims_challenge: bool,
+    /// Tenant that a 401 asks to sign in to instead, by its id or domain (contract §3, `InvalidAuthenticationTokenTenant`).
+    pub tenant: Option<String>,
     /// It is not the usual token that is missing but one of another tenant, asked for beside it (contract §5.9). Nothing was sent.
     pub auxiliary: bool,
     /// Whether the server may have received the request and acted on it. `false` is proof that it has not: the connection was
@@ -96,6 +98,7 @@ impl Error {
             correlation_id: None,
             retry_after: None,
             claims_challenge: false,
+            tenant: None,
             auxiliary: false,
             maybe_sent: false,
         }))
@@ -110,6 +113,7 @@ impl Error {
         let mut error = Self::new(Kind::Http, "").with_ids(status, seen);
         error.maybe_sent = !(400..500).contains(&status) || status == 408;
         error.claims_challenge = status == 401 && seen.claims_challenge;
+        error.tenant = seen.tenant.clone().filter(|_| status == 401);
         match serde_json::from_slice::<Value>(body)
             .ok()
             .map(|v| flatten::flatten(&v))

@@ -24,6 +24,8 @@ pub(crate) struct Seen {
     pub correlation_id: Option<String>,
     pub retry_after: Option<Duration>,
     pub claims_challenge: bool,
+    /// Tenant that a 401 names as the one to sign in to (contract §3).
+    pub tenant: Option<String>,
     /// Resource Graph cut the list of subscriptions (contract §9).
     pub cut: bool,
 }
@@ -38,11 +40,13 @@ impl Seen {
                 .filter(|t: &&str| !t.is_empty())
                 .map(str::to_owned)
         };
+        let challenge = text(&WWW_AUTHENTICATE);
         Self {
             request_id: text(&REQUEST_ID),
             correlation_id: text(&CORRELATION_ID),
             retry_after: retry_after(headers),
-            claims_challenge: text(&WWW_AUTHENTICATE).is_some_and(|challenge| is_claims_challenge(&challenge)),
+            claims_challenge: challenge.as_deref().is_some_and(is_claims_challenge),
+            tenant: challenge.as_deref().and_then(tenant),
             cut: text(&SUBSCRIPTION_LIMIT_HIT).is_some_and(|t| t.eq_ignore_ascii_case("true")),
         }
     }
@@ -69,9 +73,54 @@ fn is_claims_challenge(challenge: &str) -> bool {
     lower.contains("insufficient_claims") || lower.contains("claims=")
 }
 
+/// `authorization_uri="https://login.microsoftonline.com/<tenant>"`, with or without more of a path behind it.
+fn tenant(challenge: &str) -> Option<String> {
+    const NAME: &str = "authorization_uri";
+    // Lower case for the search only: the letters are ASCII, so that places stay what they are.
+    let at = challenge.to_ascii_lowercase().find(NAME)? + NAME.len();
+    let value = challenge[at..]
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start()
+        .strip_prefix('"')?;
+    let uri = url::Url::parse(value.split('"').next()?).ok()?;
+    let first = uri.path_segments()?.next()?.to_owned();
+    // `common` and `organizations` are no tenants.
+    let real = first.contains('-') || first.contains('.');
+    (uri.scheme() == "https" && real).then_some(first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_challenge_names_the_tenant_to_sign_in_to() {
+        let id = "11111111-2222-3333-4444-555555555555";
+        for (challenge, expected) in [
+            (
+                format!("Bearer authorization_uri=\"https://login.windows.net/{id}\", error=\"invalid_token\""),
+                Some(id),
+            ),
+            (
+                format!("Bearer realm=\"\", Authorization_URI = \"https://login.x/{id}/oauth2/authorize\""),
+                Some(id),
+            ),
+            (
+                "Bearer authorization_uri=\"https://login.x/contoso.com\"".to_owned(),
+                Some("contoso.com"),
+            ),
+            (
+                "Bearer authorization_uri=\"https://login.x/common/oauth2\"".to_owned(),
+                None,
+            ),
+            (format!("Bearer authorization_uri=\"http://login.x/{id}\""), None),
+            ("Bearer authorization_uri=".to_owned(), None),
+            ("Bearer realm=\"\"".to_owned(), None),
+        ] {
+            assert_eq!(tenant(&challenge).as_deref(), expected, "{challenge}");
+        }
+    }
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> Headers {
         let mut headers = Headers::new();

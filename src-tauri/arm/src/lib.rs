@@ -22,6 +22,7 @@
 
 pub mod authorization;
 mod auxiliary;
+mod challenge;
 mod client;
 mod cloud;
 pub mod dataprotection;
@@ -42,6 +43,7 @@ pub mod storage;
 pub mod subscriptions;
 mod transport;
 
+pub use challenge::Challenge;
 pub use client::{ArmClient, ClientOptions};
 pub use cloud::{Cloud, scope};
 pub use error::{Details, Error, Kind};

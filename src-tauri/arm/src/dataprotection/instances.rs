@@ -188,6 +188,12 @@ impl ArmClient {
         .await
     }
 
+    /// The same as it came, for whoever wants to see all of it. Errors: as [`instance`](Self::instance).
+    pub async fn instance_value(&self, id: &InstanceId) -> Result<Value, Error> {
+        let url = self.url(&id.resource().path(), API_VERSION, &[]);
+        self.get(url).await?.json()
+    }
+
     /// One instance. GET `BI` (contract §5 #5). Errors: 403, 404 `UserErrorGenericResourceNotFound`.
     pub async fn instance(&self, id: &InstanceId) -> Result<Instance, Error> {
         self.get_one(&id.resource().path(), API_VERSION).await

@@ -33,6 +33,8 @@ pub struct Vault {
     pub soft_delete_days: Option<f64>,
     /// `Disabled`, `Unlocked`, `Locked`.
     pub immutability: Option<String>,
+    /// `None`, `Minimum`, `Adequate`, `Maximum`, `NotSupported`.
+    pub secure_score: Option<String>,
     pub replicated_regions: Vec<String>,
     pub tags: BTreeMap<String, String>,
 }
@@ -92,6 +94,7 @@ impl Vault {
             soft_delete: security.at("softDeleteSettings").text("state"),
             soft_delete_days: security.at("softDeleteSettings").number("retentionDurationInDays"),
             immutability: security.at("immutabilitySettings").text("state"),
+            secure_score: properties.text("secureScore"),
             replicated_regions: properties.texts("replicatedRegions"),
             tags: node.map("tags"),
             id,

@@ -48,9 +48,17 @@ async fn subscriptions_and_their_regions() {
         client.get(&format!("{first}/resourceGroups/none")).await.code(),
         "ResourceGroupNotFound"
     );
+    let tenants = client.get("/tenants").await;
+    assert_eq!(tenants.rows()[0]["tenantId"], client.account.tenant.as_str());
+    let names: Vec<_> = tenants
+        .rows()
+        .iter()
+        .filter_map(|t| t["displayName"].as_str().map(str::to_owned))
+        .collect();
     assert_eq!(
-        client.get("/tenants").await.rows()[0]["tenantId"],
-        client.account.tenant.as_str()
+        names[1..],
+        ["Contoso Security"],
+        "the tenant that one is a guest in is there, too"
     );
 }
 

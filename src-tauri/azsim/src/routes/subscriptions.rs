@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::envelope::ok_json;
 use crate::error::{ArmError, ArmResult};
-use crate::world::{ResourceGroup, Subscription, World, same};
+use crate::world::{Principal, ResourceGroup, Subscription, Tenant, World, same};
 
 pub fn router() -> Router<App> {
     Router::new()
@@ -24,11 +24,16 @@ pub fn router() -> Router<App> {
 
 const GROUP_READ: &str = "Microsoft.Resources/subscriptions/resourceGroups/read";
 
-/// A token shows its own tenant only (§11).
+/// A token shows the subscriptions of its own tenant only, but every tenant that the account is at home or a guest in (§11).
 async fn tenants(State(app): State<App>, caller: Caller) -> ArmResult {
     let rows = app.read(|world| {
-        let own = world.tenants.iter().filter(|tenant| same(&tenant.id, &caller.tenant));
-        own.map(|tenant| {
+        let belongs = |tenant: &&Tenant| {
+            let of = |p: &Principal| same(&p.tenant, &tenant.id) && same(&p.app_id, &caller.app_id);
+            same(&tenant.id, &caller.tenant) || world.principals.iter().any(of)
+        };
+        let mut all: Vec<&Tenant> = world.tenants.iter().filter(belongs).collect();
+        all.sort_by_key(|tenant| !same(&tenant.id, &caller.tenant));
+        all.into_iter().map(|tenant| {
             json!({
                 "id": format!("/tenants/{}", tenant.id), "tenantId": tenant.id, "tenantCategory": "Home",
                 "displayName": tenant.name, "defaultDomain": tenant.domain, "countryCode": "NL", "tenantType": "AAD",

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use super::closely::Detail;
 use super::entry::{Entry, Inventory};
 use super::regions::Regions;
 use super::{View, protection, stored};
@@ -100,6 +101,17 @@ impl View {
             portal_url: portal.map(Into::into),
             can_restore: protection::can_restore(&entry.state, entry.allowed_operations.as_deref()),
         }
+    }
+}
+
+/// A row needs its vault; an inventory of one is the shortest way to give it.
+pub(super) fn alone(detail: &Detail) -> Inventory {
+    Inventory {
+        entries: Vec::new(),
+        vaults: detail.vault.iter().cloned().collect(),
+        problems: Vec::new(),
+        as_of: detail.as_of,
+        cached: false,
     }
 }
 

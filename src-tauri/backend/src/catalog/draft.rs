@@ -2,9 +2,9 @@
 
 use time::OffsetDateTime;
 
-use super::entry::Entry;
+use super::entry::{Entry, VaultEntry};
 use super::point::{self, Point};
-use super::regions::Regions;
+use super::regions::{Place, Regions};
 use super::servers::Server;
 use crate::api::{Draft, REHYDRATION_DEFAULT_DAYS, RehydrationPriority, ServerKind, TargetKind};
 use crate::plan::rules::free_name;
@@ -12,6 +12,8 @@ use crate::plan::rules::free_name;
 /// What a guess can be built on.
 pub(crate) struct Ground<'a> {
     pub entry: &'a Entry,
+    /// `None`: it could not be read.
+    pub vault: Option<&'a VaultEntry>,
     pub points: &'a [Point],
     pub servers: &'a [Server],
     pub vault_region: &'a str,
@@ -21,10 +23,12 @@ pub(crate) struct Ground<'a> {
 
 /// The server to offer: the source's own if it is usable, else the only usable one. Two strangers are no guess.
 pub(crate) fn server<'a>(ground: &Ground<'a>) -> Option<&'a Server> {
-    let mut usable = ground
-        .servers
-        .iter()
-        .filter(|s| s.usable(ground.vault_region, ground.regions).allowed);
+    let place = Place {
+        region: ground.vault_region,
+        secondary: false,
+        regions: ground.regions,
+    };
+    let mut usable = ground.servers.iter().filter(move |s| s.usable(&place).allowed);
     let own = usable.clone().find(|s| s.is_source_of(ground.entry));
     own.or_else(|| match (usable.next(), usable.next()) {
         (Some(only), None) => Some(only),
@@ -60,8 +64,22 @@ pub(crate) fn fill(ground: &Ground<'_>, taken: &[String]) -> Draft {
         secondary: false,
         rehydration_priority: RehydrationPriority::default(),
         rehydration_days: REHYDRATION_DEFAULT_DAYS,
-        identity_id: String::new(),
+        identity_id: identity(ground),
         guard_tenant: String::new(),
+    }
+}
+
+/// Empty for the vault's own identity, which is what a request without a choice means (contract §5.2). Another one only
+/// where there is no choice, or where the vault already works as it for this very database.
+fn identity(ground: &Ground<'_>) -> String {
+    let all = ground.vault.and_then(|v| v.identities.as_deref()).unwrap_or_default();
+    let chosen = ground.entry.identity_id.as_deref();
+    if let Some(same) = all.iter().find(|i| chosen.is_some_and(|id| arm::same_id(&i.id, id))) {
+        return same.id.clone();
+    }
+    match all {
+        [only] => only.id.clone(),
+        _ => String::new(),
     }
 }
 
@@ -96,9 +114,10 @@ fn file_prefix(entry: &Entry, now: OffsetDateTime) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::entry::tests::{entry, single};
+    use super::super::entry::tests::{VAULT, entry, single};
     use super::super::point::sample::{at, copy};
     use super::*;
+    use serde_json::json;
     use time::macros::datetime;
 
     const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
@@ -120,6 +139,7 @@ mod tests {
         let regions = Regions::default();
         let ground = Ground {
             entry: e,
+            vault: None,
             points,
             servers,
             vault_region: "westeurope",
@@ -161,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flexible_server_goes_to_files_and_archived_points_are_not_chosen() {
+    fn a_flexible_server_goes_to_files_and_what_is_archived_is_chosen_where_there_is_nothing_else() {
         let mut e = entry(&single("orders")).unwrap();
         e.kind = ServerKind::FlexibleServer;
         e.server = "pgflex".into();
@@ -169,11 +189,64 @@ mod tests {
             stores: vec![copy("ArchiveStore")],
             ..at(datetime!(2026-11-15 02:00 UTC))
         };
-        let draft = filled(&e, &[archived], &[sv("pg-1", "westeurope")], &[]);
+        let draft = filled(&e, std::slice::from_ref(&archived), &[sv("pg-1", "westeurope")], &[]);
         assert_eq!(
             (draft.target, draft.server_id.as_str(), draft.point_id.as_str()),
-            (TargetKind::Files, "", "")
+            (TargetKind::Files, "", archived.id.as_str())
         );
+        assert_eq!(draft.rehydration_days, REHYDRATION_DEFAULT_DAYS);
+        let here = at(datetime!(2026-01-04 02:00 UTC));
+        assert_eq!(filled(&e, &[archived, here.clone()], &[], &[]).point_id, here.id);
         assert!(draft.file_prefix.starts_with("pgflex_1795"));
+    }
+
+    #[test]
+    fn another_identity_than_the_vaults_own_is_taken_where_there_is_no_choice() {
+        let uami = |name: &str| {
+            format!(
+                "/subscriptions/s1/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}"
+            )
+        };
+        let (one, two) = (uami("one"), uami("two"));
+        let chosen = |own: bool, users: &[&str], used: Option<&str>| {
+            let kind = if own {
+                "SystemAssigned,UserAssigned"
+            } else {
+                "UserAssigned"
+            };
+            let users: serde_json::Map<_, _> = users.iter().map(|id| ((*id).to_owned(), json!({}))).collect();
+            let row = json!({"id": VAULT, "identity": {"type": kind, "userAssignedIdentities": users}});
+            let vault = VaultEntry::read(&arm::Vault::from_value(&row).unwrap());
+            let entry = Entry {
+                identity_id: used.map(str::to_owned),
+                ..entry(&single("orders")).unwrap()
+            };
+            let ground = Ground {
+                entry: &entry,
+                vault: Some(&vault),
+                points: &[],
+                servers: &[],
+                vault_region: "westeurope",
+                regions: &Regions::default(),
+                now: NOW,
+            };
+            fill(&ground, &[]).identity_id
+        };
+        assert_eq!(chosen(false, &[&one], None), one);
+        assert_eq!(chosen(false, &[&one, &two], None), "", "two strangers are no guess");
+        assert_eq!(chosen(true, &[&one], None), "");
+        assert_eq!(
+            chosen(
+                true,
+                &[&one, &two],
+                Some(&two.to_uppercase().replace("/SUBSCRIPTIONS/", "/subscriptions/"))
+            ),
+            two
+        );
+        assert_eq!(
+            chosen(true, &[&one], Some(&two)),
+            "",
+            "the vault does not have it any more"
+        );
     }
 }

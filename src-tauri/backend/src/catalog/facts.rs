@@ -1,15 +1,15 @@
 //! What the rules of the form need to know, from what is at hand. Nothing is asked for here: a rule that lacks a fact
 //! says nothing, and Azure's own validation comes after it.
 
+use super::closely::Detail;
 use super::point::Point;
 use super::regions::Regions;
 use super::servers::Server;
 use super::storage::Account;
-use super::timeline::Detail;
 use super::{Catalog, View, protection};
 use crate::api::ApiError;
 use crate::plan::facts::{
-    AccountFacts, ContainerFacts, Facts, GuardFacts, ServerFacts, Suffixes, TakenNames, VaultFacts,
+    AccountFacts, ContainerFacts, Facts, GuardFacts, SecondaryFacts, ServerFacts, Suffixes, TakenNames, VaultFacts,
 };
 
 impl Catalog {
@@ -49,7 +49,10 @@ impl View {
             can_restore: protection::can_restore(&entry.state, entry.allowed_operations.as_deref()),
             vault: vault(detail, &regions),
             points: Some(detail.points.iter().map(Point::facts).collect()),
-            secondary: None,
+            secondary: detail.secondary.as_ref().map(|pair| SecondaryFacts {
+                region: regions.named(&pair.region),
+                points: pair.points.as_ref().map(|all| all.iter().map(Point::facts).collect()),
+            }),
             servers: self.known_servers().iter().map(|s| server(s, &regions)).collect(),
             taken: self
                 .server_databases
@@ -107,7 +110,7 @@ fn vault(detail: &Detail, regions: &Regions) -> VaultFacts {
         has_identity: known.and_then(|v| v.has_identity),
         cross_subscription: known.and_then(|v| v.cross_subscription.clone()),
         guarded: known.is_some_and(|v| v.guarded),
-        identities: None,
+        identities: known.and_then(|v| v.identities.clone()),
         guard: GuardFacts::Unknown,
     }
 }
@@ -146,6 +149,7 @@ mod tests {
             entry: entry(&single("orders")).unwrap(),
             vault: None,
             points: vec![],
+            secondary: None,
             problems: vec![],
             as_of: datetime!(2026-11-22 12:00 UTC),
         };

@@ -15,10 +15,10 @@ use super::entry::tests::{VAULT, single};
 use super::*;
 use crate::clock::TokioClock;
 
-pub(super) const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+pub(in crate::catalog) const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
 #[derive(Debug)]
-pub(super) struct Token(pub(super) String);
+pub(in crate::catalog) struct Token(pub(super) String);
 
 /// The tenant that the session is in; a token is its tenant's name here.
 const HOME: &str = "t-home";
@@ -42,7 +42,7 @@ impl TokenCredential for Token {
 
 /// Answers by the longest end of the path that it knows; anything else is a 404.
 #[derive(Default)]
-pub(super) struct Azure {
+pub(in crate::catalog) struct Azure {
     answers: Mutex<BTreeMap<String, (u16, Value)>>,
     asked: Mutex<Vec<String>>,
     now: AtomicUsize,
@@ -51,12 +51,12 @@ pub(super) struct Azure {
 }
 
 impl Azure {
-    pub(super) fn says(self: &Arc<Self>, path: &str, status: u16, body: Value) -> &Arc<Self> {
+    pub(in crate::catalog) fn says(self: &Arc<Self>, path: &str, status: u16, body: Value) -> &Arc<Self> {
         self.answers.lock().unwrap().insert(path.to_lowercase(), (status, body));
         self
     }
 
-    pub(super) fn asked_for(&self, path: &str) -> usize {
+    pub(in crate::catalog) fn asked_for(&self, path: &str) -> usize {
         self.asked
             .lock()
             .unwrap()
@@ -110,7 +110,7 @@ impl Azure {
         })
     }
 
-    pub(super) fn catalog(self: &Arc<Self>, subscriptions: usize) -> Catalog {
+    pub(in crate::catalog) fn catalog(self: &Arc<Self>, subscriptions: usize) -> Catalog {
         let http = arm::http_client(Transport::InProcess(self.exchange())).unwrap();
         let client = move |token: &str| {
             let token = Token(token.to_owned());
@@ -139,24 +139,35 @@ impl Azure {
     }
 }
 
-pub(super) fn vault() -> Value {
+pub(in crate::catalog) fn vault() -> Value {
     json!({"id": VAULT, "name": "bv-prod-weu", "location": "westeurope", "identity": {"type": "SystemAssigned"},
            "properties": {"isVaultProtectedByResourceGuard": true}})
 }
 
-pub(super) fn list(rows: &[Value]) -> Value {
+/// The same vault, geo-redundant, with two identities and no guard.
+pub(in crate::catalog) fn geo() -> Value {
+    json!({"id": VAULT, "name": "bv-prod-weu", "location": "westeurope",
+           "identity": {"type": "SystemAssigned,UserAssigned", "principalId": "p-own",
+                "userAssignedIdentities": {"/subscriptions/s1/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/uami-1": {"principalId": "p-1"}}},
+           "properties": {"isVaultProtectedByResourceGuard": false, "replicatedRegions": ["northeurope"], "secureScore": "Adequate",
+                "storageSettings": [{"datastoreType": "VaultStore", "type": "GeoRedundant"}],
+                "securitySettings": {"softDeleteSettings": {"state": "On", "retentionDurationInDays": 14.0}, "immutabilitySettings": {"state": "Unlocked"}},
+                "featureSettings": {"crossRegionRestoreSettings": {"state": "Enabled"}}}})
+}
+
+pub(in crate::catalog) fn list(rows: &[Value]) -> Value {
     json!({ "value": rows })
 }
 
-pub(super) fn graph(rows: &[Value]) -> Value {
+pub(in crate::catalog) fn graph(rows: &[Value]) -> Value {
     json!({"totalRecords": rows.len(), "count": rows.len(), "data": rows, "resultTruncated": "false"})
 }
 
-pub(super) fn forbidden() -> Value {
+pub(in crate::catalog) fn forbidden() -> Value {
     json!({"error": {"code": "AuthorizationFailed", "message": "The client 'a' with object id 'b' does not have authorization to perform action 'x/read' over scope '/subscriptions/s2' or the scope is invalid."}})
 }
 
-pub(super) fn points() -> Value {
+pub(in crate::catalog) fn points() -> Value {
     let point = |n: u32, time: &str, store: &str, meta: Value| {
         json!({"name": format!("p{n}"), "properties": {"recoveryPointId": format!("p{n}"), "recoveryPointTime": time, "recoveryPointType": "Full",
             "retentionTagName": "Weekly", "recoveryPointState": "Completed",
@@ -175,15 +186,15 @@ pub(super) fn points() -> Value {
     ])
 }
 
-pub(super) fn server() -> Value {
+pub(in crate::catalog) fn server() -> Value {
     json!({"id": "/subscriptions/s1/resourceGroups/db/providers/Microsoft.DBforPostgreSQL/servers/pg-1", "name": "pg-1", "location": "westeurope",
            "properties": {"version": "11", "userVisibleState": "Ready"}})
 }
 
-pub(super) const BI: &str = "/subscriptions/s1/resourceGroups/rg/providers/Microsoft.DataProtection/backupVaults/bv-prod-weu/backupInstances/pg-1-orders-1";
+pub(in crate::catalog) const BI: &str = "/subscriptions/s1/resourceGroups/rg/providers/Microsoft.DataProtection/backupVaults/bv-prod-weu/backupInstances/pg-1-orders-1";
 
 /// One subscription in which everything answers.
-pub(super) fn company() -> Arc<Azure> {
+pub(in crate::catalog) fn company() -> Arc<Azure> {
     let azure = Arc::new(Azure::default());
     azure
         .says(
@@ -215,7 +226,7 @@ pub(super) fn company() -> Arc<Azure> {
 
 impl View {
     /// The next run of the app: same files, nothing in memory.
-    pub(super) fn again(catalog: &Catalog) -> Arc<Self> {
+    pub(in crate::catalog) fn again(catalog: &Catalog) -> Arc<Self> {
         let scope = catalog.view().unwrap().scope.clone();
         catalog.begin(scope);
         catalog.view().unwrap()

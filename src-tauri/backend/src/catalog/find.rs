@@ -78,17 +78,24 @@ fn find(asked: &Understood, points: &[Point], now: OffsetDateTime, zone: &str, s
     let more = match newer {
         Some(newer) => {
             let when = moment::shown(newer.time, zone);
-            let what = if newer.is_partial() {
-                "is partial"
-            } else {
+            let what = if !newer.can_restore(now).allowed {
                 "cannot be restored"
+            } else if newer.needs_rehydration(now) {
+                "is in the archive tier, which takes hours to bring back"
+            } else {
+                "is partial"
             };
             format!(" A newer point, of {when}, {what}.")
         }
         None if stopped => " Protection is stopped: there are no newer points.".to_owned(),
         None => String::new(),
     };
-    let message = message + &more;
+    let archived = if best.needs_rehydration(now) {
+        " This point is in the archive tier: a restore brings it back first, which takes hours."
+    } else {
+        ""
+    };
+    let message = message + archived + &more;
     answer(Some((best, lost)), message)
 }
 
@@ -177,17 +184,20 @@ mod tests {
             stores: vec![copy("ArchiveStore")],
             ..all[0].clone()
         };
-        assert!(
-            ask(datetime!(2026-11-20 13:05 UTC), &all)
-                .message
-                .ends_with("cannot be restored.")
-        );
+        let passed_over = |all: &[Point]| ask(datetime!(2026-11-20 13:05 UTC), all).message;
+        assert!(passed_over(&all).ends_with("is in the archive tier, which takes hours to bring back."));
+        all[0].stores = vec![copy("OperationalStore")];
+        assert!(passed_over(&all).ends_with("cannot be restored."));
     }
 
     #[test]
-    fn archived_points_alone_are_no_answer_but_the_first_that_is_one_is_named() {
+    fn an_archived_point_is_an_answer_that_says_what_it_takes() {
         let mut all = points();
         all[2].stores = vec![copy("ArchiveStore")];
+        let found = ask(datetime!(2026-11-03 0:00 UTC), &all);
+        assert_eq!(found.point_id.as_deref(), Some(all[2].id.as_str()));
+        assert!(found.message.contains("archive tier"), "{}", found.message);
+        all[2].stores = vec![copy("OperationalStore")];
         let none = ask(datetime!(2026-11-03 0:00 UTC), &all);
         assert!(
             !none.found && none.message.contains("8 Nov 2026, 03:00"),

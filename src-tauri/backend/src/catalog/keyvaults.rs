@@ -34,7 +34,7 @@ impl View {
         let detail = self.detail(&request.instance_id, false).await?;
         let (found, regions) = futures::join!(self.all_key_vaults(), self.regions());
         let found = found?;
-        let near = normal(detail.vault_region());
+        let near = normal(detail.target_region(request.secondary)?);
         let mut vaults: Vec<&Vault> = found.rows.iter().collect();
         // A secret may lie anywhere; one in the same region is the likely one.
         vaults.sort_by_cached_key(|v| {
@@ -62,12 +62,7 @@ impl View {
             let found = self
                 .everywhere(|s| async move { self.scope.arm.key_vaults(&s).await })
                 .await;
-            let found = found.or_the_one_error()?;
-            let rows = found.rows.into_iter().filter_map(|row| self.key_vault(row)).collect();
-            Ok(Found {
-                rows,
-                problems: found.problems,
-            })
+            Ok(found.or_the_one_error()?.filter_map(|row| self.key_vault(row)))
         };
         self.key_vaults.get((), self.now(), FRESH, ask).await
     }

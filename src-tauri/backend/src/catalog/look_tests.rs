@@ -137,7 +137,10 @@ async fn a_timeline_starts_with_a_form_that_could_be_sent() {
     );
     assert!(draft.server_id.ends_with("/pg-1") && draft.secret_uri.ends_with("/secrets/pg-1"));
     assert_eq!(timeline.problems.len(), 1, "the point without a time is told");
-    assert!(!timeline.points[2].can_restore.allowed && timeline.can_files.allowed);
+    assert!(timeline.points[2].needs_rehydration && timeline.points[2].can_restore.allowed);
+    assert!(!timeline.points[0].needs_rehydration && timeline.can_files.allowed);
+    assert_eq!(timeline.identities[0].label, "System-assigned");
+    assert!(timeline.secondary.is_none());
     let facts = catalog.timeline_facts(BI).unwrap();
     assert_eq!(
         (facts.servers.len(), facts.taken.len(), facts.vault.has_identity),

@@ -31,9 +31,14 @@ impl<T> Found<T> {
     }
 
     /// The same rows as a picker needs them.
-    pub(crate) fn map<U>(self, read: impl FnMut(T) -> U) -> Found<U> {
+    pub(crate) fn map<U>(self, mut read: impl FnMut(T) -> U) -> Found<U> {
+        self.filter_map(|row| Some(read(row)))
+    }
+
+    /// The same without the rows that a picker cannot use.
+    pub(crate) fn filter_map<U>(self, read: impl FnMut(T) -> Option<U>) -> Found<U> {
         Found {
-            rows: self.rows.into_iter().map(read).collect(),
+            rows: self.rows.into_iter().filter_map(read).collect(),
             problems: self.problems,
         }
     }

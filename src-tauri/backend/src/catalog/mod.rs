@@ -4,6 +4,7 @@
 //! caller at a time, and kept for a few minutes. What Azure refuses for one subscription is a [`Problem`] beside the
 //! rows of the others.
 
+mod closely;
 mod databases;
 mod details;
 mod dots;
@@ -21,11 +22,15 @@ mod point;
 mod protection;
 mod recent;
 mod regions;
+mod rehydration;
+mod secondary;
 mod servers;
 mod source;
 mod storage;
 mod stored;
 mod timeline;
+mod vault;
+mod vaults;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -35,6 +40,7 @@ use time::{Duration, OffsetDateTime};
 use tokio::sync::Semaphore;
 
 pub(crate) use stored::SCHEMA;
+pub(crate) use vaults::VaultPlace;
 
 use crate::api::{ApiError, ErrorCode, Problem, SubscriptionView};
 use crate::clock::Clock;
@@ -82,7 +88,7 @@ pub(crate) struct View {
     shown_from_disk: AtomicBool,
     inventory: Kept<(), entry::Inventory>,
     regions: Kept<(), regions::Regions>,
-    instances: Kept<String, timeline::Detail>,
+    instances: Kept<String, closely::Detail>,
     recent: Kept<String, Vec<point::Point>>,
     servers: Kept<(), lookup::Found<servers::Server>>,
     /// Servers of single subscriptions, from before the picker was opened.
@@ -203,3 +209,5 @@ fn cut_short(scope: impl Into<String>) -> Problem {
 mod fake;
 #[cfg(test)]
 mod look_tests;
+#[cfg(test)]
+mod pair_tests;

@@ -3,9 +3,13 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::rehydration;
 use crate::api::{Can, PointStore, PointView, StateView, Store, TagRank, Tone};
 use crate::plan::can;
 use crate::plan::facts::{PointFacts, StoreFacts};
+
+const ARCHIVED: &str =
+    "A restore brings this point back from the archive tier first, which takes hours and costs money.";
 
 /// A recovery point (contract §5.3). Serialised into the cache.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -96,6 +100,11 @@ impl Point {
         self.state.as_deref().is_some_and(|s| s.eq_ignore_ascii_case("Partial"))
     }
 
+    /// In the archive only: a restore brings it back first (contract §5.3).
+    pub(crate) fn needs_rehydration(&self, now: OffsetDateTime) -> bool {
+        self.facts().needs_rehydration(now)
+    }
+
     fn is_expired(&self, now: OffsetDateTime) -> bool {
         self.expires.is_some_and(|t| t <= now)
     }
@@ -139,8 +148,13 @@ impl Point {
                 Some("Azure could not back up everything at that time."),
             );
         }
+        let can = self.can_restore(now);
         if !self.in_vault(now) && self.in_archive() {
-            return view("In archive", Tone::Neutral, self.can_restore(now).reason.as_deref());
+            return if can.allowed {
+                view("In archive", Tone::Neutral, Some(ARCHIVED))
+            } else {
+                view("Being rehydrated", Tone::Running, can.reason.as_deref())
+            };
         }
         if self.is_expired(now) {
             return view(
@@ -153,6 +167,15 @@ impl Point {
             // Points made before the member existed are complete (contract §5.3).
             "" | "completed" => view("Complete", Tone::Ok, None),
             _ => view(&raw, Tone::Neutral, None),
+        }
+    }
+
+    /// The point as the paired region has it: nothing is brought back from an archive there.
+    pub(crate) fn view_in_secondary(&self, now: OffsetDateTime) -> PointView {
+        PointView {
+            needs_rehydration: false,
+            can_restore: can::secondary_point(&self.facts(), now),
+            ..self.view(now)
         }
     }
 
@@ -182,9 +205,9 @@ impl Point {
             size_bytes: self.meta.size_bytes,
             postgres_version: self.meta.postgres_version.clone(),
             database_name: self.meta.database_name.clone(),
-            needs_rehydration: !self.in_vault(now) && self.in_archive(),
-            rehydration: None,
-            rehydrated_until: None,
+            needs_rehydration: self.needs_rehydration(now),
+            rehydration: rehydration::view(self, now),
+            rehydrated_until: self.facts().copied_until(now).map(Into::into),
             can_restore: self.can_restore(now),
         }
     }
@@ -224,14 +247,13 @@ pub(crate) fn rank(tag: Option<&str>) -> TagRank {
     }
 }
 
-/// What a restore would start from when nobody has chosen: the newest complete point that can be restored, else the
-/// newest partial one.
+/// What a restore would start from when nobody has chosen: a point that can be restored at once before one that takes
+/// hours to bring back, a complete one before a partial one, and then the newest.
 pub(crate) fn newest_restorable(points: &[Point], now: OffsetDateTime) -> Option<&Point> {
-    let restorable = || points.iter().filter(|p| p.can_restore(now).allowed);
-    restorable()
-        .filter(|p| !p.is_partial())
-        .max_by_key(|p| p.time)
-        .or_else(|| restorable().max_by_key(|p| p.time))
+    points
+        .iter()
+        .filter(|p| p.can_restore(now).allowed)
+        .max_by_key(|p| (!p.needs_rehydration(now), !p.is_partial(), p.time))
 }
 
 #[cfg(test)]
@@ -264,100 +286,5 @@ pub(crate) mod sample {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::sample::{at, copy};
-    use super::*;
-    use time::macros::datetime;
-
-    const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
-    const THEN: OffsetDateTime = datetime!(2026-11-15 02:00 UTC);
-
-    fn stored(copies: Vec<Copy>) -> Point {
-        Point {
-            stores: copies,
-            ..at(THEN)
-        }
-    }
-
-    #[test]
-    fn a_point_in_the_vault_can_be_restored_even_past_its_date() {
-        let expired = Point {
-            expires: Some(datetime!(2026-11-20 0:00 UTC)),
-            ..at(THEN)
-        };
-        assert!(expired.can_restore(NOW).allowed);
-        assert_eq!(expired.view(NOW).state.label, "Expired");
-    }
-
-    #[test]
-    fn a_point_in_the_archive_alone_cannot_and_says_why() {
-        let archived = stored(vec![copy("ArchiveStore")]);
-        assert!(archived.can_restore(NOW).reason.unwrap().contains("rehydrated"));
-        assert_eq!(archived.view(NOW).state.label, "In archive");
-        assert_eq!(archived.lane(NOW), Store::Archive);
-    }
-
-    #[test]
-    fn a_rehydrated_copy_counts_while_it_is_there() {
-        let copied = |status: &str, until| Copy {
-            rehydration: Some(status.into()),
-            rehydration_expires: Some(until),
-            ..copy("VaultStore")
-        };
-        let with = |c| stored(vec![copy("archivestore"), c]);
-        assert!(
-            with(copied("COMPLETED", datetime!(2026-12-01 0:00 UTC)))
-                .can_restore(NOW)
-                .allowed
-        );
-        assert!(
-            !with(copied("COMPLETED", datetime!(2026-11-01 0:00 UTC)))
-                .can_restore(NOW)
-                .allowed
-        );
-        let waiting = with(copied("CREATE_IN_PROGRESS", datetime!(2026-12-01 0:00 UTC)));
-        assert!(waiting.can_restore(NOW).reason.unwrap().contains("being rehydrated"));
-    }
-
-    #[test]
-    fn an_unknown_state_is_shown_as_it_came() {
-        let odd = Point {
-            state: Some("Verifying".into()),
-            ..at(THEN)
-        };
-        assert_eq!(odd.view(NOW).state.label, "Verifying");
-        let old = Point {
-            state: None,
-            ..at(THEN)
-        };
-        assert_eq!(old.view(NOW).state.label, "Complete");
-    }
-
-    #[test]
-    fn a_complete_point_is_preferred_to_a_newer_partial_one() {
-        let partial = Point {
-            state: Some("partial".into()),
-            ..at(datetime!(2026-11-22 02:00 UTC))
-        };
-        let archived = Point {
-            stores: vec![copy("ArchiveStore")],
-            ..at(datetime!(2026-11-21 02:00 UTC))
-        };
-        let points = [partial.clone(), archived, at(THEN)];
-        assert_eq!(newest_restorable(&points, NOW).unwrap().time, THEN);
-        assert_eq!(
-            newest_restorable(&[partial], NOW).unwrap().state.as_deref(),
-            Some("partial")
-        );
-        assert!(newest_restorable(&[], NOW).is_none());
-    }
-
-    #[test]
-    fn tags_are_ranked_by_their_words() {
-        assert_eq!(rank(Some("Yearly-10y")), TagRank::Yearly);
-        assert_eq!(rank(Some("MONTHLY")), TagRank::Monthly);
-        assert_eq!(rank(Some("Default")), TagRank::Ordinary);
-        assert_eq!(rank(None), TagRank::Ordinary);
-    }
-}
+#[path = "point_tests.rs"]
+mod tests;

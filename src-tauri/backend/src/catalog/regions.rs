@@ -4,21 +4,56 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::View;
-use crate::api::Region;
+use crate::api::{Can, Region};
 
-/// Display names by request name, as Azure lists them.
+/// Regions by request name, as Azure lists them.
 #[derive(Debug, Default)]
-pub(crate) struct Regions(HashMap<String, String>);
+pub(crate) struct Regions {
+    displays: HashMap<String, String>,
+    pairs: HashMap<String, String>,
+}
 
 impl Regions {
     /// A region from any spelling: `westeurope`, `West Europe`.
     pub(crate) fn named(&self, text: &str) -> Region {
         let name = normal(text);
-        let listed = self.0.get(&name).cloned();
+        let listed = self.displays.get(&name).cloned();
         let display = listed
             .or_else(|| by_table(&name))
             .unwrap_or_else(|| text.trim().to_owned());
         Region { name, display }
+    }
+
+    /// The region that Azure pairs with this one; the first where there are several.
+    pub(crate) fn paired(&self, text: &str) -> Option<String> {
+        self.pairs.get(&normal(text)).cloned()
+    }
+}
+
+/// Where a restore takes place: what a picker judges its rows by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub region: &'a str,
+    /// The paired region, and not the vault's own.
+    pub secondary: bool,
+    pub regions: &'a Regions,
+}
+
+impl Place<'_> {
+    /// Whether something in `region` can be a destination.
+    pub(crate) fn holds(&self, region: &str) -> Can {
+        if normal(region) == normal(self.region) {
+            return Can::yes();
+        }
+        let (theirs, ours) = (
+            self.regions.named(region).display,
+            self.regions.named(self.region).display,
+        );
+        Can::no(if self.secondary {
+            format!("In {theirs}; this restore takes place in the paired region, {ours}.")
+        } else {
+            format!("In {theirs}; the vault is in {ours}, and Azure restores within one region.")
+        })
     }
 }
 
@@ -121,9 +156,15 @@ impl View {
                     Vec::new()
                 }
             };
-            Ok(Regions(
-                rows.into_iter().map(|l| (normal(&l.name), l.display_name)).collect(),
-            ))
+            let mut regions = Regions::default();
+            for row in rows {
+                let name = normal(&row.name);
+                if let Some(pair) = row.paired.first() {
+                    regions.pairs.insert(name.clone(), normal(pair));
+                }
+                regions.displays.insert(name, row.display_name);
+            }
+            Ok(regions)
         };
         // Regions do not change while the app runs.
         self.regions
@@ -161,7 +202,27 @@ mod tests {
 
     #[test]
     fn azures_list_comes_first() {
-        let regions = Regions([("westeurope".to_owned(), "Europe, West".to_owned())].into());
+        let regions = Regions {
+            displays: [("westeurope".to_owned(), "Europe, West".to_owned())].into(),
+            ..Regions::default()
+        };
         assert_eq!(regions.named("WestEurope").display, "Europe, West");
+    }
+
+    #[test]
+    fn a_place_takes_what_lies_in_its_region_and_says_which_it_is() {
+        let regions = Regions::default();
+        let place = |secondary| Place {
+            region: "centralus",
+            secondary,
+            regions: &regions,
+        };
+        assert!(place(true).holds("Central US").allowed);
+        let far = |secondary| place(secondary).holds("eastus2").reason.unwrap_or_default();
+        assert_eq!(
+            far(true),
+            "In East US 2; this restore takes place in the paired region, Central US."
+        );
+        assert!(far(false).contains("the vault is in Central US"));
     }
 }

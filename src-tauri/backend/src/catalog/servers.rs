@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::entry::{Entry, distance};
 use super::lookup::Found;
-use super::regions::{Regions, normal};
+use super::regions::Place;
 use super::{FRESH, View};
 use crate::api::{
     ApiError, Can, ServerChoice, ServerDatabases, ServerDatabasesRequest, ServerKind, Servers, TargetsRequest,
@@ -39,13 +39,10 @@ impl Server {
     }
 
     /// Whether a database of this vault can be restored here, as far as the list tells.
-    pub(super) fn usable(&self, vault_region: &str, regions: &Regions) -> Can {
-        if normal(&self.region) != normal(vault_region) {
-            return Can::no(format!(
-                "In {}; the vault is in {}, and Azure restores within one region.",
-                regions.named(&self.region).display,
-                regions.named(vault_region).display
-            ));
+    pub(super) fn usable(&self, place: &Place<'_>) -> Can {
+        let here = place.holds(&self.region);
+        if !here.allowed {
+            return here;
         }
         if self.replica {
             return Can::no("A read replica takes no databases.");
@@ -68,12 +65,18 @@ impl View {
         let detail = self.detail(&request.instance_id, false).await?;
         let (found, regions) = futures::join!(self.all_servers(), self.regions());
         let found = found?;
-        let vault_region = detail.vault_region();
+        let place = Place {
+            region: detail.target_region(request.secondary)?,
+            secondary: request.secondary,
+            regions: &regions,
+        };
         let mut servers: Vec<&Server> = found.rows.iter().collect();
         servers.sort_by_cached_key(|s| {
+            let usable = s.usable(&place).allowed;
             (
-                !s.is_source_of(&detail.entry),
-                !s.usable(vault_region, &regions).allowed,
+                // In the paired region the source's own server is only one that is too far away.
+                !(s.is_source_of(&detail.entry) && (usable || !request.secondary)),
+                !usable,
                 distance(&detail.entry, &s.id),
                 s.name.to_lowercase(),
                 s.id.to_lowercase(),
@@ -87,7 +90,7 @@ impl View {
             region: regions.named(&s.region),
             version: s.version.clone(),
             state: s.state.clone(),
-            usable: s.usable(vault_region, &regions),
+            usable: s.usable(&place),
         });
         Ok(Servers {
             rows: rows.collect(),
@@ -156,6 +159,7 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::super::entry::tests::{entry, single};
+    use super::super::regions::Regions;
     use super::*;
 
     pub(crate) fn server(name: &str, region: &str) -> Server {
@@ -173,9 +177,13 @@ mod tests {
 
     #[test]
     fn only_a_ready_server_of_the_vaults_region_is_usable() {
-        let regions = Regions::default();
-        assert!(server("pg-1", "West Europe").usable("westeurope", &regions).allowed);
-        let far = server("pg-1", "northeurope").usable("westeurope", &regions);
+        let place = Place {
+            region: "westeurope",
+            secondary: false,
+            regions: &Regions::default(),
+        };
+        assert!(server("pg-1", "West Europe").usable(&place).allowed);
+        let far = server("pg-1", "northeurope").usable(&place);
         assert!(
             far.reason
                 .is_some_and(|r| r.contains("North Europe") && r.contains("West Europe"))
@@ -184,25 +192,17 @@ mod tests {
             state: "Dropping".into(),
             ..server("pg-1", "westeurope")
         };
-        assert!(
-            stopped
-                .usable("westeurope", &regions)
-                .reason
-                .is_some_and(|r| r.contains("Dropping"))
-        );
+        assert!(stopped.usable(&place).reason.is_some_and(|r| r.contains("Dropping")));
         let replica = Server {
             replica: true,
             ..server("pg-1", "westeurope")
         };
-        assert!(!replica.usable("westeurope", &regions).allowed);
+        assert!(!replica.usable(&place).allowed);
         let silent = Server {
             state: String::new(),
             ..server("pg-1", "westeurope")
         };
-        assert!(
-            silent.usable("westeurope", &regions).allowed,
-            "what Azure does not say forbids nothing"
-        );
+        assert!(silent.usable(&place).allowed, "what Azure does not say forbids nothing");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::entry::distance;
 use super::lookup::Found;
-use super::regions::{Regions, normal};
+use super::regions::Place;
 use super::{FRESH, View};
 use crate::api::{
     ApiError, Can, ContainerChoice, Containers, ContainersRequest, ServerKind, StorageAccountChoice, StorageAccounts,
@@ -48,13 +48,10 @@ impl Account {
     }
 
     /// Whether files of this vault can be restored here (contract §10.1), as far as the list tells.
-    fn usable(&self, vault_region: &str, kind: ServerKind, regions: &Regions) -> Can {
-        if normal(&self.region) != normal(vault_region) {
-            return Can::no(format!(
-                "In {}; the vault is in {}, and Azure restores within one region.",
-                regions.named(&self.region).display,
-                regions.named(vault_region).display
-            ));
+    fn usable(&self, place: &Place<'_>, kind: ServerKind) -> Can {
+        let here = place.holds(&self.region);
+        if !here.allowed {
+            return here;
         }
         if self.blob_endpoint.is_none() {
             return Can::no("This account keeps no blobs.");
@@ -76,11 +73,16 @@ impl View {
         let detail = self.detail(&request.instance_id, false).await?;
         let (found, regions) = futures::join!(self.all_accounts(), self.regions());
         let found = found?;
-        let (vault_region, kind) = (detail.vault_region(), detail.entry.kind);
+        let place = Place {
+            region: detail.target_region(request.secondary)?,
+            secondary: request.secondary,
+            regions: &regions,
+        };
+        let kind = detail.entry.kind;
         let mut accounts: Vec<&Account> = found.rows.iter().collect();
         accounts.sort_by_cached_key(|a| {
             (
-                !a.usable(vault_region, kind, &regions).allowed,
+                !a.usable(&place, kind).allowed,
                 distance(&detail.entry, &a.id),
                 a.name.to_lowercase(),
                 a.id.to_lowercase(),
@@ -92,7 +94,7 @@ impl View {
             resource_group: a.resource_group.clone(),
             subscription: self.subscription_name(&a.subscription_id),
             region: regions.named(&a.region),
-            usable: a.usable(vault_region, kind, &regions),
+            usable: a.usable(&place, kind),
         });
         Ok(StorageAccounts {
             rows: rows.collect(),
@@ -178,6 +180,7 @@ fn container_usable(row: &arm::storage::Container) -> Can {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use super::super::regions::Regions;
     use super::*;
 
     fn account() -> Account {
@@ -195,8 +198,12 @@ mod tests {
 
     #[test]
     fn an_account_is_usable_in_the_vaults_region_and_over_the_public_network() {
-        let regions = Regions::default();
-        let can = |a: &Account, kind| a.usable("westeurope", kind, &regions);
+        let place = Place {
+            region: "westeurope",
+            secondary: false,
+            regions: &Regions::default(),
+        };
+        let can = |a: &Account, kind| a.usable(&place, kind);
         assert!(can(&account(), ServerKind::FlexibleServer).allowed);
         let far = Account {
             region: "eastus2".into(),

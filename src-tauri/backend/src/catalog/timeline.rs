@@ -2,35 +2,12 @@
 
 use std::sync::Arc;
 
-use time::OffsetDateTime;
-
+use super::databases::alone;
 use super::draft::{self, Ground};
-use super::entry::{Entry, Inventory, VaultEntry};
 use super::point::Point;
-use super::{View, cut_short, gaps, protection, unreadable};
-use crate::api::{ApiError, Can, Lane, Problem, ServerKind, Store, TargetKind, Timeline, TimelineRequest};
-use crate::error;
+use super::{View, gaps, protection};
+use crate::api::{ApiError, Can, Lane, ServerKind, Store, TargetKind, Timeline, TimelineRequest};
 use crate::plan::can;
-
-/// An instance looked at closely.
-#[derive(Debug, Clone)]
-pub(crate) struct Detail {
-    pub entry: Entry,
-    pub vault: Option<VaultEntry>,
-    /// Newest first.
-    pub points: Vec<Point>,
-    pub problems: Vec<Problem>,
-    pub as_of: OffsetDateTime,
-}
-
-impl Detail {
-    /// Where a restore has to go: the vault's region, which is the source's where the vault cannot be read.
-    pub(super) fn vault_region(&self) -> &str {
-        self.vault
-            .as_ref()
-            .map_or(self.entry.region.as_str(), |v| v.region.as_str())
-    }
-}
 
 impl View {
     pub(crate) async fn timeline(&self, request: TimelineRequest) -> Result<Timeline, ApiError> {
@@ -44,6 +21,7 @@ impl View {
         let now = self.now();
         let ground = Ground {
             entry: &detail.entry,
+            vault: detail.vault.as_ref(),
             points: &detail.points,
             servers: &servers,
             vault_region: detail.vault_region(),
@@ -72,87 +50,15 @@ impl View {
             points: detail.points.iter().map(|p| p.view(now)).collect(),
             gaps,
             draft,
-            secondary: None,
-            identities: Vec::new(),
+            secondary: detail.secondary.as_ref().map(|s| s.view(&detail.entry, &regions, now)),
+            identities: detail
+                .vault
+                .as_ref()
+                .and_then(|v| v.identities.clone())
+                .unwrap_or_default(),
             problems: detail.problems.clone(),
             as_of: detail.as_of.into(),
             database: row,
-        })
-    }
-
-    /// The instance, its vault and all its points.
-    pub(super) async fn detail(&self, id: &str, refresh: bool) -> Result<Arc<Detail>, ApiError> {
-        let instance = arm::InstanceId::parse(id).map_err(|e| error::invalid(e.to_string()))?;
-        let key = instance.key().to_owned();
-        // Boxed: three calls at once make a large future, and every picker holds this one.
-        let ask = Box::pin(self.look_closely(instance));
-        self.instances.get(key, self.now(), Self::patience(refresh), ask).await
-    }
-
-    /// What the list knew before, if it was ever loaded; a start on this page must not wait for the whole list.
-    fn known(&self, id: &str) -> Option<(Entry, Option<VaultEntry>)> {
-        let inventory = self.inventory.peek(&())?;
-        let entry = inventory.entry(id)?;
-        Some((entry.clone(), inventory.vault(&entry.vault_id).cloned()))
-    }
-
-    async fn look_closely(&self, id: arm::InstanceId) -> Result<Detail, ApiError> {
-        let vault_id = id.vault();
-        let client = &self.scope.arm;
-        let (points, instance, vault) = futures::join!(
-            self.ask(client.recovery_points(&id, None)),
-            self.ask(client.instance(&id)),
-            self.ask(client.vault(&vault_id))
-        );
-        // Without points there is nothing to show; without the rest there is what the list knew.
-        let page = points?;
-        let known = self.known(id.as_str());
-        let mut problems: Vec<Problem> = unreadable("Recovery points", &page.skipped).into_iter().collect();
-        if page.truncated {
-            problems.push(cut_short("Recovery points"));
-        }
-        let entry = match (instance, &known) {
-            (Ok(instance), known) => {
-                let newer = Entry::read(&instance)
-                    .ok_or_else(|| error::not_found("This backup instance does not protect a PostgreSQL database."))?;
-                known
-                    .as_ref()
-                    .map_or(newer.clone(), |(older, _)| older.updated_by(newer))
-            }
-            (Err(error), Some((older, _))) => {
-                problems.push(Problem {
-                    scope: format!("Instance {}", older.name),
-                    error,
-                });
-                older.clone()
-            }
-            (Err(error), None) => return Err(error),
-        };
-        let vault = match vault {
-            Ok(vault) => Some(VaultEntry::read(&vault)),
-            Err(error) => {
-                problems.push(Problem {
-                    scope: format!("Vault {}", vault_id.name()),
-                    error,
-                });
-                known.and_then(|(_, vault)| vault)
-            }
-        };
-        let total = page.rows.len();
-        let mut points: Vec<Point> = page.rows.into_iter().filter_map(Point::read).collect();
-        let without_time: Vec<String> = vec!["a recovery point has no time".to_owned(); total - points.len()];
-        problems.extend(unreadable("Recovery points", &without_time));
-        points.sort_by_key(|p| std::cmp::Reverse(p.time));
-        let entry = Entry {
-            newest: points.first().map(|p| p.time).or(entry.newest),
-            ..entry
-        };
-        Ok(Detail {
-            entry,
-            vault,
-            points,
-            problems,
-            as_of: self.now(),
         })
     }
 }
@@ -160,17 +66,6 @@ impl View {
 /// Days to two decimals: a backup that starts a second late makes no other rhythm.
 fn days(every: time::Duration) -> f64 {
     (every.as_seconds_f64() / 864.0).round() / 100.0
-}
-
-/// A row needs its vault; an inventory of one is the shortest way to give it.
-fn alone(detail: &Detail) -> Inventory {
-    Inventory {
-        entries: Vec::new(),
-        vaults: detail.vault.iter().cloned().collect(),
-        problems: Vec::new(),
-        as_of: detail.as_of,
-        cached: false,
-    }
 }
 
 /// The first reason that stands in the way.

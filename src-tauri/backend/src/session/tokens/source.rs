@@ -1,0 +1,313 @@
+//! The credential that asks once for many.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arm::Challenge;
+use async_trait::async_trait;
+use azure_core::credentials::{AccessToken, Secret, TokenCredential, TokenRequestOptions};
+use tokio::sync::watch;
+
+use super::door::Door;
+use super::errors::Shared;
+use super::slot::{Next, Slot};
+use crate::clock::Clock;
+
+/// Renewals that one request waits for: a challenge may arrive while one without its claims is under way, and another one
+/// during the next. Beyond that somebody refuses whatever is sent.
+const ROUNDS: usize = 4;
+
+type Answer = Result<AccessToken, Shared>;
+type Waiting = watch::Receiver<Option<Answer>>;
+/// Makes the credential anew.
+type Renewal = Box<dyn Fn() -> azure_core::Result<Arc<dyn TokenCredential>> + Send + Sync>;
+
+/// One account in one tenant. Cheap to clone; all clones share their tokens.
+#[derive(Clone)]
+pub struct TokenSource(Arc<Inner>);
+
+struct Inner {
+    silent: Mutex<Arc<dyn TokenCredential>>,
+    renewal: Option<Renewal>,
+    person: Option<Arc<dyn TokenCredential>>,
+    clock: Arc<dyn Clock>,
+    door: Door,
+    /// By scopes. Held for moments only, never while something is waited for.
+    audiences: Mutex<HashMap<Vec<String>, Audience>>,
+}
+
+#[derive(Default)]
+struct Audience {
+    slot: Slot,
+    under_way: Option<Waiting>,
+}
+
+impl TokenSource {
+    /// Over a credential that asks nobody. It may keep tokens itself.
+    pub fn new(silent: Arc<dyn TokenCredential>, clock: Arc<dyn Clock>) -> Self {
+        Self::made(silent, None, None, clock)
+    }
+
+    /// The same for a credential that keeps tokens and cannot be told to drop one (azure_identity's): it is made anew when
+    /// its token was refused.
+    ///
+    /// # Errors
+    /// When the credential cannot be made.
+    pub fn renewable(
+        make: impl Fn() -> azure_core::Result<Arc<dyn TokenCredential>> + Send + Sync + 'static,
+        clock: Arc<dyn Clock>,
+    ) -> azure_core::Result<Self> {
+        Ok(Self::made(make()?, Some(Box::new(make)), None, clock))
+    }
+
+    /// `silent` works without a person and says [`super::NeedsPerson`] where it cannot; `person` then asks. After a "no" it is
+    /// not used again before [`Self::ask_again`].
+    pub fn with_person(
+        silent: Arc<dyn TokenCredential>,
+        person: Arc<dyn TokenCredential>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self::made(silent, None, Some(person), clock)
+    }
+
+    fn made(
+        silent: Arc<dyn TokenCredential>,
+        renewal: Option<Renewal>,
+        person: Option<Arc<dyn TokenCredential>>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            silent: Mutex::new(silent),
+            renewal,
+            person,
+            clock,
+            door: Door::default(),
+            audiences: Mutex::default(),
+        }))
+    }
+
+    /// Why a sign-in is needed, if one is: the state of the account's row.
+    pub fn needs_sign_in(&self) -> Option<String> {
+        self.0.door.closed().map(|why| why.to_string())
+    }
+
+    /// Somebody pressed "Sign in": the next request may ask the person.
+    pub fn ask_again(&self) {
+        self.0.door.ask_again();
+    }
+
+    /// Forgets every token, for a sign-out. What is under way still answers those who wait for it, and is not kept.
+    pub fn forget(&self) {
+        self.0.audiences().clear();
+    }
+}
+
+#[async_trait]
+impl TokenCredential for TokenSource {
+    async fn get_token(
+        &self,
+        scopes: &[&str],
+        options: Option<TokenRequestOptions<'_>>,
+    ) -> azure_core::Result<AccessToken> {
+        let scopes: Vec<String> = scopes.iter().map(ToString::to_string).collect();
+        if let Some(challenge) = Challenge::of(options.as_ref()) {
+            self.0.refused(&scopes, challenge);
+        }
+        for _ in 0..ROUNDS {
+            let mut waiting = match self.0.clone().ask(&scopes) {
+                Ok(token) => return Ok(token),
+                Err(waiting) => waiting,
+            };
+            let answer = match waiting.wait_for(Option::is_some).await {
+                Ok(answer) => answer.clone(),
+                // The task is gone without an answer: the runtime is ending, or it panicked.
+                Err(_) => None,
+            };
+            match answer {
+                // A claims challenge may have come meanwhile: then it takes another round.
+                Some(Ok(token)) if self.0.will_do(&scopes) => return Ok(token),
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Err(error.tell()),
+                None => break,
+            }
+        }
+        Err(Shared::failed("The token request did not come to an end.").tell())
+    }
+}
+
+impl Inner {
+    fn audiences(&self) -> MutexGuard<'_, HashMap<Vec<String>, Audience>> {
+        self.audiences.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn silent(&self) -> Arc<dyn TokenCredential> {
+        self.silent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn refused(&self, scopes: &[String], challenge: &Challenge) {
+        let mut audiences = self.audiences();
+        let known = audiences.get_mut(scopes);
+        if !known.is_some_and(|audience| audience.slot.refused(challenge)) {
+            return;
+        }
+        if let Some(renewal) = &self.renewal {
+            match renewal() {
+                Ok(fresh) => *self.silent.lock().unwrap_or_else(PoisonError::into_inner) = fresh,
+                Err(error) => tracing::warn!(%error, "the credential could not be made anew"),
+            }
+        }
+    }
+
+    /// Whether the slot has nothing more to ask for after an answer.
+    fn will_do(&self, scopes: &[String]) -> bool {
+        self.audiences().get(scopes).is_none_or(|a| a.slot.claims().is_none())
+    }
+
+    /// A token at once, or what to wait for. Starts a request where none is under way.
+    fn ask(self: Arc<Self>, scopes: &[String]) -> Result<AccessToken, Waiting> {
+        let now = self.clock.now();
+        let mut audiences = self.audiences();
+        let audience = audiences.entry(scopes.to_vec()).or_default();
+        let (token, needed) = match audience.slot.next(now) {
+            Next::Use(token) => return Ok(token),
+            Next::UseAndRenew(token) => (Some(token), false),
+            Next::Renew => (None, true),
+        };
+        let waiting = match &audience.under_way {
+            Some(waiting) => waiting.clone(),
+            None => {
+                let waiting = self.clone().start(scopes.to_vec(), audience.slot.claims().cloned());
+                audience.under_way = Some(waiting.clone());
+                waiting
+            }
+        };
+        drop(audiences);
+        match token {
+            Some(token) if !needed => Ok(token),
+            _ => Err(waiting),
+        }
+    }
+
+    /// On a task of its own: whoever asked first may go away, the others still wait.
+    fn start(self: Arc<Self>, scopes: Vec<String>, claims: Option<String>) -> Waiting {
+        let (tell, waiting) = watch::channel(None);
+        tokio::spawn(async move {
+            // Dropped without an answer, it still makes room for the next request.
+            let room = Room {
+                inner: self.clone(),
+                scopes: scopes.clone(),
+                tell,
+            };
+            let asked = self.fetch(&scopes, claims.as_ref()).await;
+            let answer = self.settle(&scopes, claims.as_ref(), asked);
+            let _ = room.tell.send(Some(answer));
+        });
+        waiting
+    }
+
+    /// Writes the outcome down. The old token stands in for a new one that could not be had.
+    fn settle(&self, scopes: &[String], claims: Option<&String>, asked: Answer) -> Answer {
+        let now = self.clock.now();
+        let mut audiences = self.audiences();
+        // Forgotten meanwhile: a sign-out.
+        let Some(audience) = audiences.get_mut(scopes) else {
+            return asked;
+        };
+        let failed = match asked {
+            Ok(token) if audience.slot.renewed(token.clone(), claims, now) => return Ok(token),
+            Ok(_) => Shared::failed(
+                "The sign-in service gave a token that has already ended. Check this computer’s date and time.",
+            ),
+            Err(error) => error,
+        };
+        audience.slot.failed(now);
+        audience.slot.good(now).cloned().ok_or(failed)
+    }
+
+    async fn fetch(&self, scopes: &[String], claims: Option<&String>) -> Answer {
+        if let Some(why) = self.door.closed_just_now(self.clock.now()) {
+            return Err(why);
+        }
+        let before = self.door.opened();
+        let refused = match self.silently(scopes, claims).await {
+            Err(error) if error.needs_person().is_some() => error,
+            Ok(token) => {
+                self.door.ask_again();
+                return Ok(token);
+            }
+            Err(other) => return Err(other),
+        };
+        let _turn = self.door.turn.lock().await;
+        if self.door.opened() != before {
+            // Somebody has signed in while this one waited.
+            return self.silently(scopes, claims).await;
+        }
+        if let Some(why) = self.door.closed() {
+            self.door.close(why.clone(), self.clock.now());
+            return Err(why);
+        }
+        let Some(person) = &self.person else {
+            self.door.close(refused.clone(), self.clock.now());
+            return Err(refused);
+        };
+        match request(person.as_ref(), scopes, claims).await {
+            Ok(token) => {
+                self.door.open();
+                Ok(token)
+            }
+            Err(error) => {
+                self.door.close(error.clone(), self.clock.now());
+                Err(error)
+            }
+        }
+    }
+
+    async fn silently(&self, scopes: &[String], claims: Option<&String>) -> Answer {
+        request(self.silent().as_ref(), scopes, claims).await
+    }
+}
+
+/// Takes the request out of the slot, however it ended.
+struct Room {
+    inner: Arc<Inner>,
+    scopes: Vec<String>,
+    tell: watch::Sender<Option<Answer>>,
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        if let Some(audience) = self.inner.audiences().get_mut(&self.scopes)
+            // Not that of a later request, after everything was forgotten.
+            && audience.under_way.as_ref().is_some_and(|w| w.same_channel(&self.tell.subscribe()))
+        {
+            audience.under_way = None;
+        }
+    }
+}
+
+async fn request(credential: &dyn TokenCredential, scopes: &[String], claims: Option<&String>) -> Answer {
+    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+    let options = claims.map(|claims| {
+        Challenge {
+            // Dropped already; the credential behind needs only the claims.
+            refused: Secret::new(""),
+            claims: Some(claims.clone()),
+        }
+        .into_options()
+    });
+    credential.get_token(&scopes, options).await.map_err(Shared::new)
+}
+
+/// Tokens do not print, and neither do the credentials.
+impl fmt::Debug for TokenSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenSource")
+            .field("audiences", &self.0.audiences().len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+#[path = "source_tests.rs"]
+mod tests;
