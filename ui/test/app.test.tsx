@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { App } from '@/routes/app';
-import { databasesView, noFilters } from '@/state/databasesView';
+import { resetLists } from '@/state/listView';
 import { endedStore } from '@/state/session';
 
 import { databases } from './fixtures/databases';
@@ -13,7 +13,7 @@ import { scenes, world } from './fixtures/world';
 
 beforeEach(() => {
   window.location.hash = '';
-  databasesView.set(noFilters);
+  resetLists();
   endedStore.set(null);
 });
 
@@ -105,7 +105,7 @@ describe('databases', () => {
     await heading('Databases');
     await user.keyboard('{Control>}f{/Control}');
     await user.keyboard('inventory_2');
-    await screen.findByText('Showing 1 of 62 · Enter opens, R restores');
+    await screen.findByText('Showing 1 of 62 · Enter opens, R restores, I shows details');
     await user.keyboard('{Escape}');
     await user.click(screen.getByRole('button', { name: 'Database' }));
     expect(screen.getByRole('columnheader', { name: 'Database' }).getAttribute('aria-sort')).toBe(

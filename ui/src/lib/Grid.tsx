@@ -4,9 +4,12 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { useEffect, useMemo, useRef } from 'react';
 
 import { GridHeader } from './GridHeader';
+import { menuColumn, placeOf } from './gridMenu';
 import { useGridStyles } from './gridStyles';
+import type { Sort } from './filters';
 import { fitting, useMeasured } from './gridFit';
 import { stepFor } from './gridKeys';
+import { useLatestRef } from './useLatestRef';
 import { useRem } from './useRem';
 
 export interface GridColumn<R> {
@@ -16,13 +19,15 @@ export interface GridColumn<R> {
   width: string;
   cell: (row: R) => ReactNode;
   sortable?: boolean;
+  /** The title is read aloud and not drawn. */
+  quiet?: boolean;
   /** Left out in a narrow window, the highest first; what it says must stand elsewhere too. */
   spare?: number;
 }
 
-export interface GridSort {
-  column: string;
-  descending: boolean;
+/** A place on the screen that a menu can hang on. */
+export interface Place {
+  getBoundingClientRect: () => DOMRect;
 }
 
 export interface GridProps<R> {
@@ -37,15 +42,18 @@ export interface GridProps<R> {
   onOpen: (row: R) => void;
   /** A key on a row that the grid does not take. */
   onRowKey?: (event: KeyboardEvent, row: R) => void;
+  /** A row has a menu: a click with the other button or the menu key asks for it, and the button that it then shows. */
+  onRowMenu?: (row: R, at: Place) => void;
   /** The active row is a choice: marked as selected, and brought into view when something else moves it. */
   choice?: boolean;
-  sort?: GridSort;
+  sort?: Sort;
   onSort?: (column: string) => void;
   /** Keys of the rows in view, whenever they change. */
   onVisible?: (keys: readonly string[]) => void;
 }
 
 const ROW_REM = 3.0625;
+const HEAD_REM = 2.125;
 
 /**
  * A long list as an ARIA grid: one tab stop, arrows move by row, Enter opens. Only what is in view is drawn, and the
@@ -61,7 +69,16 @@ export function Grid<R>(props: GridProps<R>) {
   const rowHeight = ROW_REM * rem;
   const width = useMeasured(scroller);
   const room = width === undefined ? undefined : width / rem;
-  const columns = useMemo(() => fitting(props.columns, room), [props.columns, room]);
+  const menuRef = useLatestRef(props.onRowMenu);
+  const hasMenu = props.onRowMenu !== undefined;
+  const columns = useMemo(
+    () =>
+      fitting(
+        hasMenu ? [...props.columns, menuColumn<R>((row, at) => menuRef.current?.(row, at))] : props.columns,
+        room,
+      ),
+    [props.columns, room, hasMenu, menuRef],
+  );
 
   const found = rows.findIndex((row) => rowKey(row) === activeKey);
   const activeIndex = Math.max(0, found);
@@ -71,6 +88,8 @@ export function Grid<R>(props: GridProps<R>) {
     estimateSize: () => rowHeight,
     overscan: 6,
     scrollPaddingStart: rowHeight,
+    // Rows begin under the header, which the list does not count.
+    scrollPaddingEnd: HEAD_REM * rem,
     getItemKey: (index) => keyAt(rows, rowKey, index),
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), activeIndex])].sort((a, b) => a - b),
@@ -167,6 +186,11 @@ export function Grid<R>(props: GridProps<R>) {
                   if (!(event.target as Element).closest('a, button')) onOpen(row);
                 }}
                 onKeyDown={(event) => onKeyDown(event, row, item.index)}
+                onContextMenu={(event) => {
+                  if (!props.onRowMenu) return;
+                  event.preventDefault();
+                  props.onRowMenu(row, placeOf(event));
+                }}
               >
                 {columns.map((column) => (
                   <div key={column.id} role="gridcell" className={styles.cell}>

@@ -1,30 +1,9 @@
-import { makeStyles, mergeClasses } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 
-import { tokens } from './theme';
+import { ToggleChip } from './FilterChip';
 
 const useStyles = makeStyles({
-  group: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
-  chip: {
-    minHeight: '26px',
-    padding: '2px 10px',
-    border: `1px solid ${tokens.colorNeutralStroke1}`,
-    borderRadius: '14px',
-    backgroundColor: tokens.colorNeutralBackground1,
-    color: tokens.colorNeutralForeground3,
-    fontSize: tokens.fontSizeBase200,
-    fontVariantNumeric: 'tabular-nums',
-    cursor: 'pointer',
-    ':hover': { color: tokens.colorNeutralForeground1 },
-  },
-  on: {
-    backgroundColor: tokens.pbSelected,
-    color: tokens.colorNeutralForeground1,
-    borderTopColor: tokens.colorCompoundBrandStroke,
-    borderRightColor: tokens.colorCompoundBrandStroke,
-    borderBottomColor: tokens.colorCompoundBrandStroke,
-    borderLeftColor: tokens.colorCompoundBrandStroke,
-    '@media (forced-colors: active)': { outline: '2px solid Highlight' },
-  },
+  group: { display: 'flex', flexWrap: 'wrap', gap: '8px', fontVariantNumeric: 'tabular-nums' },
 });
 
 interface ToggleChipsProps<T extends string> {
@@ -40,15 +19,9 @@ export function ToggleChips<T extends string>({ label, options, chosen, onChoose
   return (
     <div role="group" aria-label={label} className={styles.group}>
       {options.map((option) => (
-        <button
-          key={option.id}
-          type="button"
-          aria-pressed={option.id === chosen}
-          className={mergeClasses(styles.chip, option.id === chosen && styles.on)}
-          onClick={() => onChoose(option.id)}
-        >
+        <ToggleChip key={option.id} on={option.id === chosen} onToggle={() => onChoose(option.id)}>
           {option.label} {option.count}
-        </button>
+        </ToggleChip>
       ))}
     </div>
   );

@@ -16,6 +16,7 @@ import { ActivityRoute } from './activity';
 import { ConnectRoute } from './connect';
 import { DatabaseRoute } from './database';
 import { DatabasesRoute } from './databases';
+import { InstanceRoute } from './instance';
 import { JobRoute } from './job';
 import { NotFoundRoute } from './notFound';
 import { SettingsRoute } from './settings';
@@ -84,6 +85,11 @@ const routeTree = rootRoute.addChildren([
   inside.addChildren([
     createRoute({ getParentRoute: () => inside, path: '/databases', component: DatabasesRoute }),
     database,
+    createRoute({
+      getParentRoute: () => inside,
+      path: '/databases/$instanceId/details',
+      component: InstanceRoute,
+    }),
     createRoute({ getParentRoute: () => inside, path: '/activity', component: ActivityRoute }),
     createRoute({ getParentRoute: () => inside, path: '/activity/$jobKey', component: JobRoute }),
   ]),

@@ -1,4 +1,9 @@
-import type { Activity, JobSummary, JobView } from '@/ipc/gen/types';
+import type { Activity, JobSummary, JobView, Operation } from '@/ipc/gen/types';
+
+/** Operations that bring data back: what the list of jobs is about at first, and what the badge counts. */
+export const restoreOperations: readonly Operation[] = ['restore', 'crossRegionRestore'];
+
+export const isRestore = (row: JobSummary): boolean => restoreOperations.includes(row.operation);
 
 /**
  * The newest snapshot of every restore that an event brought. Answers and events cross on their way: whichever of two

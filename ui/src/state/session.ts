@@ -8,8 +8,8 @@ import { callKey, callOptions, useCommand } from '@/ipc/hooks';
 import { forgetKeyedStores } from '@/lib/keyedStore';
 import { createStore } from '@/lib/store';
 
-import { databasesView, noFilters } from './databasesView';
 import { liveJobs } from './jobs';
+import { resetLists } from './listView';
 
 const bootstrapKey = callKey('bootstrap', {});
 
@@ -37,7 +37,7 @@ export function useSession(): Session | null {
 export function adoptSession(client: QueryClient, session: Session | null): void {
   liveJobs.clear();
   forgetKeyedStores();
-  databasesView.set(noFilters);
+  resetLists();
   client.setQueryData<Bootstrap>(bootstrapKey, (before) => before && { ...before, session });
   const stale = { predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== 'bootstrap' };
   void client.cancelQueries(stale);

@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { useBridge } from '@/ipc/context';
 import type { ApiFailure } from '@/ipc/errors';
-import type { Activity, JobView } from '@/ipc/gen/types';
+import { toApiError } from '@/ipc/errors';
+import type { Activity, ApiError, JobView } from '@/ipc/gen/types';
 import { callKey } from '@/ipc/hooks';
 
-import { liveJobs } from './jobs';
+import { isRestore, liveJobs } from './jobs';
 import { useBootstrap } from './session';
 
 export const activityKey = callKey('activity_list', { refresh: false });
@@ -48,11 +49,53 @@ export function useActivity(enabled = true) {
   return { query, refresh };
 }
 
+/** How often the vaults are asked again while somebody looks at the list. */
+const RENEW_MS = 30_000;
+
+/**
+ * The list for the screen that shows it: events bring the restores of this app, and the vaults are asked again every 30
+ * seconds for what others start, unless nobody can see it.
+ */
+export function useLiveActivity() {
+  const { query, refresh } = useActivity();
+  const [renewing, setRenewing] = useState(false);
+  const [renewError, setRenewError] = useState<ApiError | null>(null);
+  const under = useRef(false);
+  const ask = useCallback(async () => {
+    // A slow vault is not asked a second time before it has answered.
+    if (under.current) return;
+    under.current = true;
+    try {
+      await refresh();
+      setRenewError(null);
+    } catch (thrown) {
+      setRenewError(toApiError(thrown));
+    } finally {
+      under.current = false;
+    }
+  }, [refresh]);
+  const renew = useCallback(async () => {
+    setRenewing(true);
+    await ask();
+    setRenewing(false);
+  }, [ask]);
+
+  const there = query.data !== undefined;
+  useEffect(() => {
+    if (!there) return undefined;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void ask();
+    }, RENEW_MS);
+    return () => clearInterval(timer);
+  }, [there, ask]);
+  return { query, renew: () => void renew(), renewing, renewError };
+}
+
 /** How many restores are not over, for the badge: without asking the vaults only to count. */
 export function useUnfinishedCount(): number {
   const { unfinished, session } = useBootstrap();
   const { query } = useActivity(false);
   if (!session) return 0;
   const rows = query.data?.rows ?? liveJobs.mergeInto(unfinished);
-  return rows.filter((row) => !row.isFinal).length;
+  return rows.filter((row) => !row.isFinal && isRestore(row)).length;
 }

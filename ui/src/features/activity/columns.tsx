@@ -9,8 +9,10 @@ import { tokens } from '@/lib/theme';
 import { formatClock, formatDuration } from '@/lib/time';
 import { TwoLines } from '@/lib/TwoLines';
 import { useNow } from '@/lib/useNow';
+import { isRestore } from '@/state/jobs';
 
-import { secondsOf } from './filter';
+import { secondsOf } from './filters';
+import { KeptMark } from './KeptMark';
 
 const useStyles = makeStyles({
   name: {
@@ -21,6 +23,7 @@ const useStyles = makeStyles({
   },
   none: { color: tokens.colorNeutralForeground3 },
   figures: { fontVariantNumeric: 'tabular-nums' },
+  state: { display: 'flex', alignItems: 'center', gap: '6px', minWidth: 0 },
   problem: {
     display: 'block',
     overflow: 'hidden',
@@ -65,7 +68,10 @@ function StateCell({ row }: { row: JobSummary }) {
   const styles = useStyles();
   return (
     <>
-      <StatePill tone={row.tone} label={row.phaseLabel} detail={row.problem} />
+      <span className={styles.state}>
+        <StatePill tone={row.tone} label={row.phaseLabel} detail={row.problem} />
+        {row.fromHistory ? <KeptMark /> : null}
+      </span>
       {row.problem ? (
         <span className={styles.problem} title={row.problem}>
           {row.problem}
@@ -91,6 +97,8 @@ function DurationCell({ row }: { row: JobSummary }) {
 
 function DestinationCell({ row }: { row: JobSummary }) {
   const styles = useStyles();
+  // A backup goes into its vault, which stands in a column of its own.
+  if (!isRestore(row)) return null;
   return row.destination ? (
     <span title={row.destination}>{row.destination}</span>
   ) : (
@@ -105,17 +113,39 @@ const targets = { database: 'new database', files: 'files' } as const;
 export const columns: readonly GridColumn<JobSummary>[] = [
   { id: 'state', title: 'State', width: 'minmax(9.5rem, 1.2fr)', cell: (row) => <StateCell row={row} /> },
   {
+    id: 'operation',
+    title: 'Operation',
+    spare: 2,
+    width: 'minmax(8rem, 0.8fr)',
+    cell: (row) => (
+      <TwoLines
+        first={<span title={row.operationLabel}>{row.operationLabel}</span>}
+        second={row.target ? targets[row.target] : ''}
+      />
+    ),
+  },
+  {
     id: 'source',
-    title: 'Restored from',
-    width: 'minmax(11rem, 1.3fr)',
+    title: 'Data source',
+    width: 'minmax(10.5rem, 1.3fr)',
     cell: (row) => <SourceCell row={row} />,
   },
   {
     id: 'destination',
     title: 'To',
-    width: 'minmax(7.25rem, 1.3fr)',
+    width: 'minmax(7.25rem, 1.2fr)',
+    cell: (row) => <DestinationCell row={row} />,
+  },
+  {
+    id: 'vault',
+    title: 'Vault',
+    spare: 1,
+    width: 'minmax(7.5rem, 1fr)',
     cell: (row) => (
-      <TwoLines first={<DestinationCell row={row} />} second={row.target ? targets[row.target] : ''} />
+      <TwoLines
+        first={<span title={row.vault}>{row.vault}</span>}
+        second={row.secondaryRegion ? `in ${row.secondaryRegion} (secondary)` : row.subscription}
+      />
     ),
   },
   {
@@ -128,19 +158,19 @@ export const columns: readonly GridColumn<JobSummary>[] = [
   {
     id: 'duration',
     title: 'Took',
-    spare: 1,
+    spare: 3,
     width: '6.25rem',
     cell: (row) => <DurationCell row={row} />,
   },
   {
     id: 'origin',
     title: 'Started from',
-    spare: 2,
+    spare: 4,
     width: 'minmax(8.5rem, 1fr)',
     cell: (row) => (
       <TwoLines
         first={row.origin === 'pointback' ? 'Pointback' : 'Elsewhere'}
-        second={row.startedBy ? <span title={row.startedBy}>{row.startedBy}</span> : row.vault}
+        second={row.startedBy ? <span title={row.startedBy}>{row.startedBy}</span> : ''}
       />
     ),
   },

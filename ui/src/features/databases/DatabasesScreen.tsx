@@ -1,97 +1,85 @@
-import { Button, Link, makeStyles } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
 
 import type { Databases } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
 import { EmptyState } from '@/lib/EmptyState';
+import { ListPage, ListState } from '@/lib/ListPage';
 import { LoadingRows } from '@/lib/LoadingRows';
 import { formatCount } from '@/lib/numbers';
-import { PageHeading } from '@/lib/PageHeading';
-import { tokens } from '@/lib/theme';
 import { formatSince } from '@/lib/time';
 import { useNow } from '@/lib/useNow';
 import { useScreenEvent } from '@/lib/useScreenEvent';
 import { Failure } from '@/state/Failure';
 import { Problems } from '@/state/Problems';
 import { useDatabases } from '@/state/useDatabases';
+import { useViews } from '@/state/useViews';
+import { ViewMenu } from '@/state/ViewMenu';
+import { ViewActions, ViewNotice } from '@/state/ViewNotice';
 
 import { DatabasesTable } from './DatabasesTable';
 
-const useStyles = makeStyles({
-  page: { display: 'flex', flexDirection: 'column', height: '100%', minHeight: '22rem' },
-  head: { display: 'flex', alignItems: 'baseline', flexWrap: 'wrap', columnGap: '8px' },
-  sub: { color: tokens.colorNeutralForeground3 },
-  right: { marginLeft: 'auto', color: tokens.colorNeutralForeground3, fontVariantNumeric: 'tabular-nums' },
-  notices: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: '8px',
-    marginTop: '12px',
-    ':empty': { display: 'none' },
-  },
-  state: { marginTop: '14px' },
-});
-
 /** Which database, and is its protection healthy? */
 export function DatabasesScreen() {
-  const styles = useStyles();
   const navigate = useNavigate();
   const { query, refresh, refreshing, refreshError } = useDatabases();
+  const views = useViews('databases');
   const { data, error } = query;
   const now = useNow();
   useScreenEvent('refresh', () => (data ? refresh() : void query.refetch()));
 
   return (
-    <div className={styles.page}>
-      <div className={styles.head}>
-        <PageHeading>Databases</PageHeading>
-        {data && data.rows.length > 0 ? <span className={styles.sub}>{countsOf(data)}</span> : null}
-        {!data && !error ? <span className={styles.sub}>Looking in every subscription…</span> : null}
-        {data ? (
-          <span className={styles.right}>
-            {statusOf(data, refreshing, now)}
-            {refreshing ? null : (
-              <>
-                {' · '}
-                <Link as="button" onClick={refresh} aria-keyshortcuts="F5" title="F5">
-                  Refresh
-                </Link>
-              </>
-            )}
-          </span>
-        ) : null}
-      </div>
-      <div className={styles.notices}>
-        {refreshError && !refreshing ? (
-          <Failure error={refreshError.api} title="The list could not be renewed" onRetry={refresh} />
-        ) : null}
-        {data && data.problems.length > 0 ? <Problems problems={data.problems} onRetry={refresh} /> : null}
-      </div>
+    <ListPage
+      heading="Databases"
+      view={data && data.rows.length > 0 ? <ViewMenu views={views} /> : null}
+      sub={data ? countsOf(data) : error ? null : 'Looking in every subscription…'}
+      status={data && statusOf(data, refreshing, now)}
+      busy={refreshing}
+      onRefresh={refresh}
+      notices={
+        <>
+          {refreshError && !refreshing ? (
+            <Failure error={refreshError.api} title="The list could not be renewed" onRetry={refresh} />
+          ) : null}
+          {data && data.problems.length > 0 ? <Problems problems={data.problems} onRetry={refresh} /> : null}
+          <ViewNotice views={views} />
+        </>
+      }
+    >
       {data ? (
         data.rows.length > 0 ? (
-          <DatabasesTable data={data} />
+          <DatabasesTable data={data} actions={<ViewActions views={views} />} />
         ) : (
-          <Card className={styles.state}>
-            <EmptyState title="Nothing protected yet" text={emptyText(data)}>
-              <Button onClick={refresh}>Look again</Button>
-              <Button onClick={() => void navigate({ to: '/connect' })}>Use another account…</Button>
-            </EmptyState>
-          </Card>
+          <ListState>
+            <Card>
+              <EmptyState title="Nothing protected yet" text={emptyText(data)}>
+                <Button onClick={refresh}>Look again</Button>
+                <Button onClick={() => void navigate({ to: '/connect' })}>Use another account…</Button>
+              </EmptyState>
+            </Card>
+          </ListState>
         )
-      ) : error ? (
-        <div className={styles.state}>
-          <Failure error={error.api} title="Databases cannot be shown" onRetry={() => void query.refetch()} />
-        </div>
       ) : (
-        <Card flush className={styles.state}>
-          <LoadingRows count={10} label="Looking for protected databases in every subscription" />
-        </Card>
+        <ListState>
+          {error ? (
+            <Failure
+              error={error.api}
+              title="Databases cannot be shown"
+              onRetry={() => void query.refetch()}
+            />
+          ) : (
+            <Card flush>
+              <LoadingRows count={10} label="Looking for protected databases in every subscription" />
+            </Card>
+          )}
+        </ListState>
       )}
-    </div>
+    </ListPage>
   );
 }
 
-function countsOf(data: Databases): string {
+function countsOf(data: Databases): string | null {
+  if (data.rows.length === 0) return null;
   const vaults = formatCount(data.vaultCount, 'vault');
   return `${data.rows.length} protected in ${vaults}, ${formatCount(data.subscriptions.length, 'subscription')}`;
 }

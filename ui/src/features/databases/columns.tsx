@@ -7,7 +7,6 @@ import { Moment } from '@/lib/Moment';
 import { StatePill } from '@/lib/StatePill';
 import { tokens } from '@/lib/theme';
 import { TwoLines } from '@/lib/TwoLines';
-import type { SortColumn } from '@/state/databasesView';
 
 import { DotsCell } from './DotsCell';
 import { kindLabels } from './filters';
@@ -61,7 +60,7 @@ function ProtectionCell({ row }: { row: DatabaseRow }) {
   return <StatePill tone={tone} label={label} detail={more.filter(Boolean).join(' ')} />;
 }
 
-export const columns: readonly (GridColumn<DatabaseRow> & { id: SortColumn | 'dots' })[] = [
+export const columns: readonly GridColumn<DatabaseRow>[] = [
   {
     id: 'name',
     title: 'Database',
@@ -70,8 +69,8 @@ export const columns: readonly (GridColumn<DatabaseRow> & { id: SortColumn | 'do
     cell: (row) => <NameCell row={row} />,
   },
   {
-    id: 'kind',
-    title: 'Kind',
+    id: 'type',
+    title: 'Type',
     spare: 2,
     width: 'minmax(6.6rem, 0.8fr)',
     sortable: true,

@@ -1,46 +1,82 @@
 import { describe, expect, it } from 'vitest';
 
-import { noFilters } from '@/state/databasesView';
+import type { Filters } from '@/lib/filters';
 import { databases } from '@test/databases';
 
-import { filterRows, isFiltered, nextSort, optionsOf, sortRows } from './filters';
+import { narrowRows, nextSort, olderThan, sortRows } from './filters';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 const { rows } = databases(10, now);
+const none: Filters = { search: '', chosen: {} };
 const names = (list: typeof rows) => list.map((row) => row.name);
-const filter = (part: Partial<typeof noFilters>) => names(filterRows(rows, { ...noFilters, ...part }, now));
+const filter = (chosen: Filters['chosen'], search = '') =>
+  names(narrowRows(rows, { search, chosen }, now).rows);
+const options = (chosen: Filters['chosen'], id: string) =>
+  narrowRows(rows, { search: '', chosen }, now).options[id]!.map(({ label, count }) => `${label} ${count}`);
+const idOf = (subscription: string) => rows.find((row) => row.subscription === subscription)!.subscriptionId;
 
 describe('search', () => {
   it('wants every word, in any of the columns, whatever the case', () => {
-    expect(filter({ search: 'PROD-weu' })).toEqual(['orders', 'customers', 'pgflex-billing']);
-    expect(filter({ search: 'flexible  dev' })).toEqual(['pgflex-web']);
-    expect(filter({ search: 'north europe inv' })).toEqual(['inventory']);
-    expect(filter({ search: 'nothing-like-it' })).toEqual([]);
+    expect(filter({}, 'PROD-weu')).toEqual(['orders', 'customers', 'pgflex-billing']);
+    expect(filter({}, 'flexible  dev')).toEqual(['pgflex-web']);
+    expect(filter({}, 'north europe inv')).toEqual(['inventory']);
+    expect(filter({}, 'nothing-like-it')).toEqual([]);
   });
 
   it('does not find a word across two columns', () => {
-    expect(filter({ search: 'orderspg' })).toEqual([]);
+    expect(filter({}, 'orderspg')).toEqual([]);
+  });
+
+  it('finds an instance by its own name, and by an ARM id that was pasted', () => {
+    expect(filter({}, 'testpostgresql-empdb11-9')).toEqual(['empdb11']);
+    expect(filter({}, rows[3]!.id.toUpperCase())).toEqual(['inventory']);
+    expect(filter({}, rows[5]!.dataSourceId)).toEqual(['ledger']);
+    // Words that every id contains find nothing by themselves.
+    expect(filter({}, 'resourcegroups')).toEqual([]);
   });
 });
 
-describe('filters', () => {
+describe('chips', () => {
   it('are joined by and between chips, by or within one', () => {
-    const finance = rows.find((row) => row.subscription === 'Finance')!.subscriptionId;
-    const development = rows.find((row) => row.subscription === 'Development')!.subscriptionId;
-    expect(filter({ subscriptions: [finance, development], kinds: ['flexibleServer'] })).toEqual([
-      'pgflex-web',
+    const subscription = [idOf('Finance'), idOf('Development')];
+    expect(filter({ subscription, type: ['flexibleServer'] })).toEqual(['pgflex-web']);
+    expect(filter({ subscription, type: ['singleServer'], protection: ['Protection stopped'] })).toEqual([
+      'hr_archive',
     ]);
-    expect(filter({ protections: ['Protection stopped'] })).toEqual(['hr_archive']);
+  });
+
+  it('cover what the command line filters by', () => {
+    expect(filter({ group: ['rg-backup'], server: ['pg-fin-weu-01'] })).toEqual(['ledger', 'hr_archive']);
+    expect(filter({ vault: [rows[4]!.vaultId.toLowerCase()] })).toEqual(['pgflex-crm']);
+    expect(filter({ group: ['another'] })).toEqual([]);
   });
 
   it('count a database without a point as older than any age', () => {
-    expect(filter({ olderThanDays: 14 })).toEqual(['inventory', 'hr_archive', 'empdb11']);
+    expect(filter({ older: ['14'] })).toEqual(['inventory', 'hr_archive', 'empdb11']);
   });
 
-  it('know whether anything is set', () => {
-    expect(isFiltered(noFilters)).toBe(false);
-    expect(isFiltered({ ...noFilters, search: '  ' })).toBe(false);
-    expect(isFiltered({ ...noFilters, olderThanDays: 2 })).toBe(true);
+  it('take an age that is no number as none', () => {
+    expect(olderThan({ ...none, chosen: { older: ['soon'] } })).toBeNull();
+    expect(filter({ older: ['soon'] })).toHaveLength(10);
+  });
+
+  it('say how many rows each value shows with everything else that is chosen', () => {
+    expect(options({}, 'subscription')).toEqual(['Development 3', 'Finance 2', 'Production 5']);
+    expect(options({ type: ['flexibleServer'] }, 'subscription')).toEqual([
+      'Development 1',
+      'Finance 0',
+      'Production 2',
+    ]);
+    // Its own choice does not empty a chip: the others say what they would add.
+    expect(options({ subscription: [idOf('Finance')] }, 'subscription')).toEqual([
+      'Development 3',
+      'Finance 2',
+      'Production 5',
+    ]);
+  });
+
+  it('keep a chosen value in sight when no row has it any more', () => {
+    expect(options({ vault: ['/subscriptions/x/backupvaults/bv-gone'] }, 'vault')).toContain('bv-gone 0');
   });
 });
 
@@ -71,23 +107,14 @@ describe('order', () => {
     expect(sortRows(rows.toReversed(), sort)).toEqual(sortRows(rows, sort));
   });
 
+  it('falls back to names for a column that it does not know', () => {
+    const sort = { column: 'colour', descending: false };
+    expect(sortRows(rows, sort)).toEqual(sortRows(rows, { ...sort, column: 'name' }));
+  });
+
   it('turns round on the same column and starts ascending on another', () => {
     const first = nextSort({ column: 'name', descending: false }, 'name');
     expect(first).toEqual({ column: 'name', descending: true });
     expect(nextSort(first, 'vault')).toEqual({ column: 'vault', descending: false });
   });
-});
-
-it('offers the values that occur, with their number', () => {
-  expect(
-    optionsOf(
-      rows,
-      (row) => row.subscription,
-      (row) => row.subscription,
-    ),
-  ).toEqual([
-    { value: 'Development', label: 'Development', count: 3 },
-    { value: 'Finance', label: 'Finance', count: 2 },
-    { value: 'Production', label: 'Production', count: 5 },
-  ]);
 });

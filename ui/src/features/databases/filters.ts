@@ -1,5 +1,8 @@
 import type { DatabaseRow, ServerKind } from '@/ipc/gen/types';
-import type { DatabasesView, SortColumn } from '@/state/databasesView';
+import type { Facet, Narrowed } from '@/lib/facets';
+import { collator, hasWords, lastPart, narrow } from '@/lib/facets';
+import type { Filters, Sort } from '@/lib/filters';
+import { chosenOf, wordsOf } from '@/lib/filters';
 
 const DAY_MS = 86_400_000;
 
@@ -8,25 +11,64 @@ export const kindLabels: Record<ServerKind, string> = {
   flexibleServer: 'Flexible server',
 };
 
-/** Rows that match everything that is set; all words of the search must be somewhere in the row. */
-export function filterRows(rows: readonly DatabaseRow[], view: DatabasesView, now: number): DatabaseRow[] {
-  const words = view.search.toLowerCase().split(/\s+/).filter(Boolean);
-  const oldest = view.olderThanDays === null ? null : now - view.olderThanDays * DAY_MS;
-  return rows.filter((row) => {
-    if (!allows(view.subscriptions, row.subscriptionId)) return false;
-    if (!allows(view.kinds, row.kind)) return false;
-    if (!allows(view.vaults, row.vaultId)) return false;
-    if (!allows(view.protections, row.protection.label)) return false;
-    // No point at all is the oldest there is: who looks for stale backups wants to see it.
-    if (oldest !== null && row.newestPoint !== null && Date.parse(row.newestPoint) > oldest) return false;
-    if (words.length === 0) return true;
-    const text = searchText(row);
-    return words.every((word) => text.includes(word));
-  });
+/** Everything that `az dataprotection backup-instance list-from-resourcegraph` filters by; names are searched for. */
+export const facets: readonly Facet<DatabaseRow>[] = [
+  {
+    id: 'subscription',
+    name: 'Subscription',
+    value: (row) => row.subscriptionId.toLowerCase(),
+    label: (row) => row.subscription,
+  },
+  {
+    id: 'group',
+    name: 'Resource group',
+    value: (row) => row.resourceGroup.toLowerCase(),
+    label: (row) => row.resourceGroup,
+  },
+  {
+    id: 'vault',
+    name: 'Vault',
+    value: (row) => row.vaultId.toLowerCase(),
+    label: (row) => row.vault,
+    lost: lastPart,
+  },
+  { id: 'type', name: 'Type', value: (row) => row.kind, label: (row) => kindLabels[row.kind] },
+  {
+    id: 'server',
+    name: 'Server',
+    value: (row) => row.server.toLowerCase(),
+    label: (row) => row.server,
+  },
+  {
+    id: 'protection',
+    name: 'Protection',
+    value: (row) => row.protection.label,
+    label: (row) => row.protection.label,
+  },
+];
+
+/** The filter by the age of the newest point. Not a facet: each age includes the older ones. */
+export const AGE = 'older';
+
+/** Days, or nothing where none is chosen or it is not a number. */
+export function olderThan(filters: Filters): number | null {
+  const days = Number(chosenOf(filters, AGE)[0]);
+  return Number.isFinite(days) && days > 0 ? days : null;
 }
 
-function allows<T>(chosen: readonly T[], value: T): boolean {
-  return chosen.length === 0 || chosen.includes(value);
+export function narrowRows(
+  rows: readonly DatabaseRow[],
+  filters: Filters,
+  now: number,
+): Narrowed<DatabaseRow> {
+  const words = wordsOf(filters);
+  const days = olderThan(filters);
+  const oldest = days === null ? null : now - days * DAY_MS;
+  return narrow(rows, facets, filters, (row) => {
+    // No point at all is the oldest there is: who looks for stale backups wants to see it.
+    if (oldest !== null && row.newestPoint !== null && Date.parse(row.newestPoint) > oldest) return false;
+    return words.length === 0 || hasWords(words, searchText(row), [row.id, row.dataSourceId]);
+  });
 }
 
 function searchText(row: DatabaseRow): string {
@@ -40,19 +82,24 @@ function searchText(row: DatabaseRow): string {
     row.region.name,
     kindLabels[row.kind],
     row.protection.label,
+    row.policy ?? '',
+    // The instance's own name, as the command line lists it.
+    lastPart(row.id),
   ]
     .join('\n')
     .toLowerCase();
 }
 
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-
 /** What stands first when problems are looked for. */
 const toneOrder = { bad: 0, warning: 1, neutral: 2, running: 3, ok: 4 } as const;
 
-const compareBy: Record<SortColumn, (a: DatabaseRow, b: DatabaseRow) => number> = {
-  name: (a, b) => collator.compare(a.name, b.name),
-  kind: (a, b) => collator.compare(kindLabels[a.kind], kindLabels[b.kind]),
+const byName: Compare = (a, b) => collator.compare(a.name, b.name);
+
+type Compare = (a: DatabaseRow, b: DatabaseRow) => number;
+
+const compareBy: Record<string, Compare> = {
+  name: byName,
+  type: (a, b) => collator.compare(kindLabels[a.kind], kindLabels[b.kind]),
   vault: (a, b) => collator.compare(a.vault, b.vault),
   subscription: (a, b) => collator.compare(a.subscription, b.subscription),
   // Ascending age: the newest point first, none last.
@@ -66,50 +113,23 @@ function time(row: DatabaseRow): number {
   return row.newestPoint === null ? 0 : Date.parse(row.newestPoint);
 }
 
+/** The order that a list has without another one, or with one that it does not know. */
+export const usualSort: Sort = { column: 'name', descending: false };
+
 /** Sorted by the column, equal ones by name, server and id: the order never wavers between two answers. */
-export function sortRows(rows: readonly DatabaseRow[], sort: DatabasesView['sort']): DatabaseRow[] {
-  const compare = compareBy[sort.column];
+export function sortRows(rows: readonly DatabaseRow[], sort: Sort): DatabaseRow[] {
+  const compare = compareBy[sort.column] ?? byName;
   const sign = sort.descending ? -1 : 1;
   return [...rows].sort(
     (a, b) =>
       sign * compare(a, b) ||
-      collator.compare(a.name, b.name) ||
+      byName(a, b) ||
       collator.compare(a.server, b.server) ||
       collator.compare(a.id, b.id),
   );
 }
 
 /** A column again turns the order round; another column starts ascending. */
-export function nextSort(sort: DatabasesView['sort'], column: SortColumn): DatabasesView['sort'] {
+export function nextSort(sort: Sort, column: string): Sort {
   return { column, descending: sort.column === column ? !sort.descending : false };
-}
-
-export interface Option<T extends string = string> {
-  value: T;
-  label: string;
-  count: number;
-}
-
-/** What a chip offers: the values that occur, with their number, by name. */
-export function optionsOf<T extends string>(
-  rows: readonly DatabaseRow[],
-  value: (row: DatabaseRow) => T,
-  label: (row: DatabaseRow) => string,
-): Option<T>[] {
-  const found = new Map<T, Option<T>>();
-  for (const row of rows) {
-    const key = value(row);
-    const known = found.get(key);
-    if (known) known.count += 1;
-    else found.set(key, { value: key, label: label(row), count: 1 });
-  }
-  return [...found.values()].sort((a, b) => collator.compare(a.label, b.label));
-}
-
-export function isFiltered(view: DatabasesView): boolean {
-  return (
-    view.search.trim() !== '' ||
-    view.olderThanDays !== null ||
-    [view.subscriptions, view.kinds, view.vaults, view.protections].some((chosen) => chosen.length > 0)
-  );
 }

@@ -44,6 +44,8 @@ const sheet: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['↑', '↓'], 'Move through a list; Home and End to its ends'],
   [['Enter'], 'Open what is selected'],
   [['R'], 'Restore the selected database'],
+  [['I'], 'Details of the selected database'],
+  [['Menu'], 'What can be done with the selected row'],
   [['?'], 'This sheet'],
 ];
 

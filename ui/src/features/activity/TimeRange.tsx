@@ -1,0 +1,85 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Field,
+  Input,
+  makeStyles,
+} from '@fluentui/react-components';
+import { useState } from 'react';
+
+import type { DateRange } from '@/lib/dateRange';
+import { ANY_TIME, isOpen, isSpan, spanOf } from '@/lib/dateRange';
+
+import { rangeValue } from './filters';
+
+const useStyles = makeStyles({
+  fields: { display: 'flex', flexWrap: 'wrap', gap: '12px' },
+  field: { flex: '1 1 10rem' },
+});
+
+/** Asks for two days. `onDone` gets how they are written down, an empty text for any time, or `null` to leave it. */
+export function TimeRange({
+  initial,
+  onDone,
+}: {
+  initial: DateRange | null;
+  onDone: (value: string | null) => void;
+}) {
+  const styles = useStyles();
+  const [range, setRange] = useState(initial ?? ANY_TIME);
+  const span = spanOf(range);
+  const problem = isSpan(span) ? null : span;
+  const field = (name: keyof DateRange, label: string) => (
+    <Field
+      label={label}
+      className={styles.field}
+      {...(problem?.field === name
+        ? { validationState: 'error' as const, validationMessage: problem.message }
+        : {})}
+    >
+      {/* Where there is no calendar, it is a field for text: then the placeholder says how. */}
+      <Input
+        type="date"
+        placeholder="2026-11-15"
+        value={range[name]}
+        onChange={(_, { value }) => setRange((before) => ({ ...before, [name]: value }))}
+      />
+    </Field>
+  );
+  return (
+    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onDone(null))}>
+      <DialogSurface>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!problem) onDone(isOpen(range) ? '' : rangeValue(range));
+          }}
+        >
+          <DialogBody>
+            <DialogTitle>Jobs from one day to another</DialogTitle>
+            <DialogContent>
+              <p>
+                By the day on which they started, in your time zone. Both days count; one may be left empty.
+              </p>
+              <div className={styles.fields}>
+                {field('from', 'From')}
+                {field('to', 'To')}
+              </div>
+            </DialogContent>
+            <DialogActions>
+              <Button onClick={() => onDone(null)}>Cancel</Button>
+              <Button type="submit" appearance="primary" disabledFocusable={problem !== null}>
+                Show
+              </Button>
+            </DialogActions>
+          </DialogBody>
+        </form>
+      </DialogSurface>
+    </Dialog>
+  );
+}

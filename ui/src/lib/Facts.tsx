@@ -1,0 +1,47 @@
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
+
+import { CopyButton } from './CopyButton';
+import { tokens } from './theme';
+
+const useStyles = makeStyles({
+  facts: { margin: 0 },
+  fact: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(6rem, 10rem) minmax(0, 1fr)',
+    columnGap: '12px',
+    alignItems: 'baseline',
+    minHeight: '1.75rem',
+    padding: '4px 0',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    ':last-child': { borderBottom: 0 },
+    '@container (max-width: 24rem)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  label: { color: tokens.colorNeutralForeground2 },
+  value: { margin: 0, minWidth: 0, overflowWrap: 'anywhere' },
+  copyable: { display: 'flex', alignItems: 'flex-start', justifyContent: 'space-between', gap: '4px' },
+  id: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, minWidth: 0 },
+});
+
+interface FactsProps {
+  facts: readonly { label: string; value: string; copyable: boolean }[];
+}
+
+/** Facts under one heading; an id has a fixed-width face and a button that copies it. */
+export function Facts({ facts }: FactsProps) {
+  const styles = useStyles();
+  return (
+    <dl className={styles.facts}>
+      {facts.map(({ label, value, copyable }, index) => (
+        // Two facts may have the same name: an instance has two policies while one replaces the other.
+        // oxlint-disable-next-line react/no-array-index-key
+        <div key={`${label} ${index}`} className={styles.fact}>
+          <dt className={styles.label}>{label}</dt>
+          <dd className={mergeClasses(styles.value, copyable && styles.copyable)}>
+            <span className={copyable ? styles.id : undefined}>{value}</span>
+            {copyable ? <CopyButton text={value} what={label.toLowerCase()} /> : null}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
