@@ -15,7 +15,7 @@ use time::format_description::well_known::Rfc3339;
 use crate::api::{Mode, Session, SubscriptionView};
 use crate::clock::{Clock, TokioClock};
 use crate::jobs::Remote;
-use crate::jobs::job::Intent;
+use crate::jobs::intent::Intent;
 use crate::jobs::job::tests::{AT, intent};
 use crate::session::{ActiveSession, Tenants};
 use crate::{Backend, Dirs, Parts};
@@ -57,7 +57,11 @@ pub struct World {
     pub validation: Value,
     pub validate_status: Option<(u16, Value)>,
     pub point_status: u16,
+    /// `recoveryPointDataStoresDetails` of the one point, in both regions.
+    pub stores: Value,
     pub vault: Value,
+    /// The vault's link to a resource guard.
+    pub guard_link: Option<Value>,
     pub asked: Vec<String>,
 }
 
@@ -94,6 +98,8 @@ impl Azure {
             validation: json!({"status": "Succeeded"}),
             validate_status: None,
             point_status: 200,
+            stores: json!([{"type": "VaultStore", "visible": true}]),
+            guard_link: None,
             vault: json!({
                 "id": wish().vault_id, "name": "bv", "location": "westus",
                 "identity": {"type": "SystemAssigned", "principalId": "p", "tenantId": "t"},
@@ -114,13 +120,8 @@ impl Azure {
         self.world.lock().unwrap().posts
     }
     pub fn asked(&self, part: &str) -> usize {
-        self.world
-            .lock()
-            .unwrap()
-            .asked
-            .iter()
-            .filter(|path| path.contains(part))
-            .count()
+        let world = self.world.lock().unwrap();
+        world.asked.iter().filter(|path| path.contains(part)).count()
     }
 
     pub fn session(&self) -> ActiveSession {
@@ -164,6 +165,8 @@ impl Azure {
             arm: session.arm,
             speed: session.speed,
             practice: false,
+            sign_in: "ann".to_owned(),
+            credential_for: Arc::new(|_| Ok(Arc::new(Token))),
         }
     }
 
@@ -176,7 +179,7 @@ impl Azure {
         if path.ends_with("/restore") {
             return trigger(&mut world, body, now);
         }
-        if path.ends_with("/validaterestore") {
+        if path.ends_with("/validaterestore") || path.ends_with("/validatecrossregionrestore") {
             world.validations += 1;
             return Ok(match &world.validate_status {
                 Some((status, body)) => reply(*status, body),
@@ -234,15 +237,18 @@ impl Azure {
             ));
         }
         if path.contains("/recoverypoints/") {
-            let point = json!({"name": intent().point_id, "properties": {
-                "recoveryPointId": intent().point_id, "recoveryPointTime": "2026-11-15T02:00:00Z",
-                "recoveryPointDataStoresDetails": [{"type": "VaultStore", "visible": true}]}});
             let missing = json!({"error": {"code": "UserErrorGenericResourceNotFound", "message": "It is gone."}});
             return Ok(if world.point_status == 200 {
-                reply(200, &point)
+                reply(200, &point(&world))
             } else {
                 reply(world.point_status, &missing)
             });
+        }
+        if path.ends_with("/fetchsecondaryrecoverypoints") {
+            return Ok(reply(200, &json!({"value": [point(&world)]})));
+        }
+        if let Some(link) = world.guard_link.as_ref().filter(|_| path.ends_with("guardproxy")) {
+            return Ok(reply(200, link));
         }
         if path.ends_with("/databases") {
             let rows: Vec<Value> = world
@@ -275,7 +281,15 @@ pub fn remote_over(http: Arc<dyn azure_core::http::HttpClient>) -> Remote {
         arm: ArmClient::new(Cloud::public(), Arc::new(Token), http, ClientOptions::default()),
         speed: 1.0,
         practice: false,
+        sign_in: "ann".to_owned(),
+        credential_for: Arc::new(|_| Ok(Arc::new(Token))),
     }
+}
+
+fn point(world: &World) -> Value {
+    json!({"name": intent().point_id, "properties": {
+        "recoveryPointId": intent().point_id, "recoveryPointTime": "2026-11-15T02:00:00Z",
+        "recoveryPointDataStoresDetails": world.stores}})
 }
 
 fn trigger(world: &mut World, body: Value, now: OffsetDateTime) -> Result<Response<Bytes>, String> {

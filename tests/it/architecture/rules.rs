@@ -167,8 +167,11 @@ fn crate_modules(text: &str) -> BTreeSet<String> {
 const PURE: &[&str] = &[
     "plan/rules",
     "plan/can",
+    "plan/sources",
     "plan/spec",
     "plan/summary",
+    "plan/notes",
+    "plan/rehydration",
     "plan/estimate",
     "plan/terminal",
     "plan/import",

@@ -3,34 +3,41 @@
 use time::OffsetDateTime;
 
 use super::facts::PointFacts;
-use crate::api::{Can, Issue, ServerKind, Severity, TargetKind};
+use super::sources::Source;
+use crate::api::{Can, Draft, Issue, ServerKind, Severity, TargetKind};
 
-/// Whether a point can be restored now. A partial point can, with a warning (see the rules).
+/// Whether a point of the vault's own region can be restored now. A partial point can, with a warning (see the rules).
 pub fn point(point: &PointFacts, now: OffsetDateTime) -> Can {
-    // A date that has passed forbids nothing while Azure still lists the point in the vault: the last point of a retired
+    // A date that has passed forbids nothing while Azure still lists the point in a store: the last point of a retired
     // server is kept past its date, and may be the only one that its owner has.
-    if point.vault_store(now).is_some() {
-        return Can::yes();
-    }
-    if point.stores.iter().any(|copy| {
-        copy.rehydration
-            .as_deref()
-            .is_some_and(|status| status.eq_ignore_ascii_case("CREATE_IN_PROGRESS"))
-    }) {
-        return Can::no(
+    match point.source(now) {
+        Source::Vault(_) | Source::Archive(_) => Can::yes(),
+        Source::Coming => Can::no(
             "This recovery point is being rehydrated from the archive tier. It can be restored when that has finished, which takes hours.",
-        );
+        ),
+        Source::Nowhere if point.expires.is_some_and(|at| at <= now) => Can::no("This recovery point has expired."),
+        Source::Nowhere => Can::no("This recovery point is in no store that a restore can read from."),
     }
-    if point.in_archive() {
-        // Rehydration takes hours and costs money: it is never started as a side effect of a restore.
-        return Can::no(
-            "This recovery point is in the archive tier. It must be rehydrated first, which Pointback does not do yet; the Azure portal does.",
-        );
+}
+
+/// Whether a point can be restored in the paired region: from the vault store there and nowhere else.
+pub fn secondary_point(point: &PointFacts, now: OffsetDateTime) -> Can {
+    match point.source(now) {
+        // Contract §6.2 f3: the schema allows it, and no source says that archived points are copied to the paired region.
+        Source::Archive(_) | Source::Coming => Can::no(
+            "This recovery point is in the archive tier. Azure Backup does not say that archived points are copied to the paired region; restore it in the vault’s own region.",
+        ),
+        _ => self::point(point, now),
     }
-    if point.expires.is_some_and(|at| at <= now) {
-        return Can::no("This recovery point has expired.");
+}
+
+/// Whether a form's point can be restored in the region that the form is for.
+pub fn chosen(draft: &Draft, found: &PointFacts, now: OffsetDateTime) -> Can {
+    if draft.secondary {
+        secondary_point(found, now)
+    } else {
+        point(found, now)
     }
-    Can::no("This recovery point is in no store that a restore can read from.")
 }
 
 /// Whether this kind of destination exists for this kind of server (contract §4: flexible servers restore as files only).

@@ -108,7 +108,7 @@ pub struct StoreFacts {
     pub raw: String,
     pub visible: bool,
     pub expires: Option<OffsetDateTime>,
-    /// `rehydrationStatus` as sent; a copy that is still being made, or was deleted, cannot be restored from.
+    /// `rehydrationStatus` as sent.
     pub rehydration: Option<String>,
     pub rehydration_expires: Option<OffsetDateTime>,
 }
@@ -207,28 +207,21 @@ impl Facts {
             .find(|taken| taken.server_id.eq_ignore_ascii_case(server_id.trim()))
             .map(|taken| taken.names.as_slice())
     }
-}
-
-impl PointFacts {
-    /// The store that a restore without rehydration reads from: the vault store, when the point is in it.
-    pub fn vault_store(&self, now: OffsetDateTime) -> Option<&StoreFacts> {
-        self.stores.iter().find(|entry| entry.restorable(now))
+    /// Tenant that the trigger needs a second token of: the form's, else the one that is known (contract §5.9).
+    pub fn guard_tenant<'a>(&'a self, draft: &'a Draft) -> Option<&'a str> {
+        let known = match &self.vault.guard {
+            GuardFacts::Restores { tenant, .. } => tenant.as_deref(),
+            GuardFacts::Unknown => None,
+            GuardFacts::Free | GuardFacts::Unnamed => return None,
+        };
+        let said = Some(draft.guard_tenant.trim()).filter(|tenant| !tenant.is_empty());
+        said.or(known).filter(|_| !draft.secondary)
     }
-    pub fn in_archive(&self) -> bool {
-        self.stores
-            .iter()
-            .any(|entry| entry.visible && entry.store == Store::Archive)
-    }
-}
-
-impl StoreFacts {
-    /// A vault entry without rehydration, or one whose rehydrated copy is complete and has not gone (contract §5.3).
-    fn restorable(&self, now: OffsetDateTime) -> bool {
-        let copied = self
-            .rehydration
-            .as_deref()
-            .is_none_or(|status| status.is_empty() || status.eq_ignore_ascii_case("COMPLETED"));
-        let kept = self.rehydration_expires.is_none_or(|until| until > now);
-        self.visible && self.store == Store::Vault && copied && kept
+    /// What `resourceGuardOperationRequests` has to name; never in a cross-region restore (contract §5.9).
+    pub fn guard_request(&self, draft: &Draft) -> Option<&str> {
+        match &self.vault.guard {
+            GuardFacts::Restores { request, .. } if !draft.secondary => Some(request),
+            _ => None,
+        }
     }
 }

@@ -58,7 +58,7 @@ pub(crate) struct SecondaryPlace {
 
 /// What a restore from the archive orders beside the restore (contract §6.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RehydrationOrder {
+pub struct RehydrationOrder {
     /// Azure's word: `Standard`.
     pub priority: String,
     pub days: u32,

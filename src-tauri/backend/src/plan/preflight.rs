@@ -6,14 +6,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use arm::dataprotection::CrossRegion;
 use arm::{ArmClient, InstanceId, Poll};
+use azure_core::credentials::TokenCredential;
 use serde_json::Value;
 
 use super::facts::Facts;
-use super::plans::{Plan, SecondaryPlace};
+use super::plans::{Plan, RehydrationOrder, SecondaryPlace};
 use super::spec::{self, Spec};
 use super::stages::{Stages, Verdict};
-use super::{can, estimate, look, names, rules, summary};
+use super::{can, estimate, look, names, notes, rules, summary};
 use crate::api::{ApiError, Draft, ErrorCode, Preflight, Severity, Stage, TargetKind};
 use crate::clock::Clock;
 use crate::error;
@@ -31,6 +33,8 @@ pub(crate) struct Context {
     pub sign_in: String,
     pub speed: f64,
     pub facts: Facts,
+    /// Second token for a resource guard in another tenant: none is needed, it is here, or why it cannot be had.
+    pub guard_token: Result<Option<Arc<dyn TokenCredential>>, ApiError>,
 }
 
 /// Whether the same restore stands in the way: asked of the journal and of the vault.
@@ -61,7 +65,7 @@ pub(crate) async fn run<F>(
 where
     F: Future<Output = Result<Others, ApiError>>,
 {
-    let validation = estimate::validation(context.facts.kind, context.speed);
+    let validation = estimate::validation(context.facts.kind, draft.secondary, context.speed);
     let mut labels: Vec<_> = LABELS.iter().map(|label| (*label, None)).collect();
     if let Some(last) = labels.last_mut() {
         last.1 = Some(validation);
@@ -105,9 +109,13 @@ where
         mut request,
         destination,
         store,
+        rehydration,
     } = stages.run(0, async { form(draft, facts) }).await?;
-    stages.run(1, look::point(context, &instance, draft)).await?;
-    let additions = stages.run(2, look::vault(context, &instance)).await?;
+    let place = place(draft, facts, &instance)?;
+    stages
+        .run(1, look::point(context, &instance, place.as_ref(), draft))
+        .await?;
+    let additions = stages.run(2, look::vault(context, &instance, draft)).await?;
     if let (Some(request), Value::Object(additions)) = (request.as_object_mut(), additions) {
         request.extend(additions);
     }
@@ -119,7 +127,15 @@ where
     };
     stages.run(3, target).await?;
     let repeat_warning = stages.run(4, same(others(destination.full.clone()))).await?;
-    stages.run(5, validate(context, &instance, &request)).await?;
+    let validated = validate(context, &instance, place.as_ref(), &request);
+    stages
+        .run(5, async {
+            validated
+                .await
+                .map_err(|refused| advised(refused, rehydration.as_ref()))
+        })
+        .await?;
+    let guarded = request.get("resourceGuardOperationRequests").is_some();
     Ok(Plan {
         id: Plan::new_id(),
         sign_in: context.sign_in.clone(),
@@ -152,10 +168,30 @@ where
                 region: secondary.region.name.clone(),
                 display: secondary.region.display.clone(),
             }),
-        rehydration: None,
-        guard_tenant: Some(draft.guard_tenant.trim().to_owned()).filter(|tenant| !tenant.is_empty()),
+        rehydration,
+        guard_tenant: facts.guard_tenant(draft).filter(|_| guarded).map(str::to_owned),
         identity: Some(draft.identity_id.trim().to_owned()).filter(|id| !id.is_empty()),
     })
+}
+
+/// Where a cross-region restore goes; `None` for one in the vault's own region.
+fn place(draft: &Draft, facts: &Facts, instance: &InstanceId) -> Result<Option<CrossRegion>, ApiError> {
+    let Some(secondary) = facts.secondary.as_ref().filter(|_| draft.secondary) else {
+        return Ok(None);
+    };
+    let place = CrossRegion::new(&instance.vault(), &facts.vault.region.name, &secondary.region.name)?;
+    Ok(Some(place))
+}
+
+/// High priority is in the specification and in no client (contract §18): a refusal may be about nothing else.
+fn advised(mut refused: ApiError, rehydration: Option<&RehydrationOrder>) -> ApiError {
+    if refused.code == ErrorCode::ValidationFailed && rehydration.is_some_and(|order| order.priority == "High") {
+        refused.hints.insert(
+            0,
+            "Choose the priority Standard and validate again: Azure may not take High for PostgreSQL.".to_owned(),
+        );
+    }
+    refused
 }
 
 pub(super) fn text_at(request: &Value, member: &str) -> Option<String> {
@@ -170,11 +206,20 @@ fn form(draft: &Draft, facts: &Facts) -> Result<(Spec, Verdict), ApiError> {
     }
     let spec =
         spec::build(draft, facts).ok_or_else(|| error::internal("The request could not be made from the form."))?;
-    let warnings: Vec<&str> = issues
-        .iter()
+    let mut warnings: Vec<String> = issues
+        .into_iter()
         .filter(|issue| issue.severity == Severity::Warning)
-        .map(|issue| issue.message.as_str())
+        .map(|issue| issue.message)
         .collect();
+    // Those of a field have said their reason there.
+    let known = notes::list(draft, facts).into_iter();
+    warnings.extend(
+        known
+            .filter(|note| {
+                note.severity == Severity::Warning && !["point-expiring", "guard"].contains(&note.id.as_str())
+            })
+            .map(|note| format!("{}.", note.title)),
+    );
     let verdict = if warnings.is_empty() {
         Verdict::Passed(None)
     } else {
@@ -194,8 +239,26 @@ async fn same(others: impl Future<Output = Result<Others, ApiError>>) -> Result<
     })
 }
 
-async fn validate(context: &Context, instance: &InstanceId, request: &Value) -> Result<((), Verdict), ApiError> {
-    let handle = context.arm.validate_restore(instance, request).await.map_err(refused)?;
+async fn validate(
+    context: &Context,
+    instance: &InstanceId,
+    place: Option<&CrossRegion>,
+    request: &Value,
+) -> Result<((), Verdict), ApiError> {
+    let asked = match place {
+        Some(place) => {
+            context
+                .arm
+                .validate_cross_region_restore(place, instance, request)
+                .await
+        }
+        None => {
+            // Whether Azure looks at the guard in a validation is not established (contract §5.9): the token is there if it does.
+            let others: Vec<_> = context.guard_token.clone()?.into_iter().collect();
+            context.arm.validate_restore_with(instance, request, &others).await
+        }
+    };
+    let handle = asked.map_err(refused)?;
     let usual = POLL.div_f64(context.speed.max(0.001));
     let mut pause = if handle.finished {
         Duration::ZERO

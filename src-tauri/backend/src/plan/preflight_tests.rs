@@ -33,6 +33,7 @@ fn context(azure: &Azure) -> Context {
         sign_in: "practice".to_owned(),
         speed: 1.0,
         facts,
+        guard_token: Ok(None),
     }
 }
 
@@ -74,6 +75,8 @@ async fn a_good_form_becomes_a_plan() {
     let last: Vec<StageState> = preflight.stages.iter().map(|stage| stage.state).collect();
     assert_eq!(last[1..], [StageState::Passed; 5]);
     assert_eq!(last[0], StageState::Warned, "the single server was retired");
+    let said = preflight.stages[0].detail.as_deref().unwrap();
+    assert_eq!(said, "The single server is retired.");
 }
 
 #[tokio::test(start_paused = true)]
@@ -148,23 +151,6 @@ async fn a_name_taken_a_moment_ago_is_seen() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_vaults_identity_is_looked_at() {
-    let azure = azure();
-    azure.change(|world| world.vault["identity"] = serde_json::Value::Null);
-    let (preflight, _) = checked(&azure).await;
-    assert_eq!(states(&preflight)[2], StageState::Failed);
-    let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/mine";
-    azure.change(|world| {
-        world.vault["identity"] = json!({"type": "UserAssigned", "userAssignedIdentities": {id: {"principalId": "p"}}});
-    });
-    let plan = checked(&azure).await.1.unwrap();
-    assert_eq!(
-        plan.request["identityDetails"],
-        json!({"useSystemAssignedIdentity": false, "userAssignedIdentityArmUrl": id})
-    );
-}
-
-#[tokio::test(start_paused = true)]
 async fn the_same_restore_stops_it_or_asks_for_a_yes() {
     let azure = azure();
     let context = context(&azure);
@@ -200,3 +186,6 @@ async fn a_validation_that_never_ends_is_given_up() {
     let failure = checked(&azure).await.0.failure.unwrap();
     assert!(failure.message.contains("15 minutes"));
 }
+
+#[path = "preflight_kinds_tests.rs"]
+mod kinds;

@@ -9,6 +9,8 @@ use crate::api::{Can, Draft, Region, ServerKind, Store, TargetKind};
 pub const SUB: &str = "00000000-0000-0000-0000-000000000002";
 pub const SERVER: &str = "/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/targetrg/providers/Microsoft.DBforPostgreSQL/servers/targetossserver";
 pub const CONTAINER: &str = "/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/targetrg/providers/Microsoft.Storage/storageAccounts/testossstorageaccount/blobServices/default/containers/testcontainerrestore";
+pub const GUARD: &str = "/subscriptions/00000000-0000-0000-0000-000000000003/resourceGroups/rg-security/providers/Microsoft.DataProtection/resourceGuards/guard-sample";
+pub const IDENTITY: &str = "/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-backup";
 pub const POINT: &str = "9da55e757af94261afa009b43cd3222a";
 pub const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
@@ -38,6 +40,36 @@ pub fn point(id: &str) -> PointFacts {
         expires: Some(datetime!(2027-02-15 02:00 UTC)),
         partial: false,
         postgres_version: Some("11".to_owned()),
+    }
+}
+
+/// In the archive only.
+pub fn archived(id: &str) -> PointFacts {
+    PointFacts {
+        time: datetime!(2025-11-16 02:00 UTC),
+        stores: vec![store(Store::Archive, "ArchiveStore")],
+        ..point(id)
+    }
+}
+
+/// Central US, with the sample's point.
+pub fn secondary() -> SecondaryFacts {
+    SecondaryFacts {
+        region: Region {
+            name: "centralus".to_owned(),
+            display: "Central US".to_owned(),
+        },
+        points: Some(vec![point(POINT)]),
+    }
+}
+
+/// A guard that watches restores.
+pub fn guard(right: crate::api::GuardRight, tenant: Option<&str>) -> GuardFacts {
+    GuardFacts::Restores {
+        request: format!("{GUARD}/dppTriggerRestoreRequests/default"),
+        guard_id: Some(GUARD.to_owned()),
+        tenant: tenant.map(str::to_owned),
+        right,
     }
 }
 

@@ -1,4 +1,6 @@
-//! From a form that nothing stops to the exact body that Azure gets (contract §6.2 a, c, e). Pure.
+//! From a form that nothing stops to the exact body that Azure gets (contract §6.2). Pure.
+//!
+//! A cross-region restore has the same body, with the paired region in it; the client wraps it (contract §6.2 f).
 //!
 //! Written member by member as JSON, in the casing of the service's schema. Rejected: serde structs, which hide the casing
 //! that this file exists to get right (`resourceID` here, `resourceUri` there).
@@ -7,7 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::facts::Facts;
 use super::names::{SecretUri, ServerId};
-use super::rules;
+use super::plans::RehydrationOrder;
+use super::sources::Source;
+use super::{rehydration, rules};
 use crate::api::{Draft, TargetKind};
 
 const DATABASE_TYPE: &str = "Microsoft.DBforPostgreSQL/servers/databases";
@@ -31,6 +35,8 @@ pub struct Spec {
     pub destination: Destination,
     /// Store that is read from, in Azure's word.
     pub store: String,
+    /// Set when the point comes back from the archive first.
+    pub rehydration: Option<RehydrationOrder>,
 }
 
 /// The request of a form; `None` while a rule stops it.
@@ -39,23 +45,58 @@ pub fn build(draft: &Draft, facts: &Facts) -> Option<Spec> {
         return None;
     }
     let point = facts.chosen(draft)?;
-    let store = point.vault_store(facts.now)?.raw.clone();
-    let region = facts.vault.region.name.as_str();
+    let (kind, store, rehydration) = source(draft, facts)?;
+    let region = facts.region_for(draft).name.as_str();
     let (target, destination) = match draft.target {
         TargetKind::Database => database(draft, facts, region)?,
         TargetKind::Files => files(draft, facts, region)?,
     };
-    let request = json!({
-        "objectType": "AzureBackupRecoveryPointBasedRestoreRequest",
+    let mut request = json!({
+        "objectType": kind,
         "recoveryPointId": point.id,
         "sourceDataStoreType": store,
         "restoreTargetInfo": target,
     });
+    if let Some(order) = &rehydration {
+        request["rehydrationPriority"] = json!(order.priority);
+        request["rehydrationRetentionDuration"] = json!(format!("P{}D", order.days));
+    }
+    if let Some(guard) = facts.guard_request(draft) {
+        request["resourceGuardOperationRequests"] = json!([guard]);
+    }
+    // Absent means the system-assigned identity (contract §6.1).
+    let identity = draft.identity_id.trim();
+    if !identity.is_empty() {
+        request["identityDetails"] = json!({
+            "useSystemAssignedIdentity": false,
+            "userAssignedIdentityArmUrl": identity,
+        });
+    }
     Some(Spec {
         request,
         destination,
         store,
+        rehydration,
     })
+}
+
+/// Request type, store in Azure's word, and what is ordered beside: `ArchiveStore` if and only if the type rehydrates (contract §6.1).
+fn source(draft: &Draft, facts: &Facts) -> Option<(&'static str, String, Option<RehydrationOrder>)> {
+    match facts.chosen(draft)?.source(facts.now) {
+        Source::Vault(entry) => Some(("AzureBackupRecoveryPointBasedRestoreRequest", entry.raw.clone(), None)),
+        Source::Archive(entry) if !draft.secondary => {
+            let order = RehydrationOrder {
+                priority: rehydration::word(draft.rehydration_priority).to_owned(),
+                days: draft.rehydration_days,
+            };
+            Some((
+                "AzureBackupRestoreWithRehydrationRequest",
+                entry.raw.clone(),
+                Some(order),
+            ))
+        }
+        _ => None,
+    }
 }
 
 fn database(draft: &Draft, facts: &Facts, region: &str) -> Option<(Value, Destination)> {

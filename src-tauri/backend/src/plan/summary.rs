@@ -1,10 +1,10 @@
-//! What will happen, in two or three plain sentences. Pure.
+//! What will happen, in a few plain sentences. Pure.
 
 use time::OffsetDateTime;
 
 use super::facts::Facts;
 use super::names::{ServerId, last_segment};
-use super::rules;
+use super::{rehydration, rules};
 use crate::api::{Draft, Sentence, ServerKind, Span, TargetKind};
 
 /// `15 Nov 2026, 02:00 UTC`.
@@ -23,10 +23,50 @@ pub fn moment(at: OffsetDateTime) -> String {
 
 /// The sentences beside the form; what is not filled in yet is called by its kind.
 pub fn sentences(draft: &Draft, facts: &Facts) -> Vec<Sentence> {
-    match draft.target {
+    let mut all = match draft.target {
         TargetKind::Database => database(draft, facts),
         TargetKind::Files => files(draft, facts),
-    }
+    };
+    all.extend(archive(draft, facts));
+    all.extend(secondary(draft, facts));
+    all.extend(identity(draft));
+    all
+}
+
+fn archive(draft: &Draft, facts: &Facts) -> Option<Sentence> {
+    let archived = !draft.secondary && facts.chosen(draft)?.needs_rehydration(facts.now);
+    archived.then(|| {
+        vec![
+            plain("Azure first brings the point back from the archive, at priority "),
+            strong(rehydration::word(draft.rehydration_priority)),
+            plain(", which takes hours and is charged for; the copy stays for "),
+            strong(&format!("{} days", draft.rehydration_days)),
+            plain("."),
+        ]
+    })
+}
+
+fn secondary(draft: &Draft, facts: &Facts) -> Option<Sentence> {
+    let there = facts.secondary.as_ref().filter(|_| draft.secondary)?;
+    Some(vec![
+        plain("All of it happens in the paired region, "),
+        strong(&there.region.display),
+        plain(&format!(
+            ", from the copy of the backups of {} that is kept there.",
+            facts.vault.region.display
+        )),
+    ])
+}
+
+fn identity(draft: &Draft) -> Option<Sentence> {
+    let id = draft.identity_id.trim();
+    (!id.is_empty()).then(|| {
+        vec![
+            plain("The vault works as the user-assigned identity "),
+            strong(last_segment(id)),
+            plain("."),
+        ]
+    })
 }
 
 fn database(draft: &Draft, facts: &Facts) -> Vec<Sentence> {
@@ -148,6 +188,41 @@ mod tests {
             said.contains("pg_restore") && said.ends_with("No server is changed."),
             "{said}"
         );
+    }
+
+    fn said(change: impl Fn(&mut Draft, &mut Facts)) -> String {
+        let (mut draft, mut facts) = (
+            sample::draft(TargetKind::Database),
+            sample::facts(ServerKind::SingleServer),
+        );
+        change(&mut draft, &mut facts);
+        let one = |sentence: &Sentence| sentence.iter().map(|span| span.text.as_str()).collect::<String>();
+        sentences(&draft, &facts).iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn archive_paired_region_and_identity_add_a_sentence_each() {
+        let archive = said(|_, f| f.points = Some(vec![sample::archived(sample::POINT)]));
+        assert!(
+            archive.contains("first brings the point back from the archive, at priority Standard, which takes hours and is charged for; the copy stays for 12 days."),
+            "{archive}"
+        );
+        let there = said(|d, f| {
+            d.secondary = true;
+            f.secondary = Some(sample::secondary());
+        });
+        assert!(
+            there.ends_with(
+                "in the paired region, Central US, from the copy of the backups of westus that is kept there."
+            ),
+            "{there}"
+        );
+        let identity = said(|d, _| d.identity_id = sample::IDENTITY.to_owned());
+        assert!(
+            identity.ends_with("works as the user-assigned identity id-backup."),
+            "{identity}"
+        );
+        assert!(!said(|_, _| ()).contains("identity"));
     }
 
     #[test]

@@ -1,16 +1,19 @@
 //! From a form to a plan.
 
 use arm::InstanceId;
+use time::OffsetDateTime;
 
 use super::jobs::{remote_of, repeat_words, running, sign_in};
 use crate::Backend;
-use crate::api::{ApiError, CheckRequest, ErrorCode, PlanCheck, Preflight, Stage};
+use crate::api::{ApiError, CheckRequest, Draft, ErrorCode, Phase, PlanCheck, Preflight, Stage};
 use crate::error;
+use crate::jobs::intent::Secondary;
 use crate::jobs::journal::Begun;
 use crate::jobs::reconcile;
 use crate::jobs::same::Same;
+use crate::plan::facts::Facts;
 use crate::plan::preflight::{self, Context, Others};
-use crate::plan::{can, estimate, rules, spec, summary};
+use crate::plan::{can, estimate, notes, rehydration, rules, spec, summary};
 use crate::session::ActiveSession;
 
 impl Backend {
@@ -28,24 +31,26 @@ impl Backend {
             Some(facts) => facts,
             None => self.0.catalog.load_facts(&draft.instance_id).await?,
         };
+        let facts = Facts {
+            recent: self.last_start(&session.key, &facts.instance_id).await?,
+            ..facts
+        };
         let issues = rules::check(&draft, &facts);
         let request_json =
             spec::build(&draft, &facts).and_then(|spec| serde_json::to_string_pretty(&spec.request).ok());
-        let history = self
-            .journal()
-            .durations(&session.key, facts.kind, draft.target, session.speed)
-            .await?;
+        let rehydration = rehydration::view(&draft, &facts, session.speed);
         let what = estimate::What {
             kind: facts.kind,
             target: draft.target,
-            archive: false,
+            archive: rehydration.is_some(),
             secondary: draft.secondary,
         };
+        let history = self.journal().durations(&session.key, what, session.speed).await?;
         Ok(PlanCheck {
             summary: summary::sentences(&draft, &facts),
             estimate: estimate::restore(what, &history, session.speed),
-            notes: Vec::new(),
-            rehydration: None,
+            notes: notes::list(&draft, &facts),
+            rehydration,
             can_validate: can::validate(&issues),
             request_json,
             issues,
@@ -66,14 +71,33 @@ impl Backend {
         let session = self.0.sessions.current()?;
         let draft = request.draft;
         let facts = self.0.catalog.load_facts(&draft.instance_id).await?;
+        let facts = Facts {
+            recent: self.last_start(&session.key, &facts.instance_id).await?,
+            ..facts
+        };
+        let guard_token = facts
+            .guard_tenant(&draft)
+            .map(|tenant| session.credential_for(tenant))
+            .transpose();
         let context = Context {
             arm: session.arm.clone(),
             clock: self.0.parts.clock.clone(),
             sign_in: sign_in(&session),
             speed: session.speed,
             facts,
+            guard_token,
         };
-        let others = |destination: String| self.others(&session, &draft.instance_id, &draft.point_id, destination);
+        let secondary = context
+            .facts
+            .secondary
+            .as_ref()
+            .filter(|_| draft.secondary)
+            .map(|there| Secondary {
+                source: context.facts.vault.region.name.clone(),
+                region: there.region.name.clone(),
+                display: there.region.display.clone(),
+            });
+        let others = |destination: String| self.others(&session, &draft, secondary, destination);
         let (preflight, plan) = preflight::run(&context, &draft, sink, others).await;
         if let Some(plan) = plan {
             self.0.plans.put(plan);
@@ -81,21 +105,32 @@ impl Backend {
         Ok(preflight)
     }
 
+    /// When a restore of this instance was last started from here; one that never reached Azure does not count.
+    async fn last_start(&self, session_key: &str, instance_id: &str) -> Result<Option<OffsetDateTime>, ApiError> {
+        let records = self.journal().list(Some(session_key), false).await?;
+        let started = records.iter().filter(|record| {
+            record.intent.instance_id.eq_ignore_ascii_case(instance_id)
+                && !matches!(record.phase, Phase::Refused | Phase::NeverStarted)
+        });
+        Ok(started.map(|record| record.intent.created_at).max())
+    }
+
     /// Whether the same restore was started, runs, or may be running: by the journal, then by the vault.
     async fn others(
         &self,
         session: &ActiveSession,
-        instance_id: &str,
-        point_id: &str,
+        draft: &Draft,
+        secondary: Option<Secondary>,
         destination: String,
     ) -> Result<Others, ApiError> {
+        let (instance_id, point_id) = (draft.instance_id.as_str(), draft.point_id.as_str());
         let same = Same::new(&session.key, instance_id, point_id, &destination);
         let journal = self.journal().same(same, self.now()).await?;
         if let Some(Begun::Running(other)) = &journal {
             return Err(running(other));
         }
         let instance = InstanceId::parse(instance_id).map_err(arm::Error::from)?;
-        match reconcile::running_elsewhere(&remote_of(session), &instance, point_id, &destination).await {
+        match reconcile::running_elsewhere(&remote_of(session), &instance, secondary, point_id, &destination).await {
             Ok(Some(job)) => {
                 return Err(ApiError {
                     hints: vec![format!("Follow it under Activity. Its job is {}.", job.name)],

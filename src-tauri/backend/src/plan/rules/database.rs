@@ -1,6 +1,6 @@
 //! A new database on a single server: server, name, secret.
 
-use super::{Issues, subscription};
+use super::{Issues, other_region, subscription};
 use crate::api::{Draft, DraftField};
 use crate::plan::facts::Facts;
 use crate::plan::names::{SecretUri, ServerId, postgres_version};
@@ -15,12 +15,6 @@ pub(super) fn check(draft: &Draft, facts: &Facts, issues: &mut Issues) {
         // As a database it cannot be at all: what is wrong with the server or the name does not matter then.
         return;
     }
-    // Contract §14 and §18: whether a database restore still works after the retirement is not established, and the
-    // documentation names files only. So it is said, and not forbidden: a server may still be alive in some cloud.
-    issues.warn(
-        DraftField::Target,
-        "The single server is retired: Azure may refuse this. “As files” is the documented way.",
-    );
     server(draft, facts, issues);
     name(draft, facts, issues);
     secret(draft, facts, issues);
@@ -49,17 +43,10 @@ fn server(draft: &Draft, facts: &Facts, issues: &mut Issues) {
             format!("{} is in the state {}. It must be Ready.", server.name, server.state),
         );
     }
-    if !same_region(&server.region.name, &facts.vault.region.name) {
-        issues.stop(
-            field,
-            format!(
-                "{} is in {}. The server must be in the vault’s region, {}.",
-                server.name, server.region.display, facts.vault.region.display
-            ),
-        );
+    if let Some(message) = other_region(draft, facts, "server", &server.name, &server.region) {
+        issues.stop(field, message);
     }
-    let source = facts.chosen(draft)
-        .and_then(|point| point.postgres_version.as_deref());
+    let source = facts.chosen(draft).and_then(|point| point.postgres_version.as_deref());
     if let Some(message) = too_old(source, server.version.as_deref(), &server.name) {
         issues.stop(field, message);
     }
@@ -195,7 +182,7 @@ fn secret(draft: &Draft, facts: &Facts, issues: &mut Issues) {
 }
 
 /// Region names come as `westeurope` and as `West Europe`.
-pub(super) fn same_region(one: &str, other: &str) -> bool {
+pub(crate) fn same_region(one: &str, other: &str) -> bool {
     let bare = |name: &str| {
         name.chars()
             .filter(|c| !c.is_whitespace())

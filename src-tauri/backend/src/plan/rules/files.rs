@@ -1,7 +1,6 @@
 //! Files in a blob container: container and prefix.
 
-use super::database::same_region;
-use super::{Issues, subscription};
+use super::{Issues, other_region, subscription};
 use crate::api::{Draft, DraftField, ServerKind};
 use crate::plan::facts::{AccountFacts, Facts};
 use crate::plan::names::{ContainerId, ContainerUrl, subscription_of};
@@ -57,14 +56,8 @@ fn container(draft: &Draft, facts: &Facts, issues: &mut Issues) {
             "This storage account is not in the list of accounts that you can see. Azure will check it.",
         );
     };
-    if !same_region(&account.region.name, &facts.vault.region.name) {
-        issues.stop(
-            field,
-            format!(
-                "{} is in {}. The storage account must be in the vault’s region, {}.",
-                account.name, account.region.display, facts.vault.region.display
-            ),
-        );
+    if let Some(message) = other_region(draft, facts, "storage account", &account.name, &account.region) {
+        issues.stop(field, message);
     }
     // Contract §10.1: needed on the account. Warnings, because trusted services may pass where the public may not (§14).
     if account.public_network == Some(false) {
@@ -85,6 +78,12 @@ fn container(draft: &Draft, facts: &Facts, issues: &mut Issues) {
             ),
         );
     }
+}
+
+/// The storage account that the form's address names, where it is known.
+pub(crate) fn account<'a>(draft: &Draft, facts: &'a Facts) -> Option<&'a AccountFacts> {
+    let url = container_url(draft, facts).ok()?;
+    account_of(draft, facts, &url)
 }
 
 fn account_of<'a>(draft: &Draft, facts: &'a Facts, url: &ContainerUrl) -> Option<&'a AccountFacts> {

@@ -3,21 +3,26 @@
 //! A rule stops what Azure would refuse or what could not be undone; what may work is a warning at most, because Azure's
 //! own validation has the last word (contract §10.3).
 
+mod archive;
 mod database;
 mod files;
 mod point;
+mod vault;
 
+pub(crate) use database::same_region;
 pub use database::{free_name, too_old};
-pub(crate) use files::container_url;
+pub(crate) use files::{account, container_url};
+pub(crate) use vault::{GUARD_ROLE, guard_name, no_right, unnamed};
 
 use super::can;
 use super::facts::Facts;
-use crate::api::{Draft, DraftField, Issue, Severity, TargetKind};
+use crate::api::{Draft, DraftField, Issue, Region, Severity, TargetKind};
 
 /// Everything there is to say about a form, in the order of its fields.
 pub fn check(draft: &Draft, facts: &Facts) -> Vec<Issue> {
     let mut issues = Issues::default();
     point::check(draft, facts, &mut issues);
+    archive::check(draft, facts, &mut issues);
     target(draft, facts, &mut issues);
     match draft.target {
         TargetKind::Database => database::check(draft, facts, &mut issues),
@@ -38,32 +43,34 @@ fn target(draft: &Draft, facts: &Facts, issues: &mut Issues) {
     if let Some(reason) = facts.can_restore.reason.clone().filter(|_| !facts.can_restore.allowed) {
         issues.stop(DraftField::Target, reason);
     }
-    if facts.vault.has_identity == Some(false) {
-        issues.stop(
-            DraftField::Target,
-            format!(
-                "Vault {} has no managed identity, so it cannot reach any destination. Someone who may change the vault can turn it on.",
-                facts.vault.name
-            ),
-        );
+    vault::identity(draft, facts, issues);
+    vault::guard(draft, facts, issues);
+}
+
+/// Whether restores into other subscriptions are known to be off (contract §5.1).
+pub(crate) fn same_subscription_only(facts: &Facts) -> bool {
+    facts.vault.cross_subscription.as_deref().is_some_and(|state| {
+        state.eq_ignore_ascii_case("Disabled") || state.eq_ignore_ascii_case("PermanentlyDisabled")
+    })
+}
+
+/// Why a target in this region cannot be; `None`: it is in the right one, or one of the two is not known.
+fn other_region(draft: &Draft, facts: &Facts, what: &str, name: &str, region: &Region) -> Option<String> {
+    let wanted = facts.region_for(draft);
+    if same_region(&region.name, &wanted.name) {
+        return None;
     }
-    if facts.vault.guarded {
-        issues.warn(
-            DraftField::Target,
-            format!(
-                "Vault {} is protected by a resource guard. If the guard covers restores, Azure will refuse this one.",
-                facts.vault.name
-            ),
-        );
-    }
+    let (is, should) = (&region.display, &wanted.display);
+    Some(if draft.secondary {
+        format!("{name} is in {is}. For a restore in the paired region the {what} must be there, in {should}.")
+    } else {
+        format!("{name} is in {is}. The {what} must be in the vault’s region, {should}.")
+    })
 }
 
 /// Says that the vault may not restore into another subscription, where that is known (contract §5.1).
 fn subscription(facts: &Facts, field: DraftField, target: Option<&str>, issues: &mut Issues) {
-    let off = facts.vault.cross_subscription.as_deref().is_some_and(|state| {
-        state.eq_ignore_ascii_case("Disabled") || state.eq_ignore_ascii_case("PermanentlyDisabled")
-    });
-    if !off {
+    if !same_subscription_only(facts) {
         return;
     }
     match target {

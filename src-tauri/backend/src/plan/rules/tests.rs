@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use super::*;
-use crate::api::{Can, ServerKind, Store};
+use crate::api::{Can, ServerKind};
 use crate::plan::sample::{self, CONTAINER, NOW, POINT, SERVER};
 use time::Duration;
 
@@ -32,13 +32,14 @@ pub(super) fn says(issue: Option<Issue>, severity: Severity, part: &str) -> Issu
 }
 
 mod fields;
+mod kinds;
 
 #[test]
 fn a_good_form_is_complete() {
     assert!(complete(&check(&sample::draft(TargetKind::Files), &single())));
     let issues = check(&sample::draft(TargetKind::Database), &single());
     assert!(complete(&issues));
-    says(of(&issues, DraftField::Target).pop(), Severity::Warning, "retired");
+    assert_eq!(issues, [], "what is only good to know is a note");
     assert!(can::validate(&issues).allowed);
 }
 
@@ -70,31 +71,6 @@ fn points() {
 }
 
 #[test]
-fn archived_points_need_a_complete_copy_in_the_vault_store() {
-    let archived = |copy: Option<&str>, until: Option<Duration>| {
-        let (draft, mut facts) = (sample::draft(TargetKind::Files), single());
-        let mut stores = vec![sample::store(Store::Archive, "ArchiveStore")];
-        if let Some(status) = copy {
-            let mut vault = sample::store(Store::Vault, "VaultStore");
-            vault.rehydration = Some(status.to_owned());
-            vault.rehydration_expires = until.map(|left| NOW + left);
-            stores.push(vault);
-        }
-        facts.points.as_mut().unwrap()[0].stores = stores;
-        of(&check(&draft, &facts), DraftField::Point).pop()
-    };
-    says(archived(None, None), Severity::Stop, "archive tier");
-    says(
-        archived(Some("CREATE_IN_PROGRESS"), None),
-        Severity::Stop,
-        "being rehydrated",
-    );
-    let gone = archived(Some("COMPLETED"), Some(Duration::hours(-1)));
-    says(gone, Severity::Stop, "archive tier");
-    assert_eq!(archived(Some("COMPLETED"), Some(Duration::days(3))), None);
-}
-
-#[test]
 fn a_store_that_cannot_be_seen_is_no_source() {
     let issue = first(TargetKind::Files, DraftField::Point, |_, f| {
         f.points.as_mut().unwrap()[0].stores[0].visible = false;
@@ -123,11 +99,6 @@ fn destinations() {
         target(|_, f| f.vault.has_identity = None),
         None,
         "what is not known is not said"
-    );
-    says(
-        target(|_, f| f.vault.guarded = true),
-        Severity::Warning,
-        "resource guard",
     );
     says(
         target(|_, f| f.can_restore = Can::no("Soft deleted.")),

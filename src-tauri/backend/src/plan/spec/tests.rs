@@ -111,3 +111,105 @@ fn the_hash_does_not_hang_on_the_order_of_members() {
         canonical(&golden(r#"{"a":true,"b":[{"x":"ü\"","y":null},1]}"#))
     );
 }
+
+/// The sample's form from the archive: the point is in no other store.
+fn archived(target: TargetKind) -> (Draft, Facts) {
+    let mut facts = sample::facts(ServerKind::SingleServer);
+    facts.points = Some(vec![sample::archived(sample::POINT)]);
+    (sample::draft(target), facts)
+}
+
+#[test]
+fn b_and_d_from_the_archive_differ_in_four_members() {
+    for target in [TargetKind::Database, TargetKind::Files] {
+        let plain = build(&sample::draft(target), &sample::facts(ServerKind::SingleServer)).unwrap();
+        let (draft, facts) = archived(target);
+        let spec = build(&draft, &facts).unwrap();
+        let mut expected = plain.request.clone();
+        expected["objectType"] = json!("AzureBackupRestoreWithRehydrationRequest");
+        expected["sourceDataStoreType"] = json!("ArchiveStore");
+        expected["rehydrationPriority"] = json!("Standard");
+        expected["rehydrationRetentionDuration"] = json!("P12D");
+        assert_eq!(spec.request, expected);
+        assert_eq!(spec.store, "ArchiveStore");
+        let order = spec.rehydration.unwrap();
+        assert_eq!((order.priority.as_str(), order.days), ("Standard", 12));
+        assert_eq!(plain.rehydration, None);
+    }
+}
+
+#[test]
+fn archive_and_rehydration_go_together_or_not_at_all() {
+    let (mut draft, mut facts) = archived(TargetKind::Files);
+    draft.rehydration_priority = crate::api::RehydrationPriority::High;
+    draft.rehydration_days = 30;
+    let high = build(&draft, &facts).unwrap().request;
+    assert_eq!(
+        (&high["rehydrationPriority"], &high["rehydrationRetentionDuration"]),
+        (&json!("High"), &json!("P30D"))
+    );
+    // A complete copy restores from the vault store, whatever the form says of days.
+    let mut copy = sample::store(crate::api::Store::Vault, "VaultStore");
+    copy.rehydration = Some("COMPLETED".to_owned());
+    facts.points.as_mut().unwrap()[0].stores.push(copy);
+    let copied = build(&draft, &facts).unwrap().request;
+    assert_eq!(copied["objectType"], "AzureBackupRecoveryPointBasedRestoreRequest");
+    assert_eq!(copied["sourceDataStoreType"], "VaultStore");
+    assert!(copied.get("rehydrationPriority").is_none() && copied.get("rehydrationRetentionDuration").is_none());
+}
+
+#[test]
+fn d_as_published_names_the_container() {
+    let (mut draft, facts) = archived(TargetKind::Files);
+    CONTAINER.clone_into(&mut draft.container_id);
+    let published = golden(
+        r#"{"objectType":"AzureBackupRestoreWithRehydrationRequest","recoveryPointId":"9da55e757af94261afa009b43cd3222a","sourceDataStoreType":"ArchiveStore","rehydrationPriority":"Standard","rehydrationRetentionDuration":"P12D","restoreTargetInfo":{"objectType":"RestoreFilesTargetInfo","recoveryOption":"FailIfExists","restoreLocation":"westus","targetDetails":{"filePrefix":"empdb11_postgresql-westus_1628853549768","restoreTargetLocationType":"AzureBlobs","url":"https://testossstorageaccount.blob.core.windows.net/testcontainerrestore","targetResourceArmId":"/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/targetrg/providers/Microsoft.Storage/storageAccounts/testossstorageaccount/blobServices/default/containers/testcontainerrestore"}}}"#,
+    );
+    assert_eq!(build(&draft, &facts).unwrap().request, published);
+}
+
+#[test]
+fn f_in_the_paired_region_all_places_are_there() {
+    for target in [TargetKind::Database, TargetKind::Files] {
+        let (mut draft, mut facts) = (sample::draft(target), sample::facts(ServerKind::SingleServer));
+        facts.secondary = Some(sample::secondary());
+        facts.servers[0].region = sample::region("centralus");
+        facts.accounts[0].region = sample::region("centralus");
+        let plain = build(&draft, &facts);
+        assert_eq!(plain, None, "the target is in the other region");
+        draft.secondary = true;
+        // A guard is never named there (contract §5.9).
+        facts.vault.guard = sample::guard(crate::api::GuardRight::Has, None);
+        let there = build(&draft, &facts).unwrap().request;
+        let mut expected = build(&sample::draft(target), &sample::facts(ServerKind::SingleServer))
+            .unwrap()
+            .request;
+        let info = &mut expected["restoreTargetInfo"];
+        info["restoreLocation"] = json!("centralus");
+        if target == TargetKind::Database {
+            info["datasourceInfo"]["resourceLocation"] = json!("centralus");
+            info["datasourceSetInfo"]["resourceLocation"] = json!("centralus");
+        }
+        assert_eq!(there, expected);
+    }
+}
+
+#[test]
+fn g_guard_and_identity_are_two_members_more() {
+    let (mut draft, mut facts) = (
+        sample::draft(TargetKind::Files),
+        sample::facts(ServerKind::SingleServer),
+    );
+    let mut expected = build(&draft, &facts).unwrap().request;
+    facts.vault.guarded = true;
+    facts.vault.guard = sample::guard(crate::api::GuardRight::Has, None);
+    sample::IDENTITY.clone_into(&mut draft.identity_id);
+    expected["resourceGuardOperationRequests"] =
+        json!([format!("{}/dppTriggerRestoreRequests/default", sample::GUARD)]);
+    expected["identityDetails"] =
+        json!({"useSystemAssignedIdentity": false, "userAssignedIdentityArmUrl": sample::IDENTITY});
+    assert_eq!(build(&draft, &facts).unwrap().request, expected);
+    facts.vault.guard = crate::plan::facts::GuardFacts::Free;
+    let free = build(&draft, &facts).unwrap().request;
+    assert!(free.get("resourceGuardOperationRequests").is_none());
+}
