@@ -18,6 +18,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(crate::catalog::SCHEMA),
     M::up(crate::jobs::SCHEMA),
     M::up(crate::jobs::FOUND_SCHEMA),
+    M::up(crate::jobs::FOUND_PLACES),
 ];
 
 #[derive(Clone)]

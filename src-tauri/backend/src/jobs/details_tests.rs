@@ -7,10 +7,15 @@ use arm::{Exchange, Transport};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::super::feed::{self, FoundJobs};
+use arm::VaultId;
+
+use super::super::feed::{self, Source};
+use super::super::found::FoundJobs;
 use super::super::job::tests::AT;
+use super::super::kept::KeptJobs;
 use super::*;
 use crate::api::{JobSummary, TargetKind};
+use crate::db::Db;
 use crate::fake;
 
 /// A vault with many restores, every second one as files; what was asked, and how much of it at once.
@@ -100,8 +105,11 @@ fn world(count: usize) -> Shared {
 }
 
 async fn rows(held: &FoundJobs, kept: &KeptJobs, world: &Shared, known: &[String]) -> Vec<JobSummary> {
-    let vault = VaultId::parse(&fake::wish().vault_id).unwrap();
-    let found = feed::refresh(held, kept, &session(world), vec![vault], known, AT).await;
+    let source = Source {
+        vault: VaultId::parse(&fake::wish().vault_id).unwrap(),
+        secondary: None,
+    };
+    let found = feed::refresh(held, kept, &session(world), vec![source], known, AT).await;
     assert!(found.problems.is_empty(), "{:?}", found.problems);
     feed::merge(&[], Some(&found))
 }
@@ -212,26 +220,4 @@ async fn the_list_does_not_wait_for_ever() {
         8,
         "what came in time is there"
     );
-}
-
-#[tokio::test(start_paused = true)]
-async fn kept_jobs_belong_to_their_session_and_go_with_it() {
-    let db = Db::in_memory().unwrap();
-    let kept = KeptJobs::new(db.clone());
-    let job = json!({"name": "a", "properties": {}}).to_string();
-    kept.keep("one", vec![("a".to_owned(), job.clone())], AT).await.unwrap();
-    assert!(kept.of_session("other").await.unwrap().is_empty());
-    assert_eq!(kept.of_session("one").await.unwrap().len(), 1);
-    let later = AT + time::Duration::days(16);
-    kept.keep(
-        "other",
-        vec![("b".to_owned(), job), ("c".to_owned(), "{".to_owned())],
-        later,
-    )
-    .await
-    .unwrap();
-    assert!(kept.of_session("one").await.unwrap().is_empty(), "too old to be listed");
-    assert_eq!(kept.of_session("other").await.unwrap().len(), 1, "damage is not shown");
-    super::super::journal::Journal::new(db).forget("other").await.unwrap();
-    assert!(kept.of_session("other").await.unwrap().is_empty());
 }

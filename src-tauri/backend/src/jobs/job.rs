@@ -4,117 +4,11 @@
 //! a final phase is never left, with one exception; `seq` grows with every change; a POST is claimed once in the life of
 //! a record. The exception: `NeverStarted` is a conclusion of ours, and Azure's own late "accepted" overrules it.
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use crate::api::{ApiError, Phase, ServerKind, TargetKind};
-
-/// Version of [`JobRecord`] as stored. A newer one is not read by an older app.
-pub const RECORD_VERSION: u32 = 1;
-
-/// What was decided before anything was sent. Never changes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Intent {
-    pub plan_id: String,
-    pub session_key: String,
-    /// Who was signed in.
-    pub who: String,
-    pub kind: ServerKind,
-    pub instance_id: String,
-    /// Source: database, or flexible server.
-    pub name: String,
-    pub server: String,
-    pub vault_id: String,
-    pub vault: String,
-    /// Region as shown.
-    pub region: String,
-    pub point_id: String,
-    pub point_time: Option<OffsetDateTime>,
-    /// Azure's word for the store that is read.
-    pub store: String,
-    pub target: TargetKind,
-    /// ARM id of the new database, or the container's address.
-    pub destination: String,
-    /// New database, or container.
-    pub destination_short: String,
-    /// Server, or storage account.
-    pub place: String,
-    /// ARM id of the target server; empty for files.
-    pub server_id: String,
-    /// ARM id of the container, where known.
-    pub container_id: Option<String>,
-    pub file_prefix: Option<String>,
-    /// Name of the Key Vault secret. Its value is never known here.
-    pub secret: Option<String>,
-    pub request_sha256: String,
-    /// `x-ms-client-request-id` of the POST.
-    pub client_request_id: String,
-    pub validated_at: OffsetDateTime,
-    pub validation_seconds: f64,
-    pub created_at: OffsetDateTime,
-    /// How many times faster than Azure's time runs in this session.
-    pub speed: f64,
-}
-
-/// A restore: the intent, and all that came of it. The signed operation addresses are not in here: they live in
-/// columns of their own, and no view is made of them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct JobRecord {
-    pub version: u32,
-    pub key: String,
-    pub seq: u32,
-    pub phase: Phase,
-    pub intent: Intent,
-    /// How many times the POST was handed to the network: 0 or 1, by construction.
-    pub posts: u32,
-    pub answered_at: Option<OffsetDateTime>,
-    /// Since when the outcome is not known. The POST went out before this moment, and maybe long after the intent: a
-    /// computer may sleep between the two.
-    #[serde(default)]
-    pub unknown_since: Option<OffsetDateTime>,
-    pub correlation_id: Option<String>,
-    pub request_id: Option<String>,
-    /// GUID of the job: the last segment of what Azure names (contract §7, 12).
-    pub job_id: Option<String>,
-    pub job_started: Option<OffsetDateTime>,
-    pub job_ended: Option<OffsetDateTime>,
-    /// Azure's own status word.
-    pub status: Option<String>,
-    pub tasks: Vec<Task>,
-    pub warnings: Vec<String>,
-    /// The job as last received; without signed parts.
-    pub raw: Option<Value>,
-    pub raw_at: Option<OffsetDateTime>,
-    pub error: Option<ApiError>,
-    pub adopted: bool,
-    pub result: ResultCheck,
-    pub checked_at: Option<OffsetDateTime>,
-    pub next_check_at: Option<OffsetDateTime>,
-    pub tracking_problem: Option<ApiError>,
-    /// When this record entered its final phase.
-    pub ended_at: Option<OffsetDateTime>,
-}
-
-/// A sub-task of the job, as Azure names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Task {
-    pub name: String,
-    pub status: String,
-}
-
-/// Whether the result was looked up where it should be.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "is", content = "why")]
-pub enum ResultCheck {
-    #[default]
-    NotYet,
-    Seen,
-    /// Looked, and it is not listed.
-    NotSeen,
-    /// Could not be looked up.
-    Unreadable(String),
-}
+pub use super::record::{JobRecord, ResultCheck, Task, is_final};
+use crate::api::{ApiError, Phase};
 
 /// What was seen of a job.
 #[derive(Debug, Clone, PartialEq)]
@@ -154,22 +48,14 @@ pub enum Observation {
     GivenUp,
     /// A check failed; tracking goes on.
     Trouble(ApiError),
+    /// Azure will not tell any more what became of it.
+    Unlearnable,
     /// The result was looked up.
     Result(ResultCheck),
+    /// The copy of an archived point was looked up: until when it stays.
+    Copy(Option<OffsetDateTime>),
     /// When the next check is due.
     Scheduled(OffsetDateTime),
-}
-
-pub fn is_final(phase: Phase) -> bool {
-    match phase {
-        Phase::Sending | Phase::Accepted | Phase::Running | Phase::OutcomeUnknown => false,
-        Phase::Completed
-        | Phase::CompletedWithWarnings
-        | Phase::Failed
-        | Phase::Cancelled
-        | Phase::NeverStarted
-        | Phase::Refused => true,
-    }
 }
 
 /// The service lost track of a restore that goes on: not a failure, and nothing to repeat (errors.md §4).
@@ -197,61 +83,6 @@ pub fn phase_of(status: &str) -> Phase {
     }
 }
 
-impl JobRecord {
-    pub fn new(key: String, intent: Intent) -> Self {
-        Self {
-            version: RECORD_VERSION,
-            key,
-            seq: 1,
-            phase: Phase::Sending,
-            intent,
-            posts: 0,
-            answered_at: None,
-            unknown_since: None,
-            correlation_id: None,
-            request_id: None,
-            job_id: None,
-            job_started: None,
-            job_ended: None,
-            status: None,
-            tasks: Vec::new(),
-            warnings: Vec::new(),
-            raw: None,
-            raw_at: None,
-            error: None,
-            adopted: false,
-            result: ResultCheck::NotYet,
-            checked_at: None,
-            next_check_at: None,
-            tracking_problem: None,
-            ended_at: None,
-        }
-    }
-
-    /// The right to send the POST, given out once. `None`: it was given out before, or there is nothing left to send.
-    pub fn claim_post(&self) -> Option<Self> {
-        (self.posts == 0 && self.phase == Phase::Sending).then(|| Self {
-            posts: 1,
-            seq: self.seq.saturating_add(1),
-            ..self.clone()
-        })
-    }
-
-    pub fn is_final(&self) -> bool {
-        is_final(self.phase)
-    }
-
-    /// Whether another restore of the same kind must wait for this one.
-    pub fn open(&self) -> bool {
-        !self.is_final()
-    }
-
-    /// Whether the signed addresses of the operation are still of use: they lead to the job, and to nothing else.
-    pub fn needs_addresses(&self) -> bool {
-        self.open() && self.job_id.is_none()
-    }
-}
-
 /// The record after an observation. An observation that says nothing new leaves it as it is, `seq` included.
 pub fn apply(record: &JobRecord, observation: Observation, now: OffsetDateTime) -> JobRecord {
     let mut next = record.clone();
@@ -259,11 +90,14 @@ pub fn apply(record: &JobRecord, observation: Observation, now: OffsetDateTime) 
     if overruled {
         next.ended_at = None;
     } else if record.is_final() {
-        // Only what is said *about* a final record may still change: the result, and that nothing is due any more.
-        if let Observation::Result(result) = observation
-            && record.result != ResultCheck::Seen
-        {
-            next.result = result;
+        // Only what is said *about* a final record may still change: the result, and what it left behind.
+        match observation {
+            Observation::Result(result) if record.result != ResultCheck::Seen => next.result = result,
+            Observation::Copy(until) => {
+                next.copy_seen = true;
+                next.rehydrated_until = until.or(record.rehydrated_until);
+            }
+            _ => {}
         }
         return numbered(record, next);
     }
@@ -319,11 +153,18 @@ pub fn apply(record: &JobRecord, observation: Observation, now: OffsetDateTime) 
                 end(&mut next, Phase::NeverStarted, record.error.clone(), now);
             }
         }
+        Observation::Unlearnable => {
+            next.phase = Phase::OutcomeUnknown;
+            next.unlearnable = true;
+            next.next_check_at = None;
+            next.tracking_problem = None;
+        }
         Observation::Trouble(error) => {
             next.tracking_problem = Some(error);
             next.checked_at = Some(now);
         }
         Observation::Result(result) => next.result = result,
+        Observation::Copy(_) => {}
         Observation::Scheduled(at) => next.next_check_at = Some(at),
     }
     numbered(record, next)

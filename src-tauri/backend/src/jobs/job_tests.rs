@@ -5,8 +5,9 @@ use serde_json::json;
 use time::Duration;
 use time::macros::datetime;
 
+use super::super::intent::Intent;
 use super::*;
-use crate::api::ErrorCode;
+use crate::api::{ErrorCode, ServerKind, TargetKind};
 
 pub(crate) const AT: OffsetDateTime = datetime!(2026-11-22 14:02 UTC);
 
@@ -39,6 +40,12 @@ pub(crate) fn intent() -> Intent {
         validation_seconds: 22.0,
         created_at: AT,
         speed: 1.0,
+        secondary: None,
+        rehydration: None,
+        identity: None,
+        guard_tenant: None,
+        data_source_id: "/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/servers/pg-prod-weu-01/databases/orders".to_owned(),
+        subscription: "Production".to_owned(),
     }
 }
 

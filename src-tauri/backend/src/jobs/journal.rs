@@ -9,11 +9,14 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::job::{Intent, JobRecord, Observation, RECORD_VERSION, apply};
+use super::intent::Intent;
+use super::job::{JobRecord, Observation, apply};
+use super::record::RECORD_VERSION;
 use super::same::{Same, in_the_way};
-use crate::api::{ApiError, ErrorCode, Phase, ServerKind, TargetKind};
+use crate::api::{ApiError, ErrorCode, Phase};
 use crate::db::Db;
 use crate::error;
+use crate::plan::estimate::What;
 
 /// Tables of the journal. Shipped: append a migration, never change this one.
 pub(crate) const SCHEMA: &str = "
@@ -249,18 +252,12 @@ impl Journal {
             .await
     }
 
-    /// Seconds that completed restores of one kind took, newest first, as they would take at this speed.
-    pub(crate) async fn durations(
-        &self,
-        session_key: &str,
-        kind: ServerKind,
-        target: TargetKind,
-        speed: f64,
-    ) -> Result<Vec<f64>, ApiError> {
+    /// Seconds that completed restores of the very same kind took, newest first, as they would take at this speed.
+    pub(crate) async fn durations(&self, session_key: &str, what: What, speed: f64) -> Result<Vec<f64>, ApiError> {
         let all = self.list(Some(session_key), false).await?;
         Ok(all
             .iter()
-            .filter_map(|record| took(record, kind, target, speed))
+            .filter_map(|record| took(record, what, speed))
             .take(10)
             .collect())
     }
@@ -273,8 +270,8 @@ pub(crate) struct Change {
     pub changed: bool,
 }
 
-fn took(record: &JobRecord, kind: ServerKind, target: TargetKind, speed: f64) -> Option<f64> {
-    let same = record.intent.kind == kind && record.intent.target == target && record.phase == Phase::Completed;
+fn took(record: &JobRecord, what: What, speed: f64) -> Option<f64> {
+    let same = record.intent.what() == what && record.phase == Phase::Completed;
     let seconds = (record.job_ended? - record.job_started?).as_seconds_f64();
     (same && seconds > 0.0 && speed > 0.0).then(|| seconds * record.intent.speed / speed)
 }

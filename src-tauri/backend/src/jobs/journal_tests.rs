@@ -5,6 +5,7 @@ use time::Duration;
 
 use super::super::job::tests::{AT, error, intent, snapshot};
 use super::*;
+use crate::api::TargetKind;
 
 fn journal() -> Journal {
     Journal::new(Db::in_memory().unwrap())
@@ -257,22 +258,25 @@ async fn history_counts_what_was_completed_at_todays_speed() {
         };
         finish(&journal, &record.key, status, AT).await;
     }
-    let single = ServerKind::SingleServer;
+    let what = |target| What {
+        target,
+        ..intent().what()
+    };
     let taken = journal
-        .durations("practice", single, TargetKind::Database, 1.0)
+        .durations("practice", what(TargetKind::Database), 1.0)
         .await
         .unwrap();
     assert_eq!(taken, [214.0, 214.0]);
     assert!(
         journal
-            .durations("practice", single, TargetKind::Files, 1.0)
+            .durations("practice", what(TargetKind::Files), 1.0)
             .await
             .unwrap()
             .is_empty()
     );
     assert!(
         journal
-            .durations("azure", single, TargetKind::Database, 1.0)
+            .durations("azure", what(TargetKind::Database), 1.0)
             .await
             .unwrap()
             .is_empty()

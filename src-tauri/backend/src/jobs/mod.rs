@@ -1,17 +1,26 @@
 //! Restores that run, ran, or may have been started.
 //!
-//! `job` (pure) says what is known and how it changes, `journal` keeps it, `same` knows a repetition, `send` posts once,
+//! `intent`, `record` and `job` (pure) say what is known and how it changes, `journal` keeps it, `same` knows a repetition, `send` posts once,
 //! `tracker` follows, `reconcile` looks for what a lost answer left behind, `view` and `words` (pure) show it, `feed`
 //! adds the vaults' own lists, and `details` what those lists leave out.
 
-pub(crate) mod details;
+mod asking;
+mod details;
 pub(crate) mod feed;
+pub(crate) mod found;
+pub(crate) mod found_view;
+pub(crate) mod intent;
 pub(crate) mod job;
 pub(crate) mod journal;
+pub(crate) mod kept;
 pub(crate) mod kept_request;
+mod outcome;
+pub(crate) mod place;
 pub(crate) mod reconcile;
+pub(crate) mod record;
 pub(crate) mod same;
 pub(crate) mod send;
+mod snapshot;
 pub(crate) mod tracker;
 pub(crate) mod view;
 pub(crate) mod words;
@@ -20,11 +29,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use azure_core::credentials::TokenCredential;
 use time::OffsetDateTime;
 use tokio::sync::Notify;
 
-pub(crate) use details::SCHEMA as FOUND_SCHEMA;
 pub(crate) use journal::{LISTED_DAYS, SCHEMA};
+pub(crate) use kept::{PLACES as FOUND_PLACES, SCHEMA as FOUND_SCHEMA};
 
 use crate::Backend;
 use crate::api::{ApiError, Event, JobSummary, JobView, Problem};
@@ -41,7 +51,14 @@ pub(crate) struct Remote {
     pub speed: f64,
     /// In practice there is no portal to link to.
     pub practice: bool,
+    /// One sign-in: who, where and since when. Another one may have the same key.
+    pub sign_in: String,
+    /// The same account in another tenant, for a resource guard there (contract §5.9).
+    pub credential_for: CredentialFor,
 }
+
+/// Makes a credential for a tenant; no token is asked for yet.
+pub(crate) type CredentialFor = Arc<dyn Fn(&str) -> Result<Arc<dyn TokenCredential>, ApiError> + Send + Sync>;
 
 impl Remote {
     pub(crate) fn portal_url(&self, id: &str) -> Option<String> {
@@ -54,7 +71,7 @@ impl Remote {
 #[derive(Default)]
 pub(crate) struct Jobs {
     state: Mutex<State>,
-    pub(crate) found: feed::FoundJobs,
+    pub(crate) found: found::FoundJobs,
 }
 
 #[derive(Default)]
@@ -213,16 +230,11 @@ impl Backend {
     pub(crate) async fn job_view(&self, record: &JobRecord) -> Result<JobView, ApiError> {
         let intent = &record.intent;
         let remote = self.remote().filter(|remote| remote.key == intent.session_key);
+        let what = intent.what();
         let history = self
             .journal()
-            .durations(&intent.session_key, intent.kind, intent.target, intent.speed)
+            .durations(&intent.session_key, what, intent.speed)
             .await?;
-        let what = estimate::What {
-            kind: intent.kind,
-            target: intent.target,
-            archive: false,
-            secondary: false,
-        };
         let estimate = estimate::restore(what, &history, intent.speed);
         let portal = remote.as_ref().and_then(|remote| remote.portal_url(&intent.vault_id));
         let view = view::view(record, estimate, portal);

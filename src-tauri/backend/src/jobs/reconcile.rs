@@ -1,10 +1,12 @@
 //! Looking for the job of a trigger whose answer was lost (contract §8). Nothing here sends anything but questions.
 
-use arm::{InstanceId, Job, VaultId, same_id};
+use arm::{InstanceId, Job, same_id};
 use time::{Duration, OffsetDateTime};
 
 use super::Remote;
+use super::intent::Secondary;
 use super::job::JobRecord;
+use super::place::{Only, Place, graph_jobs, is_cross_region};
 
 /// A job may carry a start time a little before our own clock's: contract §8 says one minute.
 const EARLIER: Duration = Duration::minutes(1);
@@ -28,33 +30,41 @@ pub(crate) enum Look {
 /// One look. `known`: job ids of other records.
 ///
 /// # Errors
-/// Neither the vault's list nor Resource Graph could be read: nothing is known.
+/// No list could be read that would show the job for certain: nothing is known.
 pub(crate) async fn look(session: &Remote, record: &JobRecord, known: &[String]) -> Result<Look, arm::Error> {
-    let vault = VaultId::parse(&record.intent.vault_id)?;
-    let listed = session.arm.jobs(&vault).await;
-    let whole = listed
-        .as_ref()
-        .is_ok_and(|list| !list.truncated && list.skipped.is_empty());
+    let place = Place::of(&record.intent)?;
+    let fits = |job: &Job| place.may_hold(job) && may_be(job, record, known);
+    let listed = place.list(session).await;
+    let whole = listed.as_ref().is_ok_and(|list| list.whole);
     let mut candidates: Vec<Job> = match &listed {
-        Ok(list) => list
-            .rows
-            .iter()
-            .filter(|job| may_be(job, record, known))
-            .cloned()
-            .collect(),
+        Ok(list) => list.jobs.iter().filter(|job| fits(job)).cloned().collect(),
         Err(_) => Vec::new(),
     };
+    let crosses = place.cross_region().is_some();
+    if candidates.is_empty() && crosses {
+        let vaults = session.arm.jobs(&place.vault).await;
+        let rows = vaults.map(|list| list.rows).unwrap_or_default();
+        candidates.extend(rows.into_iter().filter(|job| is_cross_region(job) && fits(job)));
+    }
     if candidates.is_empty() {
         // The list is closed to two built-in roles (contract §10.2), and may be a moment behind.
-        match graph_jobs(session, &vault).await {
-            Ok(rows) => candidates.extend(rows.into_iter().filter(|job| may_be(job, record, known))),
+        match graph_jobs(session, &place.vault, Only::Restores).await {
+            Ok(rows) => {
+                let of_kind = |job: &Job| is_cross_region(job) == crosses;
+                candidates.extend(rows.into_iter().filter(|job| of_kind(job) && fits(job)));
+            }
             Err(error) if listed.is_err() => return Err(listed.err().unwrap_or(error)),
             Err(_) => {}
         }
     }
+    match listed {
+        // Whether Resource Graph has cross-region jobs is not established: without one in it nothing is known.
+        Err(error) if crosses && candidates.is_empty() => return Err(error),
+        _ => {}
+    }
     let mut unsure = false;
     for candidate in candidates {
-        let detailed = session.arm.job(&vault, &candidate.name).await.unwrap_or(candidate);
+        let detailed = place.job(session, &candidate.name).await.unwrap_or(candidate);
         match is_ours(&detailed, record) {
             // Older than the trigger, and over: our clock is wrong, or someone did the same before. Which, nobody can say.
             Some(true) if !in_time(&detailed, record) && detailed.is_final() => unsure = true,
@@ -99,62 +109,35 @@ fn is_ours(job: &Job, record: &JobRecord) -> Option<bool> {
     Some(ours)
 }
 
-/// Jobs of a vault by Resource Graph.
-pub(crate) async fn graph_jobs(session: &Remote, vault: &VaultId) -> Result<Vec<Job>, arm::Error> {
-    let query = format!(
-        "RecoveryServicesResources | where type =~ 'microsoft.dataprotection/backupvaults/backupjobs' \
-         | where resourceGroup =~ {} | where properties.vaultName =~ {} | where properties.operationCategory =~ 'Restore'",
-        arm::graph::quote(vault.resource_group()),
-        arm::graph::quote(vault.name()),
-    );
-    let found = session
-        .arm
-        .graph_query(&query, &[vault.subscription().to_owned()])
-        .await?;
-    Ok(found.rows.iter().filter_map(|row| Job::from_value(row).ok()).collect())
-}
-
-/// One job: from the vault, or, where that is forbidden, from Resource Graph.
-pub(crate) async fn read_job(session: &Remote, vault: &VaultId, id: &str) -> Result<Job, arm::Error> {
-    match session.arm.job(vault, id).await {
-        Err(error) if error.is_forbidden() => {
-            let rows = graph_jobs(session, vault).await.unwrap_or_default();
-            rows.into_iter()
-                .find(|job| job.name.eq_ignore_ascii_case(id))
-                .ok_or(error)
-        }
-        answer => answer,
-    }
-}
-
-/// A restore of this point to this place that runs in the vault, whoever started it. Errors are no answer.
+/// A restore of this point to this place that runs, whoever started it. `secondary`: in the paired region, whose jobs
+/// are in a list of their own.
+///
+/// # Errors
+/// That list could not be read.
 pub(crate) async fn running_elsewhere(
     session: &Remote,
     instance: &InstanceId,
+    secondary: Option<Secondary>,
     point_id: &str,
     destination: &str,
 ) -> Result<Option<Job>, arm::Error> {
-    let vault = instance.vault();
+    let place = Place::new(instance.vault(), secondary)?;
     let running = |job: &Job| {
         let same = job
             .backup_instance_id
             .as_deref()
             .is_some_and(|id| same_id(id, instance.as_str()));
-        job.is_restore() && same && !job.is_final()
+        place.may_hold(job) && job.is_restore() && same && !job.is_final()
     };
-    for job in session.arm.jobs(&vault).await?.rows.into_iter().filter(running) {
-        let Ok(job) = session.arm.job(&vault, &job.name).await else {
+    for job in place.list(session).await?.jobs.into_iter().filter(running) {
+        let Ok(job) = place.job(session, &job.name).await else {
             continue;
         };
         let Some(details) = &job.details else { continue };
         let point = details.source_point.as_ref().and_then(|point| point.id.as_deref());
         let same_point = point.is_some_and(|id| id.eq_ignore_ascii_case(point_id));
-        if same_point
-            && details
-                .destination
-                .as_deref()
-                .is_some_and(|to| same_id(to, destination))
-        {
+        let to = details.destination.as_deref();
+        if same_point && to.is_some_and(|to| same_id(to, destination)) {
             return Ok(Some(job));
         }
     }
@@ -174,9 +157,10 @@ pub(crate) fn long_enough(record: &JobRecord, whole: bool, now: OffsetDateTime) 
     now - since.max(record.intent.created_at) >= Duration::minutes(minutes) / record.intent.speed.max(0.001)
 }
 
-/// Whether the vault's list, which goes back 14 days, can no longer tell.
+/// Whether Azure's lists, which go back 14 days, can no longer tell.
 pub(crate) fn too_late(record: &JobRecord, now: OffsetDateTime) -> bool {
-    now - record.intent.created_at >= Duration::days(super::journal::LISTED_DAYS)
+    let began = record.job_started.unwrap_or(record.intent.created_at);
+    now - began.max(record.intent.created_at) >= Duration::days(super::journal::LISTED_DAYS)
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 use rusqlite::{Connection, params};
 use time::OffsetDateTime;
 
-use super::job::{Intent, JobRecord, RECORD_VERSION};
+use super::intent::Intent;
+use super::job::JobRecord;
 use super::journal::{Begun, LISTED_DAYS, record_of};
+use super::record::RECORD_VERSION;
 use crate::api::Phase;
 
 /// How long ago the same restore counts as a repetition (product-facts §5.2, 4).
@@ -77,7 +79,8 @@ pub(super) fn in_the_way(
     let recent = earlier
         .iter()
         .filter(started)
-        .find(|r| age(r) < time::Duration::hours(REPEAT_HOURS) || r.open());
+        // One whose outcome was never learnt may have restored, however long ago.
+        .find(|r| age(r) < time::Duration::hours(REPEAT_HOURS) || r.open() || r.phase == Phase::OutcomeUnknown);
     Ok(recent
         .filter(|_| !repeat_anyway)
         .map(|r| Begun::Repeated(Box::new(r.clone()))))

@@ -8,8 +8,10 @@ use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use super::job::{Intent, JobRecord, Observation};
+use super::intent::Intent;
+use super::job::{JobRecord, Observation};
 use super::journal::Begun;
+use super::place::Place;
 use super::{Remote, Sending};
 use crate::Backend;
 use crate::api::{ApiError, ErrorCode};
@@ -92,8 +94,33 @@ async fn post(session: &Remote, record: &JobRecord, body: &Value) -> Answer {
     let (Ok(instance), Ok(request_id)) = ids else {
         return Answer::refused(error::internal("The restore could not be sent: its ids are damaged."));
     };
+    let place = match Place::of(&record.intent) {
+        Ok(place) => place,
+        Err(error) => return Answer::refused(error.into()),
+    };
+    // Asked for before anything is sent: without it there is nothing to send. Cross-region calls take no second token,
+    // neither in the specification nor from Microsoft's clients (contract §5.9).
+    let tenant = record
+        .intent
+        .guard_tenant
+        .as_deref()
+        .filter(|_| place.cross_region().is_none());
+    let guard = match tenant.map(|tenant| (session.credential_for)(tenant)) {
+        Some(Err(error)) => return Answer::refused(error),
+        Some(Ok(credential)) => vec![credential],
+        None => Vec::new(),
+    };
     tracing::info!(key = record.key, "sending a restore, once");
-    match session.arm.restore(&instance, body, request_id).await {
+    let sent = match place.cross_region() {
+        Some(cross) => {
+            session
+                .arm
+                .cross_region_restore(cross, &instance, body, request_id)
+                .await
+        }
+        None => session.arm.restore_with(&instance, body, request_id, &guard).await,
+    };
+    match sent {
         Ok(accepted) => Answer {
             observation: Observation::Accepted {
                 correlation_id: accepted.correlation_id,

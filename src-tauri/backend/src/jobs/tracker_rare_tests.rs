@@ -4,7 +4,7 @@
 
 use super::tests::{lab, over, send, start, until, view};
 use super::*;
-use crate::api::Event;
+use crate::api::{ErrorCode, Event};
 use crate::fake::{self, Azure, Trigger};
 
 #[tokio::test(start_paused = true)]
@@ -79,7 +79,7 @@ async fn another_window_that_starts_meanwhile_takes_no_intent_for_a_dead_ones() 
 async fn a_restore_of_another_sign_in_says_that_it_waits_and_is_not_asked_about() {
     let (_folder, backend, azure) = lab().await;
     let key = "key".to_owned();
-    let wish = super::super::job::Intent {
+    let wish = super::super::intent::Intent {
         session_key: "management.azure.com/t-1".to_owned(),
         ..fake::wish()
     };

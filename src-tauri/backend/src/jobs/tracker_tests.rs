@@ -1,17 +1,18 @@
 //! The whole way of a trigger, on a paused clock: accepted, lost, refused, and the process killed in between.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use super::super::job::ResultCheck;
 use super::super::journal::Begun;
 use super::super::send;
 use super::*;
-use crate::api::{Event, JobView};
+use crate::api::{ErrorCode, Event, JobView};
 use crate::fake::{self, Azure, Trigger};
 
 /// Begins and sends, as `restore_start` does; returns the key.
-pub(super) async fn start(backend: &Backend, wish: super::super::job::Intent) -> String {
+pub(super) async fn start(backend: &Backend, wish: super::super::intent::Intent) -> String {
     let session = backend.remote().unwrap();
     let key = format!("key-{}", wish.plan_id);
-    let wish = super::super::job::Intent {
+    let wish = super::super::intent::Intent {
         created_at: backend.now(),
         ..wish
     };
@@ -24,7 +25,7 @@ pub(super) async fn send(
     backend: &Backend,
     session: Remote,
     key: String,
-    intent: super::super::job::Intent,
+    intent: super::super::intent::Intent,
     repeat_anyway: bool,
 ) -> tokio::task::JoinHandle<()> {
     let wish = send::Wish {
@@ -199,7 +200,7 @@ async fn the_job_of_an_earlier_restore_is_not_taken_for_that_of_a_repetition() {
     let first = start(&backend, fake::wish()).await;
     until(&backend, &first, 5, over).await;
     azure.change(|world| world.trigger = Trigger::Lose);
-    let again = super::super::job::Intent {
+    let again = super::super::intent::Intent {
         plan_id: "plan-2".to_owned(),
         client_request_id: uuid::Uuid::new_v4().to_string(),
         created_at: backend.now(),

@@ -1,6 +1,6 @@
 //! From a record to what a screen shows. Pure.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::job::{JobRecord, ResultCheck};
 use super::words;
@@ -12,8 +12,22 @@ use crate::api::{
 pub const CHECK_SECONDS: f64 = 10.0;
 const ASKED: &str = "Azure is asked";
 
+/// Seconds until the next look at a job that has run for so long, both in Azure's time. What is not over after minutes
+/// takes hours, as a restore from the archive does.
+pub fn check_seconds(running: Duration) -> f64 {
+    match running.whole_minutes() {
+        ..10 => CHECK_SECONDS,
+        10..60 => 30.0,
+        _ => 60.0,
+    }
+}
+
 pub fn summary(record: &JobRecord) -> JobSummary {
     let intent = &record.intent;
+    let operation = match intent.secondary {
+        Some(_) => Operation::CrossRegionRestore,
+        None => Operation::Restore,
+    };
     JobSummary {
         key: record.key.clone(),
         seq: record.seq,
@@ -27,11 +41,11 @@ pub fn summary(record: &JobRecord) -> JobSummary {
         kind: intent.kind,
         vault: intent.vault.clone(),
         vault_id: intent.vault_id.clone(),
-        subscription: String::new(),
-        data_source_id: String::new(),
-        operation: Operation::Restore,
-        operation_label: words::operation(Operation::Restore).to_owned(),
-        secondary_region: None,
+        subscription: intent.subscription.clone(),
+        data_source_id: intent.data_source_id.clone(),
+        operation,
+        operation_label: words::operation(operation).to_owned(),
+        secondary_region: intent.secondary.as_ref().map(|to| to.display.clone()),
         from_history: false,
         destination: intent.destination_short.clone(),
         target: Some(intent.target),
@@ -146,6 +160,7 @@ fn restoring(record: &JobRecord) -> Step {
         }
     };
     let label = match state {
+        StepState::Unknown if record.unlearnable => "Azure restores",
         StepState::Now | StepState::Unknown => "Azure is restoring",
         _ => "Azure restored",
     };
@@ -196,6 +211,15 @@ fn facts(record: &JobRecord) -> Vec<Fact> {
     add("Store", Some(store_words(&intent.store)), false);
     add("Vault", Some(&intent.vault), false);
     add("Region", Some(&intent.region), false);
+    add(
+        "Restored in",
+        intent.secondary.as_ref().map(|to| to.display.as_str()),
+        false,
+    );
+    add("Rehydration", words::rehydration(intent).as_deref(), false);
+    add("Copy in the vault", words::copy(record).as_deref(), false);
+    add("Identity", intent.identity.as_deref(), true);
+    add("Tenant of the resource guard", intent.guard_tenant.as_deref(), true);
     match intent.target {
         TargetKind::Database => add("New database", Some(&intent.destination), true),
         TargetKind::Files => {
@@ -206,7 +230,11 @@ fn facts(record: &JobRecord) -> Vec<Fact> {
     add("Correlation id", record.correlation_id.as_deref(), true);
     add("Client request id", Some(&intent.client_request_id), true);
     if !record.is_final() {
-        let every = rounded(CHECK_SECONDS / intent.speed.max(0.001));
+        let since = record.job_started.unwrap_or(intent.created_at);
+        let running = record
+            .checked_at
+            .map_or(Duration::ZERO, |at| (at - since) * intent.speed);
+        let every = rounded(check_seconds(running) / intent.speed.max(0.001));
         add(ASKED, Some(&format!("every {every} s")), false);
     }
     add("Duplicates", Some(duplicates(record.phase)), false);

@@ -1,8 +1,11 @@
 //! The words for a restore: phases, steps, what to do when it is over. Pure.
 
+use super::intent::Intent;
 use super::job::{JobRecord, ResultCheck, lost_track};
+use super::journal::LISTED_DAYS;
 use crate::api::{ApiError, ErrorCode, Operation, Phase, ServerKind, TargetKind, Tone};
 use crate::error;
+use crate::plan::summary::moment;
 
 /// How long a lost trigger is looked for before it counts as never started, in Azure's time. A job appears within
 /// seconds in a vault's list; Resource Graph may lag by minutes (contract §9).
@@ -57,6 +60,9 @@ pub fn note(record: &JobRecord) -> String {
         Phase::Completed | Phase::CompletedWithWarnings | Phase::Failed | Phase::Cancelled => {
             "The restore is over. The original was not changed.".to_owned()
         }
+        Phase::OutcomeUnknown if record.unlearnable => format!(
+            "Azure lists jobs for {LISTED_DAYS} days, and this one no longer. How it ended can no longer be learnt from Azure. Look at the destination, and at Azure’s activity log, before you start it again."
+        ),
         Phase::OutcomeUnknown if lost_track(record.error.as_ref()) => {
             "Azure lost track of this restore, and it may still be running. Do not start it again. Look at the destination, and at Azure’s activity log.".to_owned()
         }
@@ -98,15 +104,42 @@ pub fn restoring(record: &JobRecord) -> String {
         .iter()
         .map(|task| format!("{}: {}.", task.name, status_words(&task.status)))
         .collect();
-    let none = "Azure reports no percentage for PostgreSQL.";
-    if record.is_final() || states.is_empty() {
-        return if record.is_final() {
-            states.join(" ")
-        } else {
-            none.to_owned()
-        };
+    if record.is_final() {
+        return states.join(" ");
     }
-    format!("{} {none}", states.join(" "))
+    // The sub-tasks of such a restore are not established (contract §18): Azure's own words, whatever they are, come first.
+    let mut said: Vec<&str> = states.iter().map(String::as_str).collect();
+    said.extend(
+        record
+            .intent
+            .rehydration
+            .as_ref()
+            .map(|_| waits_for_the_archive(record)),
+    );
+    said.push("Azure reports no percentage for PostgreSQL.");
+    said.join(" ")
+}
+
+/// What takes so long, with the one figure that any source has (contract §14, §17).
+fn waits_for_the_archive(record: &JobRecord) -> &'static str {
+    if record.intent.speed > 1.0 {
+        return "Azure first brings the point back from the archive: a minute or two in practice mode, hours in Azure.";
+    }
+    "Azure first brings the point back from the archive. That takes hours: up to 15 at Standard priority, as Microsoft says of its archive tiers in general; for PostgreSQL nobody has published a figure."
+}
+
+/// What was ordered with a restore from the archive.
+pub fn rehydration(intent: &Intent) -> Option<String> {
+    let order = intent.rehydration.as_ref()?;
+    Some(format!(
+        "{} priority, copy kept for {} days",
+        order.priority, order.days
+    ))
+}
+
+/// The copy that a restore from the archive left in the vault.
+pub fn copy(record: &JobRecord) -> Option<String> {
+    record.rehydrated_until.map(|until| format!("until {}", moment(until)))
 }
 
 /// `InProgress` as people write it; words that are not known stay as Azure writes them.
@@ -145,7 +178,7 @@ pub fn result(record: &JobRecord) -> String {
 /// What to do when it is over.
 pub fn next_steps(record: &JobRecord) -> Vec<String> {
     let intent = &record.intent;
-    match record.phase {
+    let mut steps = match record.phase {
         Phase::Completed | Phase::CompletedWithWarnings => match (intent.target, intent.kind) {
             (TargetKind::Database, _) => new_database(record),
             (TargetKind::Files, ServerKind::SingleServer) => dump(record),
@@ -167,7 +200,14 @@ pub fn next_steps(record: &JobRecord) -> Vec<String> {
             ]
         }
         _ => Vec::new(),
+    };
+    if let Some(until) = record.rehydrated_until {
+        steps.push(format!(
+            "The copy stays until {}; until then this point restores without waiting.",
+            moment(until)
+        ));
     }
+    steps
 }
 
 fn new_database(record: &JobRecord) -> Vec<String> {

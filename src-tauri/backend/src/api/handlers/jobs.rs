@@ -1,23 +1,23 @@
 //! Commands about restores that were started.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use arm::VaultId;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::activity::name_subscriptions;
 use crate::Backend;
-use crate::api::{
-    Activity, ActivityRequest, ApiError, DatabasesRequest, ErrorCode, JobRequest, JobView, Problem, RawJob, ServerKind,
-    StartRequest,
-};
+use crate::api::{ApiError, ErrorCode, JobRequest, JobView, RawJob, ServerKind, StartRequest};
 use crate::error;
-use crate::jobs;
-use crate::jobs::details::KeptJobs;
-use crate::jobs::job::{Intent, JobRecord};
+use crate::jobs::found::{self, Row};
+use crate::jobs::intent::{Intent, Rehydration, Secondary};
+use crate::jobs::job::JobRecord;
 use crate::jobs::journal::Begun;
+use crate::jobs::kept::KeptJobs;
 use crate::jobs::send::{self, Wish};
-use crate::jobs::{Remote, feed, reconcile, tracker};
+use crate::jobs::{Remote, found_view, tracker};
 use crate::plan::summary::moment;
 use crate::plan::{self, Plan, spec};
 use crate::session::ActiveSession;
@@ -40,7 +40,7 @@ impl Backend {
         let plan = self.0.plans.get(&request.plan_id, &sign_in(&session), now)?;
         let wish = Wish {
             key: Uuid::new_v4().to_string(),
-            intent: intent(&plan, &session, now),
+            intent: intent(&plan, &session, self.data_source_of(&plan), now),
             body: plan.request.clone(),
             repeat_anyway: request.repeat_anyway,
         };
@@ -59,70 +59,15 @@ impl Backend {
         self.job_get(JobRequest { key }).await
     }
 
-    /// All restores of this app in this session, and those of the vaults of the last 14 days, newest first.
-    ///
-    /// # Errors
-    /// [`ErrorCode::Storage`] when the journal cannot be read. What cannot be read from Azure is in `problems`.
-    pub async fn activity_list(&self, request: ActivityRequest) -> Result<Activity, ApiError> {
-        let Some(session) = self.0.sessions.peek() else {
-            let records = self.journal().list(None, false).await?;
-            return Ok(Activity {
-                rows: feed::merge(&records, None),
-                listed_days: u32::try_from(jobs::LISTED_DAYS).unwrap_or_default(),
-                kept_since: None,
-                reminders: Vec::new(),
-                problems: Vec::new(),
-                as_of: self.now().into(),
-            });
-        };
-        let at_hand = self.0.jobs.found.at_hand(&session.key).filter(|_| !request.refresh);
-        let (found, mut problems) = if let Some(found) = at_hand {
-            (found, Vec::new())
-        } else {
-            let (vaults, problems) = self.vaults_with_databases().await;
-            let remote = remote_of(&session);
-            let kept = KeptJobs::new(self.0.db.clone());
-            let known = self.journal().known_jobs().await?;
-            let found = feed::refresh(&self.0.jobs.found, &kept, &remote, vaults, &known, self.now()).await;
-            (found, problems)
-        };
-        // Read after the vaults: a record that was adopted meanwhile knows its job, and no job stands twice.
-        let records = self.journal().list(Some(&session.key), false).await?;
-        problems.extend(found.problems.clone());
-        problems.extend(jobs::elsewhere(self, &session.key).await?);
-        Ok(Activity {
-            rows: feed::merge(&records, Some(&found)),
-            listed_days: u32::try_from(jobs::LISTED_DAYS).unwrap_or_default(),
-            kept_since: None,
-            reminders: Vec::new(),
-            problems,
-            as_of: found.as_of.into(),
-        })
+    /// Id of what a plan restores; the plan itself does not need it.
+    fn data_source_of(&self, plan: &Plan) -> String {
+        let facts = self.0.catalog.timeline_facts(&plan.draft.instance_id);
+        facts.map(|facts| facts.data_source_id).unwrap_or_default()
     }
 
     /// The current session, for those who do not know sessions.
     pub(crate) fn remote(&self) -> Option<Remote> {
         self.0.sessions.peek().map(|session| remote_of(&session))
-    }
-
-    /// Vaults in which something is protected, from the list of databases.
-    async fn vaults_with_databases(&self) -> (Vec<VaultId>, Vec<Problem>) {
-        match self.databases_list(DatabasesRequest { refresh: false }).await {
-            Ok(databases) => {
-                let mut vaults: Vec<VaultId> = databases
-                    .rows
-                    .iter()
-                    .filter_map(|row| VaultId::parse(&row.vault_id).ok())
-                    .collect();
-                vaults.sort_by(|a, b| a.key().cmp(b.key()));
-                vaults.dedup_by(|a, b| a.key() == b.key());
-                (vaults, databases.problems)
-            }
-            Err(error) => {
-                let scope = "List of databases".to_owned();
-                (Vec::new(), vec![Problem { scope, error }])
-            }
-        }
     }
 
     /// One restore, as it is known now.
@@ -153,10 +98,10 @@ impl Backend {
                 },
             });
         }
-        let (row, at) = self.read_found(&request.key).await?;
+        let (row, _) = self.read_found(&request.key).await?;
         Ok(RawJob {
             json: indented(&row.job.raw),
-            received_at: Some(moment(at)),
+            received_at: Some(moment(row.seen)),
         })
     }
 
@@ -176,30 +121,40 @@ impl Backend {
 
     async fn found_job(&self, key: &str) -> Result<JobView, ApiError> {
         let session = self.0.sessions.current()?;
-        let (row, at) = self.read_found(key).await?;
+        let (row, trouble) = self.read_found(key).await?;
         let portal = remote_of(&session).portal_url(&row.vault_id);
-        Ok(feed::found_view(key, &row, portal, at))
+        let mut view = found_view::found_view(key, &row, portal, trouble);
+        name_subscriptions(std::slice::from_mut(&mut view.summary), &session.view.subscriptions);
+        Ok(view)
     }
 
-    /// A job of a vault, read anew.
-    async fn read_found(&self, key: &str) -> Result<(feed::Row, OffsetDateTime), ApiError> {
+    /// A job of a vault, read anew; where that is not possible any more, or not now, as it was last seen, and why.
+    async fn read_found(&self, key: &str) -> Result<(Row, Option<ApiError>), ApiError> {
         let session = self.0.sessions.current()?;
-        let (vault, id) = feed::parse_key(key).ok_or_else(feed::gone)?;
-        match reconcile::read_job(&remote_of(&session), &vault, &id).await {
-            Ok(job) => Ok((self.0.jobs.found.put_one(&session.key, &vault, job), self.now())),
-            Err(error) if error.is_not_found() => Err(feed::gone()),
-            Err(error) => Err(error.into()),
+        let (place, id) = found::parse_key(key).ok_or_else(found_view::gone)?;
+        let kept = KeptJobs::new(self.0.db.clone());
+        let held = self.0.jobs.found.one(&kept, &session.key, &place, &id).await?;
+        match place.job(&remote_of(&session), &id).await {
+            Ok(job) => Ok((self.0.jobs.found.put_one(&session.key, &place, job, self.now()), None)),
+            Err(error) if error.is_not_found() => held.map(|row| (row, None)).ok_or_else(found_view::gone),
+            Err(error) => match held {
+                Some(row) => Ok((row, Some(error.into()))),
+                None => self.watch(Err(error.into())),
+            },
         }
     }
 }
 
 /// What the jobs need of a session.
 pub(super) fn remote_of(session: &ActiveSession) -> Remote {
+    let tenants = session.tenants.clone();
     Remote {
         key: session.key.clone(),
         arm: session.arm.clone(),
         speed: session.speed,
         practice: session.is_practice(),
+        sign_in: sign_in(session),
+        credential_for: Arc::new(move |tenant| tenants.credential(tenant)),
     }
 }
 
@@ -209,7 +164,7 @@ pub(super) fn sign_in(session: &ActiveSession) -> String {
     format!("{} {} {since}", session.key, session.view.account)
 }
 
-fn intent(plan: &Plan, session: &ActiveSession, now: OffsetDateTime) -> Intent {
+fn intent(plan: &Plan, session: &ActiveSession, data_source_id: String, now: OffsetDateTime) -> Intent {
     let draft = &plan.draft;
     let files = draft.target == crate::api::TargetKind::Files;
     Intent {
@@ -244,7 +199,29 @@ fn intent(plan: &Plan, session: &ActiveSession, now: OffsetDateTime) -> Intent {
         validation_seconds: plan.validation_seconds,
         created_at: now,
         speed: session.speed,
+        secondary: plan.secondary.as_ref().map(|place| Secondary {
+            source: place.source.clone(),
+            region: place.region.clone(),
+            display: place.display.clone(),
+        }),
+        rehydration: plan.rehydration.as_ref().map(|order| Rehydration {
+            priority: order.priority.clone(),
+            days: order.days,
+        }),
+        identity: plan.identity.clone(),
+        guard_tenant: plan.guard_tenant.clone(),
+        data_source_id,
+        subscription: subscription_name(session, &plan.vault_id),
     }
+}
+
+fn subscription_name(session: &ActiveSession, vault_id: &str) -> String {
+    let Ok(vault) = VaultId::parse(vault_id) else {
+        return String::new();
+    };
+    let all = &session.view.subscriptions;
+    let known = all.iter().find(|s| s.id.eq_ignore_ascii_case(vault.subscription()));
+    known.map_or_else(|| vault.subscription().to_owned(), |s| s.name.clone())
 }
 
 fn indented(raw: &serde_json::Value) -> String {

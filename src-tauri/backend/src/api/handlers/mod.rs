@@ -3,6 +3,7 @@
 //! A handler brings the areas together (who is signed in, what is there, what would be restored) and decides nothing
 //! itself.
 
+mod activity;
 mod catalog;
 mod jobs;
 mod plan;

@@ -10,7 +10,7 @@ use crate::api::{
     StepState, Terminal, TerminalRequest, TimelineRequest,
 };
 use crate::error;
-use crate::jobs::{Remote, feed, kept_request};
+use crate::jobs::{Remote, found, found_view, kept_request};
 use crate::plan::terminal::runbook::{self, Story};
 use crate::plan::terminal::{self, Progress, Restore, Subject, Vault};
 use crate::plan::{import, spec};
@@ -157,10 +157,10 @@ impl Backend {
                 job: record.job_id,
             });
         }
-        let (vault, job) = feed::parse_key(key).ok_or_else(feed::gone)?;
+        let (place, job) = found::parse_key(key).ok_or_else(found_view::gone)?;
         Ok(Known {
             session_key: None,
-            vault_id: vault.as_str().to_owned(),
+            vault_id: place.vault.as_str().to_owned(),
             instance_id: String::new(),
             kind: ServerKind::SingleServer,
             request: None,
