@@ -2,10 +2,9 @@ import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import type { Estimate, JobView } from '@/ipc/gen/types';
 import { sentence } from '@/lib/estimate';
 import { tokens } from '@/lib/theme';
-import { formatClock } from '@/lib/time';
 import { useHidden } from '@/lib/useHidden';
 import { useNow } from '@/lib/useNow';
-import { band, elapsed, range, spoken } from './clock';
+import { band, elapsed, figure, range, spoken } from './clock';
 import { PHASES } from './phases';
 
 const useStyles = makeStyles({
@@ -85,7 +84,7 @@ export function Elapsed({ job }: { job: JobView }) {
     if (summary.endedAt === null) return null;
     return (
       <div className={styles.line}>
-        <span className={styles.clock}>{formatClock(Math.round(seconds))}</span>
+        <span className={styles.clock}>{figure(Math.round(seconds))}</span>
         <span className={styles.quiet}>
           <span className={hidden}>({spoken(Math.round(seconds))}) </span>from start to end.
         </span>
@@ -97,7 +96,7 @@ export function Elapsed({ job }: { job: JobView }) {
     <div>
       <div className={styles.line}>
         <span className={styles.clock} role="timer" aria-label={`Elapsed: ${spoken(seconds)}`}>
-          {formatClock(seconds)}
+          {figure(seconds)}
         </span>
         <span className={mergeClasses(styles.quiet, styles.beside)}>
           {time === 'sinceSent' ? 'since it was sent.' : <Against seconds={seconds} estimate={estimate} />}
@@ -120,7 +119,7 @@ export function Elapsed({ job }: { job: JobView }) {
             usual
           </span>
           <span className={styles.mark} style={{ right: 0 }}>
-            {formatClock(scale.end)}
+            {figure(scale.end)}
           </span>
         </div>
       ) : null}

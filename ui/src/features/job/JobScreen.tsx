@@ -140,6 +140,7 @@ function Facts({ job: { summary } }: { job: JobView }) {
           </>
         ) : null}
         {summary.server} · vault {summary.vault}
+        {summary.secondaryRegion ? `, restored in ${summary.secondaryRegion}` : ''}
       </p>
       <p className={styles.line}>
         Started <Moment at={summary.startedAt} />

@@ -3,9 +3,10 @@ import { CheckmarkRegular, DismissRegular, QuestionRegular } from '@fluentui/rea
 import type { ReactElement } from 'react';
 import type { Step, StepState } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
-import { formatClock, formatSeconds } from '@/lib/time';
+import { formatBoth, formatDate, formatDay, formatSeconds } from '@/lib/time';
 import { useHidden } from '@/lib/useHidden';
 import { useNow } from '@/lib/useNow';
+import { figure } from './clock';
 
 const useStyles = makeStyles({
   list: { margin: '8px 0 0', padding: 0, listStyleType: 'none' },
@@ -103,9 +104,18 @@ function Sign({ state, number }: { state: StepState; number: number }): ReactEle
   return signs[state];
 }
 
-const At = ({ at }: { at: string }) => <time dateTime={at}>{formatSeconds(at)}</time>;
+/** With the day where it is another one: a wait for the archive goes on over midnight. */
+function At({ at }: { at: string }) {
+  const now = useNow(60_000);
+  const today = formatDate(at) === formatDate(new Date(now).toISOString());
+  return (
+    <time dateTime={at} title={formatBoth(at)}>
+      {today ? formatSeconds(at) : `${formatDay(at, now)}, ${formatSeconds(at)}`}
+    </time>
+  );
+}
 
 function SoFar({ at }: { at: string }) {
   const now = useNow(500);
-  return <span aria-hidden="true">{formatClock((now - Date.parse(at)) / 1000)} so far</span>;
+  return <span aria-hidden="true">{figure((now - Date.parse(at)) / 1000)} so far</span>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { band, elapsed, range, spoken } from './clock';
+import { band, elapsed, figure, range, spoken } from './clock';
 
 const usual = { lowSeconds: 105, highSeconds: 110, basis: 'from 4 earlier restores' };
 
@@ -23,6 +23,24 @@ describe('the clock', () => {
   it('writes one figure for a range that reads the same at both ends', () => {
     expect(range(usual)).toBe('1:45 to 1:50');
     expect(range({ ...usual, lowSeconds: 110.2, highSeconds: 110.8 })).toBe('1:50');
+  });
+});
+
+describe('the hours of an archive', () => {
+  it('are written as hours and minutes', () => {
+    expect(figure(3599)).toBe('59:59');
+    expect(figure(3600)).toBe('1 h');
+    expect(figure(11_545)).toBe('3 h 12 min');
+  });
+
+  it('make both ends of a range read alike', () => {
+    expect(range({ ...usual, lowSeconds: 108, highSeconds: 54_000 })).toBe('1 min 48 s to 15 h');
+  });
+
+  it('keep the scale below "done"', () => {
+    const scale = band(20_000, { ...usual, lowSeconds: 3600, highSeconds: 54_000 });
+    expect(scale.elapsed).toBeGreaterThan(scale.low);
+    expect(scale.elapsed).toBeLessThan(scale.high);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Estimate } from '@/ipc/gen/types';
-import { formatClock } from '@/lib/time';
+import { formatClock, formatDuration } from '@/lib/time';
 
 /** A clock for a screen reader: "1 minute 12 seconds". */
 export function spoken(seconds: number): string {
@@ -18,10 +18,17 @@ export function spoken(seconds: number): string {
 export const elapsed = (startedAt: string, endedAt: string | null, now: number): number =>
   Math.max(0, ((endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000);
 
-/** "1:45 to 1:50"; one figure where both ends read the same. */
+/** From here on nobody counts seconds, and "15:00" would be read as minutes. */
+const HOURS = 3600;
+
+/** A figure of the clock: "1:45" by the second, "3 h 12 min" by the minute. `of`: what it stands beside. */
+export const figure = (seconds: number, of = seconds): string =>
+  Math.max(seconds, of) < HOURS ? formatClock(seconds) : formatDuration(seconds);
+
+/** "1:45 to 1:50", "1 min 48 s to 15 h"; one figure where both ends read the same. */
 export function range(estimate: Estimate): string {
-  const low = formatClock(estimate.lowSeconds);
-  const high = formatClock(estimate.highSeconds);
+  const low = figure(estimate.lowSeconds, estimate.highSeconds);
+  const high = figure(estimate.highSeconds);
   return low === high ? low : `${low} to ${high}`;
 }
 

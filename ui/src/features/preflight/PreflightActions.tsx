@@ -52,6 +52,8 @@ export function PreflightActions({ control, check, onStarted }: PreflightActions
   const reason = startReason(run, now, confirmed);
   const busy = run.kind === 'running' || run.kind === 'sending';
   const can = check?.canValidate ?? { allowed: false, reason: 'Checking the form…' };
+  // The check is of the form as it stands, and so is the plan: another form has discarded it.
+  const archive = check?.rehydration;
   const again = run.kind !== 'idle' && run.kind !== 'running';
   return (
     <div ref={ref} className={styles.root}>
@@ -88,6 +90,11 @@ export function PreflightActions({ control, check, onStarted }: PreflightActions
           </ReasonButton>
         ) : null}
       </div>
+      {plan && archive ? (
+        <p className={styles.valid}>
+          “Restore now” starts bringing the point back from the archive. {archive.costText}
+        </p>
+      ) : null}
       {plan ? (
         <p className={styles.valid}>
           {run.kind === 'ready'

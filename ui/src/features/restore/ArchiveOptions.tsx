@@ -6,7 +6,7 @@ import { FormSection } from './FormSection';
 import { messagesFor } from './issues';
 
 const useStyles = makeStyles({
-  radios: { marginLeft: '-8px' },
+  radios: { margin: '-4px 0 -4px -8px' },
   days: { width: '6rem', minWidth: 0 },
   texts: {
     display: 'grid',
@@ -39,7 +39,7 @@ export function ArchiveOptions({ rehydration, draft, issues, onDraft }: ArchiveO
       <Field
         label="Priority"
         {...(draft.rehydrationPriority === 'high'
-          ? { hint: 'Azure may refuse High for PostgreSQL. Nothing is started then.' }
+          ? { hint: 'Azure may refuse High for PostgreSQL: Microsoft does not say that it takes it.' }
           : {})}
       >
         <RadioGroup

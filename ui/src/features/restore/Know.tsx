@@ -19,7 +19,9 @@ const useStyles = makeStyles({
     textWrap: 'pretty',
     overflowWrap: 'anywhere',
   },
+  // Its mark stands where the others have their shape.
   summary: { cursor: 'pointer', width: 'fit-content' },
+  under: { paddingLeft: '20px' },
   stop: { color: tokens.colorStatusDangerForeground1 },
   warning: { color: tokens.pbCautionForeground },
   info: { color: tokens.colorNeutralForeground3 },
@@ -55,26 +57,28 @@ function KnowNote({ note, brief }: { note: Note; brief: boolean }) {
   const styles = useStyles();
   const hidden = useHidden();
   const { tone, word } = LOOKS[note.severity];
-  const text = <p className={styles.text}>{note.text}</p>;
+  if (brief) {
+    return (
+      <li>
+        <details>
+          <summary className={styles.summary}>{note.title}</summary>
+          <p className={mergeClasses(styles.text, styles.under)}>{note.text}</p>
+        </details>
+      </li>
+    );
+  }
   return (
     <li className={styles.note}>
       <span className={mergeClasses(styles.shape, styles[note.severity])}>
         <ToneShape tone={tone} />
       </span>
-      {brief ? (
-        <details>
-          <summary className={styles.summary}>{note.title}</summary>
-          {text}
-        </details>
-      ) : (
-        <div>
-          <p className={styles.name}>
-            <span className={hidden}>{word}: </span>
-            {note.title}
-          </p>
-          {text}
-        </div>
-      )}
+      <div>
+        <p className={styles.name}>
+          <span className={hidden}>{word}: </span>
+          {note.title}
+        </p>
+        <p className={styles.text}>{note.text}</p>
+      </div>
     </li>
   );
 }

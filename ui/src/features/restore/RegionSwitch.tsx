@@ -41,7 +41,7 @@ export function RegionSwitch({ timeline, secondary, draft, onRegion }: RegionSwi
         label="Restore in"
         options={[
           { id: 'primary', label: secondary.source.display, can: YES },
-          { id: 'secondary', label: secondary.label, can: secondary.canRestore },
+          { id: 'secondary', label: secondary.region.display, can: secondary.canRestore },
         ]}
         value={draft.secondary ? 'secondary' : 'primary'}
         onChange={(id) => change(id === 'secondary')}

@@ -4,9 +4,9 @@ import { tokens } from '@/lib/theme';
 import { ANY_TIME, type DateRange, isOpen, isSpan, spanOf } from './range';
 
 const useStyles = makeStyles({
-  row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '6px 10px', marginLeft: 'auto' },
-  field: { gridTemplateColumns: 'auto auto', columnGap: '6px' },
-  input: { minWidth: 0, width: '9.25rem' },
+  row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '6px 8px', marginLeft: 'auto' },
+  field: { gridTemplateColumns: 'auto 7.75rem', justifyContent: 'start' },
+  input: { minWidth: 0, width: '100%' },
   count: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
   problem: { color: tokens.colorPaletteRedForeground1 },
 });

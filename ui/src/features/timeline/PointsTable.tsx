@@ -15,8 +15,8 @@ const useStyles = makeStyles({
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',
-    gap: '8px 16px',
-    padding: '8px 12px',
+    gap: '8px',
+    padding: '8px 10px',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   // Six rows and a half, which says that there are more; fewer points take less.
@@ -71,7 +71,7 @@ export const PointsTable = memo(({ timeline, choice, onSelect, range, onRange }:
             label="Points of"
             options={[
               { id: 'primary', label: database.region.display, count: count('primary') },
-              { id: 'secondary', label: secondary.label, count: count('secondary') },
+              { id: 'secondary', label: secondary.region.display, count: count('secondary') },
               { id: 'both', label: 'Both', count: count('both') },
             ]}
             chosen={where}
