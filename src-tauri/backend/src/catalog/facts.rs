@@ -28,6 +28,7 @@ impl Catalog {
     pub(crate) async fn load_facts(&self, instance_id: &str) -> Result<Facts, ApiError> {
         let view = self.view()?;
         let detail = view.detail(instance_id, false).await?;
+        view.learn_guard(&detail).await;
         Ok(view.facts(&detail))
     }
 }
@@ -47,7 +48,10 @@ impl View {
             state: entry.state.clone(),
             recent: None,
             can_restore: protection::can_restore(&entry.state, entry.allowed_operations.as_deref()),
-            vault: vault(detail, &regions),
+            vault: VaultFacts {
+                guard: self.guard_facts(detail),
+                ..vault(detail, &regions)
+            },
             points: Some(detail.points.iter().map(Point::facts).collect()),
             secondary: detail.secondary.as_ref().map(|pair| SecondaryFacts {
                 region: regions.named(&pair.region),

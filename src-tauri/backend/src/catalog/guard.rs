@@ -1,12 +1,234 @@
-//! The vault's resource guard, explained.
+//! The vault's resource guard: whether it watches restores, and whether this account has its consent (contract §5.9).
+
+mod right;
+mod words;
+
+use std::sync::Arc;
+
+use arm::ResourceGuardId;
+use arm::dataprotection::Guarding;
+use time::Duration;
 
 use super::View;
-use crate::api::{ApiError, GuardRequest, GuardView};
-use crate::error;
+use super::closely::Detail;
+use crate::api::{ApiError, Can, GuardRequest, GuardRight, GuardState, GuardView, TenantChoice};
+use crate::plan::facts::GuardFacts;
+use words::Asker;
+
+/// A role is given within minutes, and whoever waits for it looks again and again.
+const FRESH: Duration = Duration::minutes(1);
+
+/// The role to ask for (contract §5.9).
+pub(super) const ROLE: &str = "Backup MUA Operator";
+
+/// What was found out about a vault's guard.
+#[derive(Debug, Clone)]
+pub(crate) struct Guarded {
+    /// The tenant that the person named; empty: none.
+    asked: String,
+    link: Link,
+    found: Found,
+}
+
+/// What the vault's link says.
+#[derive(Debug, Clone)]
+enum Link {
+    /// There is none.
+    None,
+    OtherOperations,
+    Unnamed,
+    Restores {
+        request: String,
+        guard: Option<ResourceGuardId>,
+    },
+    Unread(ApiError),
+}
+
+/// What the guard itself says.
+#[derive(Debug, Clone)]
+struct Found {
+    right: GuardRight,
+    /// Where the guard is, if that is not the session's tenant.
+    tenant: Option<String>,
+    /// To choose from while that is not known.
+    tenants: Vec<TenantChoice>,
+    owners: Vec<String>,
+    problem: Option<ApiError>,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Self {
+            right: GuardRight::Unknown,
+            tenant: None,
+            tenants: Vec::new(),
+            owners: Vec::new(),
+            problem: None,
+        }
+    }
+}
+
+impl Guarded {
+    fn state(&self) -> GuardState {
+        match self.link {
+            Link::None | Link::OtherOperations => GuardState::Free,
+            Link::Unnamed | Link::Restores { .. } => GuardState::Restores,
+            Link::Unread(_) => GuardState::Unknown,
+        }
+    }
+
+    fn guard(&self) -> Option<&ResourceGuardId> {
+        match &self.link {
+            Link::Restores { guard, .. } => guard.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// For the rules of the form.
+    fn facts(&self) -> GuardFacts {
+        match &self.link {
+            Link::None | Link::OtherOperations => GuardFacts::Free,
+            Link::Unnamed => GuardFacts::Unnamed,
+            Link::Unread(_) => GuardFacts::Unknown,
+            Link::Restores { request, guard } => GuardFacts::Restores {
+                request: request.clone(),
+                guard_id: guard.as_ref().map(ToString::to_string),
+                tenant: self.found.tenant.clone(),
+                right: self.found.right,
+            },
+        }
+    }
+
+    fn can_restore(&self, vault: &str) -> Can {
+        match (&self.link, self.found.right) {
+            (Link::Unnamed, _) => Can::no(words::unnamed(vault)),
+            (Link::Restores { .. }, GuardRight::Missing) => Can::no(format!(
+                "Your account does not have the role {ROLE} on the resource guard."
+            )),
+            (Link::Restores { .. }, GuardRight::OtherTenant) => {
+                Can::no("The resource guard is in another tenant. Choose that tenant first.")
+            }
+            // What cannot be told before stops nothing: Azure refuses at the start, and nothing has happened then.
+            _ => Can::yes(),
+        }
+    }
+
+    fn view(&self, detail: &Detail, asker: &Asker<'_>) -> GuardView {
+        let vault = asker.vault_name;
+        let name = self.guard().map(|g| g.name().to_owned());
+        let to_ask = self.state() != GuardState::Free
+            && self.found.right != GuardRight::Has
+            && !matches!(self.link, Link::Unnamed);
+        GuardView {
+            state: self.state(),
+            right: match self.state() {
+                GuardState::Free => GuardRight::Has,
+                _ => self.found.right,
+            },
+            text: words::sentences(self, vault),
+            guard_id: self.guard().map(ToString::to_string),
+            guard_name: name,
+            tenant_id: self.found.tenant.clone(),
+            tenants: self.found.tenants.clone(),
+            role: ROLE.to_owned(),
+            owners: self.found.owners.clone(),
+            ask_text: to_ask.then(|| words::ask(asker, &detail.entry, self.guard())),
+            can_restore: self.can_restore(vault),
+            problem: match &self.link {
+                Link::Unread(error) => Some(quiet(error.clone())),
+                _ => self.found.problem.clone(),
+            },
+        }
+    }
+}
 
 impl View {
     pub(crate) async fn guard(&self, request: GuardRequest) -> Result<GuardView, ApiError> {
-        let _ = self.detail(&request.instance_id, false).await?;
-        Err(error::internal("The guard is being built."))
+        let detail = self.detail(&request.instance_id, false).await?;
+        let vault = arm::VaultId::parse(&detail.entry.vault_id).map_err(|e| crate::error::invalid(e.to_string()))?;
+        let guarded = self.guarded(&detail, &vault, request.tenant.trim()).await?;
+        let asker = Asker {
+            account: &self.scope.account,
+            tenant: &self.scope.tenant_id,
+            vault_name: vault.name(),
+            vault_id: vault.as_str(),
+        };
+        Ok(guarded.view(&detail, &asker))
+    }
+
+    /// What the rules may build on, as far as it was asked for.
+    pub(super) fn guard_facts(&self, detail: &Detail) -> GuardFacts {
+        if is_free(detail) {
+            return GuardFacts::Free;
+        }
+        let kept = self.guards.peek(&key(&detail.entry.vault_id));
+        kept.map_or(GuardFacts::Unknown, |guarded| guarded.facts())
+    }
+
+    /// The same, asked for where that was not done within the last minute: before a check that counts.
+    pub(super) async fn learn_guard(&self, detail: &Detail) {
+        let Ok(vault) = arm::VaultId::parse(&detail.entry.vault_id) else {
+            return;
+        };
+        let kept = self.guards.peek(&key(vault.as_str()));
+        let asked = kept.map(|guarded| guarded.asked.clone()).unwrap_or_default();
+        if let Err(error) = self.guarded(detail, &vault, &asked).await {
+            tracing::debug!(message = %error.message, "the resource guard could not be looked at");
+        }
+    }
+
+    async fn guarded(&self, detail: &Detail, vault: &arm::VaultId, asked: &str) -> Result<Arc<Guarded>, ApiError> {
+        let key = key(vault.as_str());
+        let same = self.guards.peek(&key).is_some_and(|kept| kept.asked == asked);
+        let patience = if same { FRESH } else { Duration::ZERO };
+        let free = is_free(detail);
+        let ask = Box::pin(async {
+            let link = if free { Link::None } else { self.link(vault).await };
+            let found = match &link {
+                Link::Restores { guard: Some(guard), .. } => self.look_at_guard(guard, asked).await,
+                _ => Found::default(),
+            };
+            Ok(Guarded {
+                asked: asked.to_owned(),
+                link,
+                found,
+            })
+        });
+        self.guards.get(key, self.now(), patience, ask).await
+    }
+
+    async fn link(&self, vault: &arm::VaultId) -> Link {
+        match self.ask(self.scope.arm.restore_guarding(vault)).await {
+            Ok(Guarding::NoLink) => Link::None,
+            Ok(Guarding::OtherOperations) => Link::OtherOperations,
+            Ok(Guarding::Unnamed) => Link::Unnamed,
+            Ok(Guarding::Restore(restore)) => Link::Restores {
+                request: restore.request,
+                guard: restore.guard,
+            },
+            Err(error) => Link::Unread(error),
+        }
     }
 }
+
+/// `isVaultProtectedByResourceGuard` spares the question.
+fn is_free(detail: &Detail) -> bool {
+    detail.vault.as_ref().is_some_and(|v| !v.guarded)
+}
+
+fn key(vault_id: &str) -> String {
+    vault_id.to_lowercase()
+}
+
+/// A sign-in that is not valid in another tenant is not the end of the session.
+fn quiet(error: ApiError) -> ApiError {
+    let code = match error.code {
+        crate::api::ErrorCode::NotSignedIn => crate::api::ErrorCode::Forbidden,
+        code => code,
+    };
+    ApiError { code, ..error }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -89,6 +89,7 @@ pub(crate) struct View {
     inventory: Kept<(), entry::Inventory>,
     regions: Kept<(), regions::Regions>,
     instances: Kept<String, closely::Detail>,
+    guards: Kept<String, guard::Guarded>,
     recent: Kept<String, Vec<point::Point>>,
     servers: Kept<(), lookup::Found<servers::Server>>,
     /// Servers of single subscriptions, from before the picker was opened.
@@ -120,6 +121,7 @@ impl Catalog {
             inventory: Kept::default(),
             regions: Kept::default(),
             instances: Kept::default(),
+            guards: Kept::default(),
             recent: Kept::default(),
             servers: Kept::default(),
             near: Kept::default(),
@@ -161,8 +163,14 @@ impl View {
 
     /// One call to Azure, in its turn.
     async fn ask<T>(&self, call: impl Future<Output = Result<T, arm::Error>>) -> Result<T, ApiError> {
-        let _turn = self.limit.acquire().await.map_err(|e| error::internal(e.to_string()))?;
-        call.await.map_err(ApiError::from)
+        self.turn(call).await.map_err(ApiError::from)
+    }
+
+    /// The same with Azure's error as it came.
+    async fn turn<T>(&self, call: impl Future<Output = Result<T, arm::Error>>) -> Result<T, arm::Error> {
+        // The semaphore is never closed; without a place one call more is made, and nothing worse.
+        let _turn = self.limit.acquire().await.ok();
+        call.await
     }
 
     fn subscription_name(&self, id: &str) -> String {

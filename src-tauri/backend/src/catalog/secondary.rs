@@ -83,15 +83,12 @@ impl Detail {
         if !secondary {
             return Ok(self.vault_region());
         }
-        match &self.secondary {
-            Some(pair) => Ok(&pair.region),
-            None => {
-                let why = self.vault.as_ref().and_then(|v| v.no_secondary.clone());
-                Err(error::invalid(why.unwrap_or_else(|| {
-                    "It is not known whether this vault keeps its backups in a second region.".to_owned()
-                })))
-            }
+        if let Some(pair) = &self.secondary {
+            return Ok(&pair.region);
         }
+        let why = self.vault.as_ref().and_then(|v| v.no_secondary.clone());
+        let unknown = || "It is not known whether this vault keeps its backups in a second region.".to_owned();
+        Err(error::invalid(why.unwrap_or_else(unknown)))
     }
 }
 

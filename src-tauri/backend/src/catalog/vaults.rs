@@ -27,11 +27,11 @@ fn places(inventory: &Inventory, regions: &Regions) -> Vec<VaultPlace> {
     let place = |vault: &super::entry::VaultEntry| {
         // Resource Graph may know the second region of an instance where the vault does not name it.
         let of_instance = || {
-            let mine = inventory
+            let mut mine = inventory
                 .entries
                 .iter()
                 .filter(|e| arm::same_id(&e.vault_id, &vault.id));
-            mine.filter_map(|entry| vault.secondary_for(entry)).next()
+            mine.find_map(|entry| vault.secondary_for(entry))
         };
         let secondary = vault.secondary_region.clone().or_else(of_instance);
         VaultPlace {

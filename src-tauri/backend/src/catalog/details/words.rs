@@ -144,6 +144,6 @@ mod tests {
             (hours(93 * 24), hours(25), hours(1)),
             ("93 days".into(), "1 day 1 hour".into(), "1 hour".into())
         );
-        assert_eq!(span(Duration::from_secs(120)), "2 minutes");
+        assert_eq!(span(Duration::from_mins(2)), "2 minutes");
     }
 }
