@@ -6,6 +6,7 @@
     reason = "a test that cannot go on stops where it is"
 )]
 
+mod activity;
 mod architecture;
 mod canary;
 mod exactly_once;

@@ -2,7 +2,8 @@
 
 use backend::api::{
     ActivityRequest, CheckRequest, Databases, DatabasesRequest, DotsRequest, ErrorCode, JobRequest, MomentRequest,
-    Origin, Phase, ServerDatabasesRequest, ServerKind, StageState, StartRequest, Store, TargetKind, TargetsRequest,
+    Operation, Origin, Phase, ServerDatabasesRequest, ServerKind, StageState, StartRequest, Store, TargetKind,
+    TargetsRequest,
 };
 use itests::lab::Lab;
 
@@ -79,7 +80,7 @@ async fn a_moment_finds_the_point_before_it_and_says_what_is_lost() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn archived_points_have_a_lane_of_their_own_and_say_why_they_wait() {
+async fn archived_points_have_a_lane_of_their_own_and_say_that_they_wait() {
     let lab = Lab::open().await;
     let timeline = lab.timeline("orders").await;
     assert!(
@@ -92,7 +93,10 @@ async fn archived_points_have_a_lane_of_their_own_and_say_why_they_wait() {
         .iter()
         .find(|p| p.stores.iter().all(|s| s.store == Store::Archive))
         .expect("one");
-    assert!(!archived.can_restore.allowed && archived.can_restore.reason.is_some());
+    assert!(
+        archived.can_restore.allowed && archived.needs_rehydration,
+        "{archived:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -264,7 +268,7 @@ async fn a_lost_answer_leads_to_one_adopted_job() {
     let mine: Vec<_> = activity
         .rows
         .iter()
-        .filter(|row| row.name == "sentinel_answer_lost")
+        .filter(|row| row.name == "sentinel_answer_lost" && row.operation == Operation::Restore)
         .collect();
     assert_eq!(mine.len(), 1, "the job stands twice: {mine:?}");
     assert_eq!(mine[0].origin, Origin::Pointback);
@@ -345,7 +349,8 @@ async fn activity_holds_what_the_vaults_did_before() {
             .iter()
             .any(|row| row.phase == Phase::Completed && row.origin == Origin::Vault)
     );
-    for row in activity.rows.iter().filter(|row| row.origin == Origin::Vault).take(40) {
+    let restores = activity.rows.iter().filter(|row| row.operation == Operation::Restore);
+    for row in restores.filter(|row| row.origin == Origin::Vault).take(40) {
         let said = (row.destination.is_empty(), row.target, row.point_time);
         assert!(
             matches!(said, (false, Some(_), Some(_))),

@@ -12,7 +12,7 @@ use super::job::JobRecord;
 use super::journal::LISTED_DAYS;
 use super::kept::KeptJobs;
 use super::place::{Only, Place, graph_jobs};
-use super::{Remote, details, found_view, view};
+use super::{Remote, details, found_view, reconcile, view};
 use crate::api::{ApiError, JobSummary, Problem};
 
 /// Subscriptions that are asked at once; within one, a list after the other (contract §13).
@@ -207,10 +207,11 @@ pub(crate) fn merge(records: &[JobRecord], found: Option<&Found>) -> Vec<JobSumm
         for row in &mut rows {
             row.from_history = row.is_final && row.started_at.0 < oldest;
         }
-        let others = found
-            .rows
-            .values()
-            .filter(|row| !mine.contains(&row.job.name.to_lowercase()));
+        let waiting: Vec<&JobRecord> = records.iter().filter(|record| record.job_id.is_none()).collect();
+        let others = found.rows.values().filter(|row| {
+            let named = mine.contains(&row.job.name.to_lowercase());
+            !named && !waiting.iter().any(|record| reconcile::is_the_job_of(&row.job, record))
+        });
         rows.extend(others.map(|row| found_view::summary(&public_key(row), row)));
     }
     rows.sort_by(|a, b| b.started_at.cmp(&a.started_at).then_with(|| a.key.cmp(&b.key)));

@@ -76,6 +76,16 @@ pub(crate) async fn look(session: &Remote, record: &JobRecord, known: &[String])
     Ok(if unsure { Look::Unsure } else { Look::NotThere { whole } })
 }
 
+/// Whether a job is, for all that is said, that of a record which does not know its job yet: a list may show it before
+/// the operation has named it.
+pub(crate) fn is_the_job_of(job: &Job, record: &JobRecord) -> bool {
+    record.open()
+        && record.job_id.is_none()
+        && may_be(job, record, &[])
+        && in_time(job, record)
+        && is_ours(job, record) == Some(true)
+}
+
 /// Restores of the same instance that no other record knows.
 fn may_be(job: &Job, record: &JobRecord, known: &[String]) -> bool {
     let intent = &record.intent;

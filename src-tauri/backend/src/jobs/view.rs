@@ -217,7 +217,7 @@ fn facts(record: &JobRecord) -> Vec<Fact> {
         false,
     );
     add("Rehydration", words::rehydration(intent).as_deref(), false);
-    add("Copy in the vault", words::copy(record).as_deref(), false);
+    add("Copy available until", words::copy(record).as_deref(), false);
     add("Identity", intent.identity.as_deref(), true);
     add("Tenant of the resource guard", intent.guard_tenant.as_deref(), true);
     match intent.target {

@@ -139,7 +139,7 @@ pub fn rehydration(intent: &Intent) -> Option<String> {
 
 /// The copy that a restore from the archive left in the vault.
 pub fn copy(record: &JobRecord) -> Option<String> {
-    record.rehydrated_until.map(|until| format!("until {}", moment(until)))
+    record.rehydrated_until.map(moment)
 }
 
 /// `InProgress` as people write it; words that are not known stay as Azure writes them.
