@@ -14,6 +14,7 @@ mod practice;
 mod programs;
 mod python;
 mod request_files;
+mod restore_table;
 mod samples;
 mod sim_cross_region;
 mod simulator;

@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -24,6 +24,32 @@ pub struct Practice {
     state_file: Option<PathBuf>,
     configure: Arc<dyn Fn(&mut Config) + Send + Sync>,
     opened: watch::Sender<Option<Simulator>>,
+    account: Option<String>,
+    orders: Arc<Mutex<Vec<Order>>>,
+}
+
+/// An order to restore, as it left the backend.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// `…/restore` or `…/crossRegionRestore`.
+    pub path: String,
+    pub body: serde_json::Value,
+    /// With a token of another tenant.
+    pub auxiliary: bool,
+}
+
+impl Order {
+    /// `None`: the request orders nothing.
+    fn of(request: &http::Request<bytes::Bytes>) -> Option<Self> {
+        let path = request.uri().path();
+        let last = path.rsplit('/').next().unwrap_or_default();
+        let orders = ["restore", "crossregionrestore"].contains(&last.to_ascii_lowercase().as_str());
+        (orders && request.method() == http::Method::POST).then(|| Self {
+            path: path.to_owned(),
+            body: serde_json::from_slice(request.body()).unwrap_or_default(),
+            auxiliary: request.headers().contains_key("x-ms-authorization-auxiliary"),
+        })
+    }
 }
 
 impl Practice {
@@ -33,7 +59,21 @@ impl Practice {
             state_file,
             configure: Arc::new(|_| ()),
             opened: watch::Sender::new(None),
+            account: None,
+            orders: Arc::default(),
         }
+    }
+
+    /// Signs in as one of the simulator's other accounts, by its name.
+    #[must_use]
+    pub fn signed_in_as(mut self, account: &str) -> Self {
+        self.account = Some(account.to_owned());
+        self
+    }
+
+    /// Orders to restore that the backend has sent, oldest first.
+    pub fn orders(&self) -> Vec<Order> {
+        self.orders.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Changes the simulator's configuration before it opens (speed, seed, manual progress).
@@ -65,10 +105,21 @@ impl Practice {
         let (speed, arm) = (config.progress.speed(), config.arm.clone());
         let simulator = Simulator::open(config).map_err(|error| error.to_string())?;
         self.opened.send_replace(Some(simulator.clone()));
-        let account = simulator.practice_account();
+        let account = match &self.account {
+            None => simulator.practice_account(),
+            Some(name) => {
+                let mut all = simulator.accounts().into_iter();
+                all.find(|account| account.name == *name)
+                    .ok_or_else(|| format!("nobody is called {name}"))?
+            }
+        };
+        let orders = self.orders.clone();
         Ok(PracticeWorld {
             exchange: Arc::new(move |request| {
                 let simulator = simulator.clone();
+                if let Some(order) = Order::of(&request) {
+                    orders.lock().unwrap_or_else(PoisonError::into_inner).push(order);
+                }
                 Box::pin(async move { simulator.call(request).await.map_err(|lost| lost.to_string()) })
             }),
             arm,
@@ -149,6 +200,12 @@ impl Lab {
         } = self;
         drop(backend);
         Self::start(dir, practice, clock).await
+    }
+
+    /// The same, signed in as another of the simulator's accounts.
+    pub async fn restart_as(mut self, account: &str) -> Self {
+        self.practice = self.practice.signed_in_as(account);
+        self.restart().await
     }
 
     pub fn simulator(&self) -> Simulator {

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::jobs::{remote_of, repeat_words, running, sign_in};
 use crate::Backend;
-use crate::api::{ApiError, CheckRequest, Draft, ErrorCode, Phase, PlanCheck, Preflight, Stage};
+use crate::api::{ApiError, CheckRequest, Draft, ErrorCode, GuardRequest, Phase, PlanCheck, Preflight, Stage};
 use crate::error;
 use crate::jobs::intent::Secondary;
 use crate::jobs::journal::Begun;
@@ -70,7 +70,17 @@ impl Backend {
     ) -> Result<Preflight, ApiError> {
         let session = self.0.sessions.current()?;
         let draft = request.draft;
-        let facts = self.0.catalog.load_facts(&draft.instance_id).await?;
+        let mut facts = self.0.catalog.load_facts(&draft.instance_id).await?;
+        if facts.vault.guarded && !draft.secondary {
+            // Rights come and go: they are looked at now, and what cannot be seen stays unknown.
+            let request = GuardRequest {
+                instance_id: draft.instance_id.clone(),
+                tenant: draft.guard_tenant.clone(),
+            };
+            if self.guard_get(request).await.is_ok() {
+                facts = self.0.catalog.load_facts(&draft.instance_id).await?;
+            }
+        }
         let facts = Facts {
             recent: self.last_start(&session.key, &facts.instance_id).await?,
             ..facts
