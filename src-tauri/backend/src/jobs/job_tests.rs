@@ -220,6 +220,66 @@ fn the_result_is_added_to_a_finished_restore() {
     assert_eq!(again, looked, "what was seen is not unseen");
 }
 
+#[test]
+fn an_outcome_that_cannot_be_learnt_is_neither_open_nor_an_end() {
+    let running = after([accepted(), seen("InProgress")]);
+    let lost = apply(&running, Observation::Unlearnable, AT);
+    assert_eq!(
+        (lost.phase, lost.is_final(), lost.open()),
+        (Phase::OutcomeUnknown, true, false)
+    );
+    assert_eq!(lost.ended_at, None, "nobody knows when");
+    assert_eq!(apply(&lost, seen("Completed"), AT), lost);
+    let done = after([accepted(), seen("Completed")]);
+    assert_eq!(apply(&done, Observation::Unlearnable, AT), done, "an end is an end");
+}
+
+#[test]
+fn the_copy_of_an_archived_point_is_looked_up_once_it_is_over() {
+    let mut running = after([accepted(), seen("InProgress")]);
+    assert!(!running.copy_is_open());
+    running.intent.rehydration = Some(super::super::intent::Rehydration {
+        priority: "Standard".to_owned(),
+        days: 12,
+    });
+    let until = AT + Duration::days(12);
+    for end in ["Completed", "Failed"] {
+        let over = apply(&running, seen(end), AT);
+        assert!(
+            over.copy_is_open(),
+            "{end}: the point may have come back before it failed"
+        );
+        let looked = apply(&over, Observation::Copy(Some(until)), AT);
+        assert_eq!((looked.copy_is_open(), looked.rehydrated_until), (false, Some(until)));
+        let again = apply(&looked, Observation::Copy(None), AT);
+        assert_eq!(again, looked, "what was seen is not unseen");
+    }
+    let vault = after([accepted(), seen("Completed")]);
+    assert!(!vault.copy_is_open(), "only the archive leaves a copy");
+}
+
+/// Records of the first version have none of what came with the archive, the paired region and the guard.
+#[test]
+fn a_record_of_the_first_version_is_still_one() {
+    let mut old = serde_json::to_value(record()).unwrap();
+    for name in [
+        "secondary",
+        "rehydration",
+        "identity",
+        "guard_tenant",
+        "data_source_id",
+        "subscription",
+    ] {
+        old["intent"].as_object_mut().unwrap().remove(name).unwrap();
+    }
+    for name in ["unlearnable", "copy_seen", "rehydrated_until"] {
+        old.as_object_mut().unwrap().remove(name).unwrap();
+    }
+    let read: JobRecord = serde_json::from_value(old).unwrap();
+    assert_eq!((read.intent.secondary, read.intent.subscription.as_str()), (None, ""));
+    assert!(!read.unlearnable && read.rehydrated_until.is_none());
+}
+
 fn any_observation() -> impl Strategy<Value = Observation> {
     let words = prop::sample::select(vec![
         "InProgress",
@@ -243,6 +303,8 @@ fn any_observation() -> impl Strategy<Value = Observation> {
             ..snapshot("Failed")
         }))),
         Just(Observation::GivenUp),
+        Just(Observation::Unlearnable),
+        Just(Observation::Copy(Some(AT))),
         Just(Observation::Trouble(error("T"))),
         Just(Observation::Result(ResultCheck::Seen)),
         (0i64..100).prop_map(|s| Observation::Scheduled(AT + Duration::seconds(s))),
@@ -273,7 +335,9 @@ proptest! {
                 prop_assert!(next.seq > record.seq);
             }
             prop_assert!(record.job_id.is_none() || next.job_id == record.job_id);
-            prop_assert_eq!(next.is_final(), next.ended_at.is_some());
+            // Of an outcome that can no longer be learnt nobody knows when it came.
+            prop_assert_eq!(is_final(next.phase), next.ended_at.is_some());
+            prop_assert_eq!(next.is_final(), is_final(next.phase) || next.unlearnable);
             record = next;
         }
         prop_assert!(posts <= 1 && record.posts <= 1);

@@ -145,3 +145,7 @@ mod tests;
 #[cfg(test)]
 #[path = "tracker_rare_tests.rs"]
 mod rare_tests;
+
+#[cfg(test)]
+#[path = "tracker_kinds_tests.rs"]
+mod kinds_tests;

@@ -157,6 +157,115 @@ fn ids_can_be_copied() {
     assert_eq!(fact("Duplicates").value, "none: this restore was sent once");
 }
 
+fn of_the_archive(observations: Vec<Observation>) -> JobRecord {
+    let mut record = after(observations);
+    record.intent.store = "ArchiveStore".to_owned();
+    record.intent.rehydration = Some(super::super::intent::Rehydration {
+        priority: "Standard".to_owned(),
+        days: 12,
+    });
+    record
+}
+
+fn fact_of(view: &JobView, label: &str) -> Option<String> {
+    view.facts
+        .iter()
+        .find(|fact| fact.label == label)
+        .map(|fact| fact.value.clone())
+}
+
+#[test]
+fn a_restore_from_the_archive_says_what_takes_so_long() {
+    let mut record = of_the_archive(vec![accepted(), seen("InProgress", "NotStarted")]);
+    record.checked_at = Some(sample::AT + Duration::hours(3));
+    let view = shown(&record);
+    let detail = view.steps[2].detail.clone().unwrap();
+    assert!(
+        detail.starts_with("Trigger Restore: not started."),
+        "Azure’s own words first: {detail}"
+    );
+    assert!(
+        detail.contains("takes hours") && detail.contains("up to 15"),
+        "{detail}"
+    );
+    assert_eq!(
+        fact_of(&view, "Azure is asked").unwrap(),
+        "every 60 s",
+        "not every ten seconds for hours"
+    );
+    assert_eq!(
+        fact_of(&view, "Rehydration").unwrap(),
+        "Standard priority, copy kept for 12 days"
+    );
+    record.intent.speed = 6.0;
+    assert!(
+        shown(&record).steps[2]
+            .detail
+            .clone()
+            .unwrap()
+            .contains("in practice mode")
+    );
+}
+
+#[test]
+fn the_copy_that_is_left_is_a_fact_and_a_next_step() {
+    let done = of_the_archive(vec![accepted(), seen("Completed", "Completed")]);
+    let until = sample::AT + Duration::days(12);
+    let view = shown(&apply(&done, Observation::Copy(Some(until)), sample::AT));
+    assert!(
+        view.facts.iter().any(|fact| fact.value.contains("4 Dec 2026")),
+        "{:?}",
+        view.facts
+    );
+    let last = view.next_steps.last().unwrap();
+    assert!(
+        last.contains("stays until 4 Dec 2026") && last.contains("restores without waiting"),
+        "{last}"
+    );
+    let unknown = shown(&apply(&done, Observation::Copy(None), sample::AT));
+    assert!(
+        !unknown.next_steps.join("").contains("without waiting"),
+        "nothing is promised"
+    );
+}
+
+#[test]
+fn a_restore_in_the_paired_region_says_where_it_is() {
+    let mut record = after(vec![accepted(), seen("InProgress", "InProgress")]);
+    record.intent.secondary = Some(super::super::intent::Secondary {
+        source: "eastus2".to_owned(),
+        region: "centralus".to_owned(),
+        display: "Central US".to_owned(),
+    });
+    record.intent.identity = Some("/subscriptions/s/identity".to_owned());
+    let view = shown(&record);
+    assert_eq!(view.summary.operation, Operation::CrossRegionRestore);
+    assert_eq!(view.summary.secondary_region.as_deref(), Some("Central US"));
+    assert_eq!(fact_of(&view, "Restored in").unwrap(), "Central US");
+    assert!(fact_of(&view, "Identity").is_some());
+}
+
+#[test]
+fn an_outcome_that_cannot_be_learnt_says_so() {
+    let running = after(vec![accepted(), seen("InProgress", "InProgress")]);
+    let view = shown(&apply(&running, Observation::Unlearnable, sample::AT));
+    let note = view.note.unwrap();
+    assert!(
+        note.contains("14 days") && note.contains("no longer be learnt"),
+        "{note}"
+    );
+    assert!(view.summary.is_final && view.summary.ended_at.is_none() && view.next_check_at.is_none());
+    assert_eq!(view.steps[2].state, StepState::Unknown);
+}
+
+#[test]
+fn questions_become_rarer() {
+    for (minutes, seconds) in [(0, 10.0), (9, 10.0), (10, 30.0), (59, 30.0), (60, 60.0), (6_000, 60.0)] {
+        let next = check_seconds(Duration::minutes(minutes));
+        assert!((next - seconds).abs() < 1e-9, "{minutes} min: {next}");
+    }
+}
+
 #[test]
 fn words_of_azure_are_spaced() {
     assert_eq!(words::status_words("InProgress"), "in progress");
