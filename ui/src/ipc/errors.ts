@@ -36,6 +36,11 @@ export const whoTable: Record<Who, string> = {
   microsoft: 'Only Microsoft can put this right: wait, or open a support request with the ids below.',
 };
 
+/** A title of the table inside a sentence: only a name keeps its capital. */
+export function midSentence(title: string): string {
+  return /^(Azure|Pointback)\b/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
+}
+
 export function classify(error: ApiError): ErrorClass {
   // A newer backend may name a code that this screen was not built with.
   return errorTable[error.code] ?? errorTable.internal;

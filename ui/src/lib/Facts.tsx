@@ -16,11 +16,16 @@ const useStyles = makeStyles({
     ':last-child': { borderBottom: 0 },
     '@container (max-width: 24rem)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
+  // An id of Azure's has the whole width: beside its name it would run over half a dozen lines.
+  stacked: { gridTemplateColumns: 'minmax(0, 1fr)' },
   label: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0, minWidth: 0, overflowWrap: 'anywhere' },
   copyable: { display: 'flex', alignItems: 'flex-start', justifyContent: 'space-between', gap: '4px' },
   id: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, minWidth: 0 },
 });
+
+/** Characters that fit into a line beside a name. */
+const LONG = 44;
 
 interface FactsProps {
   facts: readonly { label: string; value: string; copyable: boolean }[];
@@ -34,7 +39,10 @@ export function Facts({ facts }: FactsProps) {
       {facts.map(({ label, value, copyable }, index) => (
         // Two facts may have the same name: an instance has two policies while one replaces the other.
         // oxlint-disable-next-line react/no-array-index-key
-        <div key={`${label} ${index}`} className={styles.fact}>
+        <div
+          key={`${label} ${index}`}
+          className={mergeClasses(styles.fact, copyable && value.length > LONG && styles.stacked)}
+        >
           <dt className={styles.label}>{label}</dt>
           <dd className={mergeClasses(styles.value, copyable && styles.copyable)}>
             <span className={copyable ? styles.id : undefined}>{value}</span>

@@ -1,7 +1,16 @@
 import { makeStyles, mergeClasses } from '@fluentui/react-components';
 
 import { tokens } from './theme';
-import { formatAgo, formatBoth, formatDate, formatDateTime, formatShortBoth, formatUtc, isUtc } from './time';
+import {
+  formatAgo,
+  formatBoth,
+  formatDate,
+  formatDateTime,
+  formatDayTime,
+  formatShortBoth,
+  formatUtc,
+  isUtc,
+} from './time';
 import { useNow } from './useNow';
 
 const useStyles = makeStyles({
@@ -26,9 +35,10 @@ interface MomentProps {
    * - `lines`: local time over UTC, two lines
    * - `inline`: "15 Nov 2026, 03:00 (02:00 UTC)"
    * - `local`: local time alone; UTC is in the tooltip
+   * - `day`: "15 Nov, 03:00", local time without this year's number; the rest is in the tooltip
    * - `short`: relative alone; the rest is in the tooltip
    */
-  form?: 'ago' | 'lines' | 'inline' | 'local' | 'short';
+  form?: 'ago' | 'lines' | 'inline' | 'local' | 'day' | 'short';
   className?: string;
 }
 
@@ -37,8 +47,12 @@ export function Moment({ at, form = 'inline', className }: MomentProps) {
   const styles = useStyles();
   const now = useNow();
   if (form !== 'ago' && form !== 'lines') {
-    const text =
-      form === 'inline' ? formatBoth(at) : form === 'local' ? formatDateTime(at) : formatAgo(at, now);
+    const text = {
+      inline: formatBoth,
+      local: formatDateTime,
+      day: formatDayTime,
+      short: formatAgo,
+    }[form](at, now);
     return (
       <time dateTime={at} title={formatBoth(at)} className={mergeClasses(styles.figures, className)}>
         {text}

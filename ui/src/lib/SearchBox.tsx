@@ -6,11 +6,12 @@ import { tokens } from './theme';
 import { useScreenEvent } from './useScreenEvent';
 
 const useStyles = makeStyles({
-  search: { width: '17rem', maxWidth: '100%' },
+  search: { width: '18rem', maxWidth: '100%' },
   hint: {
     fontFamily: tokens.fontFamilyMonospace,
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
+    whiteSpace: 'nowrap',
   },
 });
 

@@ -11,6 +11,7 @@ const useStyles = makeStyles({
     placeContent: 'center',
     width: '28px',
     height: '28px',
+    margin: '0 -6px',
     padding: 0,
     border: 'none',
     borderRadius: '4px',
@@ -48,7 +49,7 @@ export function menuColumn<R>(onAsk: (row: R, at: Place) => void): GridColumn<R>
     id: 'menu',
     title: 'Menu',
     quiet: true,
-    width: '3rem',
+    width: '2.25rem',
     cell: (row) => <More onAsk={(at) => onAsk(row, at)} />,
   };
 }

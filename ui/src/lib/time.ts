@@ -40,7 +40,12 @@ export function formatTime(at: string): string {
 /** "14:02" today, "21 Nov, 14:02" on another day: when something was read. */
 export function formatSince(at: string, now: number): string {
   const today = localDate(new Date(at)) === localDate(new Date(now));
-  return today ? formatTime(at) : `${formatDay(at, now)}, ${formatTime(at)}`;
+  return today ? formatTime(at) : formatDayTime(at, now);
+}
+
+/** "21 Nov, 14:02", and the year only where it is not this one. */
+export function formatDayTime(at: string, now: number): string {
+  return `${formatDay(at, now)}, ${formatTime(at)}`;
 }
 
 /** "03:00:12" in the person's zone. */

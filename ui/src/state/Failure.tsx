@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
 import { useBridge } from '@/ipc/context';
-import { classify, whoTable } from '@/ipc/errors';
+import { classify, midSentence, whoTable } from '@/ipc/errors';
 import type { ApiError } from '@/ipc/gen/types';
 import { ErrorPanel } from '@/lib/ErrorPanel';
 
@@ -58,7 +58,7 @@ export function Failure({ error, title, onRetry, children }: FailureProps) {
     <ErrorPanel
       error={{ ...error, hints }}
       severity={severity}
-      title={title ? `${title}: ${kind.charAt(0).toLowerCase()}${kind.slice(1)}` : kind}
+      title={title ? `${title}: ${midSentence(kind)}` : kind}
       who={error.who ? whoTable[error.who] : null}
     >
       {buttons.length > 0 ? buttons : null}

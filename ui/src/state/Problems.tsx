@@ -1,5 +1,6 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 
+import { classify, midSentence } from '@/ipc/errors';
 import type { Problem } from '@/ipc/gen/types';
 import { formatList } from '@/lib/numbers';
 import { tokens } from '@/lib/theme';
@@ -25,11 +26,17 @@ const useStyles = makeStyles({
   list: { display: 'flex', flexDirection: 'column', gap: '8px', margin: '6px 0' },
 });
 
+/** "Vault bv-prod-neu (access denied, 403)". */
+function nameOf({ scope, error }: Problem): string {
+  const why = midSentence(classify(error).title);
+  return `${scope} (${error.status === null ? why : `${why}, ${error.status}`})`;
+}
+
 /** Says what is missing from an answer, by name, above what is there. */
 export function Problems({ problems, onRetry }: { problems: readonly Problem[]; onRetry?: () => void }) {
   const styles = useStyles();
   if (problems.length === 0) return null;
-  const named = problems.slice(0, 3).map((problem) => problem.scope);
+  const named = problems.slice(0, 3).map(nameOf);
   const rest = problems.length - named.length;
   return (
     <section className={styles.banner} aria-label="Not everything could be read">
@@ -48,8 +55,10 @@ export function Problems({ problems, onRetry }: { problems: readonly Problem[]; 
       <details>
         <summary className={styles.summary}>Why, and what to do</summary>
         <div className={styles.list}>
-          {problems.map((problem) => (
-            <Failure key={problem.scope} error={problem.error} title={problem.scope} />
+          {problems.map((problem, index) => (
+            // A vault may be named twice: for itself and for its paired region.
+            // oxlint-disable-next-line react/no-array-index-key
+            <Failure key={`${problem.scope} ${index}`} error={problem.error} title={problem.scope} />
           ))}
         </div>
       </details>

@@ -48,7 +48,7 @@ export function ViewMenu({ views }: { views: Views }) {
             appearance="subtle"
             size="small"
             className={styles.button}
-            icon={<ChevronDownRegular />}
+            icon={<ChevronDownRegular fontSize={12} />}
             iconPosition="after"
             aria-label={`View: ${active?.label ?? ''}${modified ? ', changed' : ''}`}
             title={active?.label}

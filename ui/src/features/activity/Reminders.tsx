@@ -18,9 +18,9 @@ export function Reminders({ reminders }: { reminders: readonly Reminder[] }) {
   return (
     <>
       {shown.map((reminder) => (
-        <MessageBar key={`${reminder.instanceId} ${reminder.text}`} intent="info" layout="multiline">
+        <MessageBar key={`${reminder.instanceId} ${reminder.text}`} intent="info">
           <MessageBarBody>
-            {reminder.text} <Moment at={reminder.until} form="inline" />
+            {reminder.text} It ends <Moment at={reminder.until} form="short" />.
           </MessageBarBody>
           <MessageBarActions>
             <Button

@@ -52,7 +52,7 @@ function SourceCell({ row }: { row: JobSummary }) {
       second={
         row.pointTime ? (
           <>
-            point of <Moment at={row.pointTime} form="local" />
+            point of <Moment at={row.pointTime} form="day" />
           </>
         ) : row.kind === 'flexibleServer' ? (
           'whole server'
@@ -111,12 +111,12 @@ function DestinationCell({ row }: { row: JobSummary }) {
 const targets = { database: 'new database', files: 'files' } as const;
 
 export const columns: readonly GridColumn<JobSummary>[] = [
-  { id: 'state', title: 'State', width: 'minmax(9.5rem, 1.2fr)', cell: (row) => <StateCell row={row} /> },
+  { id: 'state', title: 'State', width: 'minmax(9.25rem, 1.1fr)', cell: (row) => <StateCell row={row} /> },
   {
     id: 'operation',
     title: 'Operation',
     spare: 2,
-    width: 'minmax(8rem, 0.8fr)',
+    width: 'minmax(9.25rem, 0.7fr)',
     cell: (row) => (
       <TwoLines
         first={<span title={row.operationLabel}>{row.operationLabel}</span>}
@@ -127,13 +127,13 @@ export const columns: readonly GridColumn<JobSummary>[] = [
   {
     id: 'source',
     title: 'Data source',
-    width: 'minmax(10.5rem, 1.3fr)',
+    width: 'minmax(10rem, 1.3fr)',
     cell: (row) => <SourceCell row={row} />,
   },
   {
     id: 'destination',
     title: 'To',
-    width: 'minmax(7.25rem, 1.2fr)',
+    width: 'minmax(8.25rem, 1.6fr)',
     cell: (row) => <DestinationCell row={row} />,
   },
   {
@@ -144,7 +144,15 @@ export const columns: readonly GridColumn<JobSummary>[] = [
     cell: (row) => (
       <TwoLines
         first={<span title={row.vault}>{row.vault}</span>}
-        second={row.secondaryRegion ? `in ${row.secondaryRegion} (secondary)` : row.subscription}
+        second={
+          row.secondaryRegion ? (
+            <span title={`Restored in the paired region, ${row.secondaryRegion}`}>
+              in {row.secondaryRegion}
+            </span>
+          ) : (
+            row.subscription
+          )
+        }
       />
     ),
   },
@@ -152,14 +160,14 @@ export const columns: readonly GridColumn<JobSummary>[] = [
     id: 'started',
     title: 'Started',
     // Both clocks where there is room; the tooltip has them always.
-    width: 'minmax(11.25rem, 14.5rem)',
+    width: 'minmax(11.25rem, 13.75rem)',
     cell: (row) => <Moment at={row.startedAt} form="ago" />,
   },
   {
     id: 'duration',
     title: 'Took',
     spare: 3,
-    width: '6.25rem',
+    width: '5.6rem',
     cell: (row) => <DurationCell row={row} />,
   },
   {

@@ -44,7 +44,7 @@ export function Toolbar({ filters, options, end }: ToolbarProps) {
       ))}
       <ChoiceChip
         name="age"
-        text={days === null ? 'Newest point older than…' : `Newest point older than ${days} days`}
+        text={days === null ? 'Newest point' : `Newest point older than ${days} days`}
         options={ages}
         chosen={days === null ? '' : String(days)}
         onChoose={(value) => change(AGE, value === '' ? [] : [value])}

@@ -64,7 +64,7 @@ export const columns: readonly GridColumn<DatabaseRow>[] = [
   {
     id: 'name',
     title: 'Database',
-    width: 'minmax(8.25rem, 1.3fr)',
+    width: 'minmax(7.9rem, 1.3fr)',
     sortable: true,
     cell: (row) => <NameCell row={row} />,
   },
@@ -96,11 +96,11 @@ export const columns: readonly GridColumn<DatabaseRow>[] = [
     id: 'newest',
     title: 'Newest recovery point',
     // Both clocks where there is room; the tooltip has them always.
-    width: 'minmax(10.5rem, 14.5rem)',
+    width: 'minmax(10.5rem, 13.75rem)',
     sortable: true,
     cell: (row) => <NewestCell row={row} />,
   },
-  { id: 'dots', title: 'Last 12 weeks', width: '9.15rem', cell: (row) => <DotsCell id={row.id} /> },
+  { id: 'dots', title: 'Last 12 weeks', width: '8.9rem', cell: (row) => <DotsCell id={row.id} /> },
   {
     id: 'protection',
     title: 'Protection',

@@ -64,7 +64,7 @@ export function InstanceHeader({ instance, busy, onRefresh }: InstanceHeaderProp
         </div>
       </div>
       <p className={styles.facts}>
-        {protection.detail ? `${protection.detail} ` : null}As Azure says <Moment at={instance.asOf} />
+        {protection.detail ? `${protection.detail} ` : null}Read from Azure <Moment at={instance.asOf} />
       </p>
     </header>
   );

@@ -1,8 +1,9 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { ArrowClockwiseRegular, OpenRegular } from '@fluentui/react-icons';
-import { Link } from '@tanstack/react-router';
+import { ArrowClockwiseRegular, DocumentTextRegular, OpenRegular } from '@fluentui/react-icons';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useBridge } from '@/ipc/context';
 import type { Timeline } from '@/ipc/gen/types';
+import { Crumbs } from '@/lib/Crumbs';
 import { formatCount } from '@/lib/numbers';
 import { PageHeading } from '@/lib/PageHeading';
 import { StatePill } from '@/lib/StatePill';
@@ -11,21 +12,6 @@ import { formatMonth } from './pointText';
 
 const useStyles = makeStyles({
   row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 10px' },
-  crumbs: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    margin: 0,
-    padding: 0,
-    listStyleType: 'none',
-    color: tokens.colorNeutralForeground2,
-    '::after': { content: '"/"', paddingLeft: '5px' },
-  },
-  crumb: { '::before': { content: '"/"', padding: '0 5px' } },
-  link: {
-    color: tokens.colorBrandForegroundLink,
-    textDecorationLine: 'none',
-    ':hover': { textDecorationLine: 'underline' },
-  },
   actions: { marginLeft: 'auto', display: 'flex', gap: '8px' },
   facts: { margin: '4px 0 12px', color: tokens.colorNeutralForeground2 },
 });
@@ -42,6 +28,7 @@ export function TimelineHeader({
 }) {
   const styles = useStyles();
   const { host } = useBridge();
+  const navigate = useNavigate();
   const { database, points } = timeline;
   const { portalUrl } = database;
   const oldest = points.at(-1);
@@ -55,16 +42,10 @@ export function TimelineHeader({
   return (
     <header>
       <div className={styles.row}>
-        <nav aria-label="Breadcrumb">
-          <ol className={styles.crumbs}>
-            <li>
-              <Link to="/databases" className={styles.link}>
-                Databases
-              </Link>
-            </li>
-            {database.server === database.name ? null : <li className={styles.crumb}>{database.server}</li>}
-          </ol>
-        </nav>
+        <Crumbs>
+          <Link to="/databases">Databases</Link>
+          {database.server === database.name ? null : database.server}
+        </Crumbs>
         <PageHeading>{database.name}</PageHeading>
         <StatePill
           tone={database.protection.tone}
@@ -72,6 +53,17 @@ export function TimelineHeader({
           detail={database.protection.detail}
         />
         <div className={styles.actions}>
+          <Button
+            icon={<DocumentTextRegular />}
+            onClick={() =>
+              void navigate({
+                to: '/databases/$instanceId/details',
+                params: { instanceId: database.id },
+              })
+            }
+          >
+            Details
+          </Button>
           <Button icon={<ArrowClockwiseRegular />} disabledFocusable={busy} onClick={onRefresh}>
             {busy ? 'Refreshing…' : 'Refresh'}
           </Button>
