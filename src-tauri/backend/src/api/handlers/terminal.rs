@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::jobs::remote_of;
 use crate::Backend;
 use crate::api::{
-    ApiError, DatabasesRequest, ErrorCode, ImportRequest, Imported, JobRequest, JobView, Runbook, ServerKind,
-    StepState, Terminal, TerminalRequest, TimelineRequest,
+    ApiError, DatabaseRow, DatabasesRequest, ErrorCode, ImportRequest, Imported, JobRequest, JobView, Runbook,
+    ServerKind, StepState, Terminal, TerminalRequest, TimelineRequest,
 };
 use crate::error;
 use crate::jobs::{Remote, found, found_view, kept_request};
@@ -106,10 +106,12 @@ impl Backend {
     /// instance has not been loaded yet.
     pub async fn request_import(&self, request: ImportRequest) -> Result<Imported, ApiError> {
         let read = import::read(&request.text).map_err(unusable)?;
-        let instance_id = match (request.instance_id, &read.source) {
-            (given, _) if !given.is_empty() => given,
-            (_, Some(source)) => self.instance_of(source).await?,
-            (_, None) => {
+        let named = read.cross.as_ref().map(|cross| cross.instance_id.as_str());
+        let instance_id = match (request.instance_id, named, &read.source) {
+            (given, _, _) if !given.is_empty() => given,
+            (_, Some(id), _) => self.listed(|row| arm::same_id(&row.id, id)).await?,
+            (_, None, Some(source)) => self.listed(|row| arm::same_id(&row.data_source_id, source)).await?,
+            (_, None, None) => {
                 return Err(unusable(
                     "The file does not say which database it is for. Open the database first.".to_owned(),
                 ));
@@ -121,13 +123,10 @@ impl Backend {
         import::fill(read, timeline.draft, &facts).map_err(unusable)
     }
 
-    /// The instance that protects a data source.
-    async fn instance_of(&self, source: &str) -> Result<String, ApiError> {
+    /// The id of the one instance in the list that a file means.
+    async fn listed(&self, means: impl Fn(&DatabaseRow) -> bool + Send) -> Result<String, ApiError> {
         let all = self.databases_list(DatabasesRequest { refresh: false }).await?;
-        let found = all
-            .rows
-            .into_iter()
-            .find(|row| arm::same_id(&row.data_source_id, source));
+        let found = all.rows.into_iter().find(|row| means(row));
         found.map(|row| row.id).ok_or_else(|| {
             error::plain(
                 ErrorCode::NotFound,

@@ -83,6 +83,20 @@ impl Fields {
     }
 
     /// # Errors
+    /// The member is not true or false.
+    pub fn flag(&mut self, names: &[&str]) -> Result<Option<bool>, String> {
+        match self.take(names) {
+            Some((_, Node::Flag(flag))) => Ok(Some(flag)),
+            Some((name, other)) => Err(format!(
+                "{} must be true or false, and is {}.",
+                self.at(&name),
+                other.kind()
+            )),
+            None => Ok(None),
+        }
+    }
+
+    /// # Errors
     /// The member is missing, empty, or not text. `name` is the schema's.
     pub fn need_text(&mut self, name: &str, names: &[&str]) -> Result<String, String> {
         let text = self.text(names)?.map(|text| text.trim().to_owned());

@@ -5,7 +5,9 @@
 //! value of the file is repeated where it could be a key or a password.
 
 mod fields;
+mod fit;
 mod node;
+mod order;
 mod request;
 mod text;
 
@@ -46,16 +48,24 @@ pub fn too_large() -> String {
 pub fn fill(request: Request, mut draft: Draft, facts: &Facts) -> Result<Imported, String> {
     let mut notices = request.notices;
     for_this_database(request.source.as_deref(), facts)?;
-    same_region(request.location.as_deref(), facts)?;
+    draft.secondary = fit::secondary(request.cross.as_ref(), request.location.as_deref(), facts)?;
+    draft.point_id = request.point;
     // The form would propose another point in the place of one that is gone: that is not what the file asks for.
-    if facts.points.is_some() && facts.point(&request.point).is_none() {
+    if facts.points_for(draft.secondary).is_some() && facts.chosen(&draft).is_none() {
+        let place = facts.region_for(&draft);
+        let of = if draft.secondary {
+            format!("{} in {}", facts.name, place.display)
+        } else {
+            facts.name.clone()
+        };
         return Err(format!(
-            "The recovery point {} of the file is not among those of {}. It may have expired, or the file is for another database.",
-            fields::named(&request.point),
-            facts.name
+            "The recovery point {} of the file is not among those of {of}. It may have expired, or the file is for another database.",
+            fields::named(&draft.point_id),
         ));
     }
-    draft.point_id = request.point;
+    fit::store(&request.rehydration, &mut draft, facts, &mut notices)?;
+    fit::identity(request.identity, &mut draft, facts, &mut notices);
+    fit::guard(&request.guard, &draft, facts, &mut notices);
     match request.target {
         Wanted::Database {
             server_id,
@@ -115,21 +125,6 @@ fn for_this_database(source: Option<&str>, facts: &Facts) -> Result<(), String> 
             "The request was made for {}, which is another database than {}. Open that one, and then the file.",
             fields::named(last_segment(id)),
             facts.name
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// A restore goes to the vault's region, unless it is one into the secondary region.
-fn same_region(location: Option<&str>, facts: &Facts) -> Result<(), String> {
-    let plain = |name: &str| name.replace(' ', "").to_lowercase();
-    let region = &facts.vault.region;
-    match location {
-        Some(other) if plain(other) != plain(&region.name) => Err(format!(
-            "The request restores to region {}, and vault {} is in {}. Restoring to the secondary region is not done by this version.",
-            fields::named(other),
-            facts.vault.name,
-            region.display
         )),
         _ => Ok(()),
     }

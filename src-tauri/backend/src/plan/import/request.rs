@@ -2,6 +2,7 @@
 
 use super::fields::{Fields, folded, named};
 use super::node::Node;
+use super::order::{self, CrossRegion, Identity, Rehydration};
 use crate::plan::names::{ContainerId, ServerId, last_segment};
 
 /// What a file asks for.
@@ -11,6 +12,10 @@ pub struct Request {
     /// `sourceResourceId`: no client sends it, samples have it.
     pub source: Option<String>,
     pub location: Option<String>,
+    pub cross: Option<CrossRegion>,
+    pub rehydration: Rehydration,
+    pub identity: Identity,
+    pub guard: Vec<String>,
     pub target: Wanted,
     pub notices: Vec<String>,
 }
@@ -47,13 +52,10 @@ pub fn of(node: Node) -> Result<Request, String> {
     };
     let mut notices = Vec::new();
     let mut fields = Fields::of("", members)?;
+    let mut cross = None;
     // Bounded by the layers of the file itself.
     loop {
-        if fields.has("crossregionrestoredetails") {
-            return Err(not_done(
-                "restores to the secondary region (“crossRegionRestoreDetails”)",
-            ));
-        }
+        cross = order::cross_region(&mut fields, &mut notices)?.or(cross);
         if fields.has("restoretargetinfo") || fields.has("recoverypointid") {
             break;
         }
@@ -67,88 +69,42 @@ pub fn of(node: Node) -> Result<Request, String> {
             }
         }
     }
-    request(fields, &mut notices).map(|(point, source, (location, target))| Request {
-        point,
-        source,
-        location,
-        target,
-        notices,
-    })
+    request(fields, cross, notices)
 }
 
-fn not_done(what: &str) -> String {
-    format!("The request {what}, which this version of Pointback does not do.")
-}
-
-type Parts = (String, Option<String>, (Option<String>, Wanted));
-
-fn request(mut fields: Fields, notices: &mut Vec<String>) -> Result<Parts, String> {
+fn request(mut fields: Fields, cross: Option<CrossRegion>, mut notices: Vec<String>) -> Result<Request, String> {
     // An order to rehydrate alone has no target and no type (contract §5.6).
     if fields.has("rehydrationpriority") && !fields.has("restoretargetinfo") {
-        return Err(not_done("rehydrates a point of the archive"));
-    }
-    let kind = fields.need_text("objectType", &["objecttype"])?;
-    match folded(&kind).as_str() {
-        "azurebackuprecoverypointbasedrestorerequest" => {}
-        "azurebackuprestorewithrehydrationrequest" => return Err(not_done("restores from the archive (rehydration)")),
-        "azurebackuprecoverytimebasedrestorerequest" => {
-            return Err(
-                "The request restores to a point in time. PostgreSQL backups have recovery points instead.".to_owned(),
-            );
-        }
-        _ => {
-            return Err(format!(
-                "“objectType” is {}, which is no restore request.",
-                named(&kind)
-            ));
-        }
-    }
-    let store = fields.need_text("sourceDataStoreType", &["sourcedatastoretype", "sourcedatastore"])?;
-    match folded(&store).as_str() {
-        "vaultstore" => {}
-        "archivestore" => return Err(not_done("restores from the archive (“sourceDataStoreType”)")),
-        _ => {
-            return Err(format!(
-                "“sourceDataStoreType” is {}. PostgreSQL backups are in VaultStore.",
-                named(&store)
-            ));
-        }
-    }
-    let point = fields.need_text("recoveryPointId", &["recoverypointid"])?;
-    if fields.take(&["rehydrationpriority"]).is_some() | fields.take(&["rehydrationretentionduration"]).is_some() {
-        notices.push(
-            "The rehydration members have no meaning for a point in the vault store and were left out.".to_owned(),
+        return Err(
+            "The request brings a point back from the archive and restores nothing. Pointback orders both at once: choose the point and where it goes."
+                .to_owned(),
         );
     }
+    let kind = fields.need_text("objectType", &["objecttype"])?;
+    let rehydration = order::rehydration(&mut fields, &kind)?;
+    let point = fields.need_text("recoveryPointId", &["recoverypointid"])?;
     let source = fields.text(&["sourceresourceid"])?.filter(|id| !id.trim().is_empty());
-    let source = source.map(|id| repaired(&id, "“sourceResourceId”", notices));
-    if fields
-        .take(&["resourceguardoperationrequests", "resourceguardoperationrequest"])
-        .is_some()
-    {
-        notices.push("The consent of a resource guard is not carried by this version and was left out. If the guard covers restores, Azure refuses.".to_owned());
-    }
-    identity(&mut fields, notices)?;
+    let source = source.map(|id| repaired(&id, "“sourceResourceId”", &mut notices));
+    let guard = order::guard(&mut fields)?;
+    let identity = order::identity(&mut fields, &mut notices)?;
     // PowerShell shows members of the target at the top a second time.
     for shown in ["objecttype", "recoveryoption", "restorelocation"] {
         let _ = fields.take(&[&format!("restoretargetinfo{shown}")]);
     }
     let target = fields.need_object("restoreTargetInfo", &["restoretargetinfo"])?;
-    fields.finish(notices);
-    Ok((point, source, wanted(target, notices)?))
-}
-
-fn identity(fields: &mut Fields, notices: &mut Vec<String>) -> Result<(), String> {
-    let Some(mut identity) = fields.object(&["identitydetails", "identitydetail"])? else {
-        return Ok(());
-    };
-    let own = identity.take(&["usesystemassignedidentity"]);
-    let other = identity.text(&["userassignedidentityarmurl"])?;
-    if other.is_some_and(|id| !id.is_empty()) || own.is_some_and(|(_, node)| node == Node::Flag(false)) {
-        notices.push("The request wants a user-assigned identity. This version restores with the vault’s own identity, so that was left out.".to_owned());
-    }
-    identity.finish(notices);
-    Ok(())
+    fields.finish(&mut notices);
+    let (location, target) = wanted(target, &mut notices)?;
+    Ok(Request {
+        point,
+        source,
+        location,
+        cross,
+        rehydration,
+        identity,
+        guard,
+        target,
+        notices,
+    })
 }
 
 fn wanted(mut target: Fields, notices: &mut Vec<String>) -> Result<(Option<String>, Wanted), String> {
