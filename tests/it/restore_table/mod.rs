@@ -322,13 +322,7 @@ fn every_restore_is_the_contracts_and_completes_or_is_refused_with_its_reason() 
             .flat_map(|rows| rows.join().expect("every row holds"))
             .collect()
     });
-    println!(
-        "{:<8} {:<8} {:<12} {:<9} {:<6} {:<22} outcome",
-        "kind", "target", "store", "region", "works as", "guard"
-    );
-    for (row, outcome) in &table {
-        println!("{row} {outcome}");
-    }
+    print(&table);
     let choices = [
         Kind::ALL.len(),
         Target::ALL.len(),
@@ -344,4 +338,15 @@ fn every_restore_is_the_contracts_and_completes_or_is_refused_with_its_reason() 
     let completed = table.iter().filter(|(_, outcome)| outcome == "completed").count();
     let possible = table.iter().filter(|(row, _)| row.refusal().is_none()).count();
     assert_eq!(completed, possible);
+}
+
+#[allow(clippy::print_stdout, reason = "the table is for people")]
+fn print(table: &[(Row, String)]) {
+    println!(
+        "{:<8} {:<8} {:<12} {:<9} {:<6} {:<22} outcome",
+        "kind", "target", "store", "region", "works as", "guard"
+    );
+    for (row, outcome) in table {
+        println!("{row} {outcome}");
+    }
 }

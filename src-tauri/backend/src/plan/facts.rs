@@ -175,13 +175,6 @@ impl Facts {
             self.points.as_deref()
         }
     }
-    /// A point of the vault's own region.
-    pub fn point(&self, id: &str) -> Option<&PointFacts> {
-        self.points
-            .as_ref()?
-            .iter()
-            .find(|point| point.id.eq_ignore_ascii_case(id.trim()))
-    }
     /// The form's point: the same id may exist in both regions, with a store of its own in each.
     pub fn chosen(&self, draft: &Draft) -> Option<&PointFacts> {
         self.points_for(draft.secondary)?

@@ -245,18 +245,13 @@ async fn validate(
     place: Option<&CrossRegion>,
     request: &Value,
 ) -> Result<((), Verdict), ApiError> {
-    let asked = match place {
-        Some(place) => {
-            context
-                .arm
-                .validate_cross_region_restore(place, instance, request)
-                .await
-        }
-        None => {
-            // Whether Azure looks at the guard in a validation is not established (contract §5.9): the token is there if it does.
-            let others: Vec<_> = context.guard_token.clone()?.into_iter().collect();
-            context.arm.validate_restore_with(instance, request, &others).await
-        }
+    let arm = &context.arm;
+    let asked = if let Some(place) = place {
+        arm.validate_cross_region_restore(place, instance, request).await
+    } else {
+        // Whether Azure looks at the guard in a validation is not established (contract §5.9): the token is there if it does.
+        let others: Vec<_> = context.guard_token.clone()?.into_iter().collect();
+        arm.validate_restore_with(instance, request, &others).await
     };
     let handle = asked.map_err(refused)?;
     let usual = POLL.div_f64(context.speed.max(0.001));

@@ -149,7 +149,7 @@ fn protection_that_has_stopped_is_said() {
         ("ProtectionError", Some("is in error")),
     ] {
         let note = single(TargetKind::Files, "protection-stopped", |_, f| {
-            f.state = state.to_owned()
+            f.state = state.to_owned();
         });
         match expected {
             Some(part) => says(note, Severity::Warning, part),
@@ -190,7 +190,7 @@ fn what_stops_a_restore_is_an_issue_as_well() {
 fn a_guard_that_may_be_used_is_told_of() {
     let guard = |right| {
         single(TargetKind::Files, "guard", move |_, f| {
-            f.vault.guard = sample::guard(right, None)
+            f.vault.guard = sample::guard(right, None);
         })
     };
     says(guard(GuardRight::Has), Severity::Info, "may use guard guard-sample");
@@ -221,7 +221,7 @@ fn the_paired_region_is_late_and_cannot_be_stopped() {
 #[test]
 fn identity_and_subscription_are_told_of() {
     let identity = single(TargetKind::Files, "user-identity", |d, _| {
-        sample::IDENTITY.clone_into(&mut d.identity_id)
+        sample::IDENTITY.clone_into(&mut d.identity_id);
     });
     says(identity, Severity::Info, "It is id-backup that needs the roles");
     for (state, part) in [
@@ -235,7 +235,7 @@ fn identity_and_subscription_are_told_of() {
     }
     assert_eq!(single(TargetKind::Database, "cross-subscription", NOTHING), None);
     let named = single(TargetKind::Database, "roles-owners", |d, _| {
-        SERVER.clone_into(&mut d.server_id)
+        SERVER.clone_into(&mut d.server_id);
     });
     says(named, Severity::Info, "on targetossserver belongs to");
 }

@@ -80,14 +80,13 @@ pub(super) fn guard(draft: &Draft, facts: &Facts, issues: &mut Issues) {
         return;
     }
     match &facts.vault.guard {
-        GuardFacts::Free => {}
         GuardFacts::Unknown if facts.vault.guarded => issues.warn(
             field,
             format!(
                 "Vault {vault} is protected by a resource guard, and it is not known yet whether the guard watches restores. Validation finds out."
             ),
         ),
-        GuardFacts::Unknown => {}
+        GuardFacts::Unknown | GuardFacts::Free => {}
         GuardFacts::Unnamed => issues.stop(field, unnamed(vault)),
         GuardFacts::Restores { guard_id, right, .. } => {
             let name = guard_name(guard_id.as_deref());

@@ -99,22 +99,22 @@ fn targets_of_the_paired_region_are_there() {
     assert_eq!(paired(server, TargetKind::Database, |_, _| ()), None);
     assert_eq!(paired(account, TargetKind::Files, |_, _| ()), None);
     let here = paired(server, TargetKind::Database, |_, f| {
-        f.servers[0].region = sample::region("westus")
+        f.servers[0].region = sample::region("westus");
     });
     says(here, Severity::Stop, "must be there, in Central US");
     let here = paired(account, TargetKind::Files, |_, f| {
-        f.accounts[0].region = sample::region("westus")
+        f.accounts[0].region = sample::region("westus");
     });
     says(here, Severity::Stop, "the storage account must be there");
 }
 
-fn identities(ids: &[&str]) -> Option<Vec<IdentityChoice>> {
+fn identities(ids: &[&str]) -> Vec<IdentityChoice> {
     let one = |id: &&str| IdentityChoice {
         id: (*id).to_owned(),
         label: String::new(),
         principal_id: None,
     };
-    Some(ids.iter().map(one).collect())
+    ids.iter().map(one).collect()
 }
 
 #[test]
@@ -127,38 +127,41 @@ fn identities_are_the_vaults_own() {
         })
     };
     let stop = Severity::Stop;
-    assert_eq!(said("", identities(&["", sample::IDENTITY])), None);
+    assert_eq!(said("", Some(identities(&["", sample::IDENTITY]))), None);
     assert_eq!(
-        said(&sample::IDENTITY.to_uppercase(), identities(&["", sample::IDENTITY])),
+        said(
+            &sample::IDENTITY.to_uppercase(),
+            Some(identities(&["", sample::IDENTITY]))
+        ),
         None
     );
     let chosen = says(
-        said("", identities(&[sample::IDENTITY])),
+        said("", Some(identities(&[sample::IDENTITY]))),
         stop,
         "no identity of its own",
     );
     assert_eq!(chosen.suggestion.as_deref(), Some(sample::IDENTITY));
     let two = says(
-        said("", identities(&[sample::IDENTITY, &other])),
+        said("", Some(identities(&[sample::IDENTITY, &other]))),
         stop,
         "no identity of its own",
     );
     assert_eq!(two.suggestion, None);
     says(
-        said(&other, identities(&["", sample::IDENTITY])),
+        said(&other, Some(identities(&["", sample::IDENTITY]))),
         stop,
         "does not have the identity id-other",
     );
-    says(said("id-backup", identities(&[""])), stop, "not the resource ID");
+    says(said("id-backup", Some(identities(&[""]))), stop, "not the resource ID");
     says(said("id-backup", None), stop, "not the resource ID");
     says(said(sample::IDENTITY, None), Severity::Info, "Azure will check");
     assert_eq!(said("", None), None, "the vault is known to have one");
     let unknown = first(TargetKind::Files, DraftField::Identity, |_, f| {
-        f.vault.has_identity = None
+        f.vault.has_identity = None;
     });
     says(unknown, Severity::Info, "not known");
     let none = first(TargetKind::Files, DraftField::Target, |_, f| {
-        f.vault.identities = identities(&[])
+        f.vault.identities = Some(identities(&[]));
     });
     says(none, stop, "no managed identity");
 }
