@@ -132,7 +132,7 @@ impl Guarded {
             tenants: self.found.tenants.clone(),
             role: ROLE.to_owned(),
             owners: self.found.owners.clone(),
-            ask_text: to_ask.then(|| words::ask(asker, &detail.entry, self.guard())),
+            ask_text: to_ask.then(|| words::ask(asker, &detail.entry, self.guard(), self.found.tenant.as_deref())),
             can_restore: self.can_restore(vault),
             problem: match &self.link {
                 Link::Unread(error) => Some(quiet(error.clone())),

@@ -145,6 +145,36 @@ async fn a_session_knows_tenant_account_and_subscriptions() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_same_account_works_in_another_tenant_with_a_token_of_its_own() {
+    let world = company();
+    let session = open(&world, "right").await.unwrap();
+    let before = world.lock().unwrap().forms.len();
+    let there = session.client_for("Security.contoso.example").unwrap();
+    assert_eq!(
+        world.lock().unwrap().forms.len(),
+        before,
+        "no token before the first call"
+    );
+    there.subscriptions().await.unwrap();
+    session
+        .client_for("security.contoso.example")
+        .unwrap()
+        .subscriptions()
+        .await
+        .unwrap();
+    session.credential_for("security.contoso.example").unwrap();
+    let forms = world.lock().unwrap().forms[before..].to_vec();
+    assert_eq!(forms.len(), 1, "one token serves both calls: {forms:?}");
+    assert!(
+        forms[0].starts_with("/security.contoso.example/oauth2/v2.0/token?"),
+        "{}",
+        forms[0]
+    );
+    assert!(forms[0].contains("client_id=client-1"), "{}", forms[0]);
+    assert_eq!(session.client_for("").err().unwrap().code, ErrorCode::InvalidInput);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_tenant_whose_name_may_not_be_read_goes_by_what_was_typed() {
     let world = company();
     world.lock().unwrap().tenants = None;

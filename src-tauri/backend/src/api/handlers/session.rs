@@ -125,7 +125,7 @@ impl Backend {
     /// Makes a session the current one: the catalog begins anew for it, and the tracker takes up what it left.
     fn begin(&self, session: ActiveSession) -> Arc<ActiveSession> {
         let session = self.0.sessions.set(session);
-        let tenants = session.tenants.clone();
+        let holder = session.clone();
         self.0.catalog.begin(Scope {
             key: session.key.clone(),
             arm: session.arm.clone(),
@@ -133,7 +133,7 @@ impl Backend {
             practice: session.is_practice(),
             account: session.view.account.clone(),
             tenant_id: session.view.tenant_id.clone(),
-            elsewhere: Arc::new(move |tenant| tenants.client(tenant)),
+            elsewhere: Arc::new(move |tenant| holder.client_for(tenant)),
         });
         jobs::resume(self);
         tracing::info!(mode = ?session.mode, subscriptions = session.view.subscriptions.len(), "a session has begun");

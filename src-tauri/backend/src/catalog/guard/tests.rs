@@ -272,6 +272,7 @@ async fn where_nobody_names_the_tenant_the_person_chooses_it() {
         (GuardRight::Missing, Some("t-2"))
     );
     assert!(chosen.owners.is_empty(), "they may not be read");
+    assert!(chosen.ask_text.unwrap().contains("Tenant of the guard: t-2\nVault: "));
 
     let closed = look(&catalog, "t-closed").await;
     assert_eq!(closed.right, GuardRight::OtherTenant);

@@ -70,7 +70,7 @@ pub(super) fn sentences(guarded: &Guarded, vault: &str) -> Vec<String> {
 }
 
 /// Complete in itself: whoever gets it needs to know neither the vault nor this app.
-pub(super) fn ask(asker: &Asker<'_>, entry: &Entry, guard: Option<&ResourceGuardId>) -> String {
+pub(super) fn ask(asker: &Asker<'_>, entry: &Entry, guard: Option<&ResourceGuardId>, tenant: Option<&str>) -> String {
     let what = match entry.kind {
         ServerKind::SingleServer => format!("database {} of server {}", entry.name, entry.server),
         ServerKind::FlexibleServer => format!("PostgreSQL server {}", entry.server),
@@ -79,6 +79,10 @@ pub(super) fn ask(asker: &Asker<'_>, entry: &Entry, guard: Option<&ResourceGuard
         || format!("the resource guard of vault {}", asker.vault_name),
         ToString::to_string,
     );
+    // An owner with several tenants has to know which one to look in.
+    let place = tenant
+        .map(|t| format!("Tenant of the guard: {t}\n"))
+        .unwrap_or_default();
     format!(
         "I need to restore a backup of {what} from Backup vault {vault}. Restores of this vault are watched by a resource guard (multi-user authorization), and my account needs a role there.\n\
          \n\
@@ -88,6 +92,7 @@ pub(super) fn ask(asker: &Asker<'_>, entry: &Entry, guard: Option<&ResourceGuard
          Tenant of the account: {tenant}\n\
          Role: {ROLE} ({ROLE_ID})\n\
          Scope: {scope}\n\
+         {place}\
          Vault: {vault_id}\n\
          \n\
          Azure asks for the role when the restore is started. After that it can be taken away again.\n",
