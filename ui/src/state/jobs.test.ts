@@ -41,3 +41,14 @@ it('knows nothing of an earlier session', () => {
   live.clear();
   expect(live.mergeInto([])).toEqual([]);
 });
+
+it('remembers when the last restore of an instance ended, and of no other', () => {
+  const live = new LiveJobs();
+  const of = (instanceId: string, more: Parameters<typeof job>[0]) => ({ ...job(more), instanceId });
+  live.apply(of('/i/Orders', { key: 'a', isFinal: true, endedAt: '2026-11-22T12:00:00Z' }));
+  live.apply(of('/i/orders', { key: 'b', isFinal: true, endedAt: '2026-11-22T13:00:00Z' }));
+  live.apply(of('/i/orders', { key: 'c', isFinal: false, endedAt: null }));
+  live.apply(of('/i/other', { key: 'd', isFinal: true, endedAt: '2026-11-22T14:00:00Z' }));
+  expect(live.lastEndOf('/I/orders')).toBe(Date.parse('2026-11-22T13:00:00Z'));
+  expect(live.lastEndOf('/i/none')).toBeUndefined();
+});

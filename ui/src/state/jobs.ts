@@ -43,6 +43,16 @@ export class LiveJobs {
     return { ...activity, rows: this.mergeInto(activity.rows) };
   }
 
+  /** When the last restore of an instance ended that this window heard of, in milliseconds. */
+  lastEndOf(instanceId: string): number | undefined {
+    const ends = [...this.#byKey.values()].flatMap(({ instanceId: of, summary: { isFinal, endedAt } }) =>
+      isFinal && endedAt !== null && of?.toLowerCase() === instanceId.toLowerCase()
+        ? [Date.parse(endedAt)]
+        : [],
+    );
+    return ends.length > 0 ? Math.max(...ends) : undefined;
+  }
+
   clear(): void {
     this.#byKey.clear();
   }

@@ -1,10 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 
 import { useBridge } from '@/ipc/context';
 import type { ApiFailure } from '@/ipc/errors';
 import type { Timeline } from '@/ipc/gen/types';
 import { callKey } from '@/ipc/hooks';
+
+import { liveJobs } from './jobs';
 
 /** One database with its points. `refresh` asks Azure again and keeps what is on the screen until it has answered. */
 export function useTimeline(instanceId: string) {
@@ -30,5 +32,15 @@ export function useTimeline(instanceId: string) {
         .catch(() => undefined),
     [bridge, client, instanceId],
   );
+  // A restore from the archive leaves a copy behind: points that were read before it ended would have the person bring
+  // the same one back again, and pay for it. Once for each end: clocks may differ.
+  const heard = useRef<number>(undefined);
+  const { data } = query;
+  useEffect(() => {
+    const ended = liveJobs.lastEndOf(instanceId);
+    if (!data || ended === undefined || ended === heard.current || Date.parse(data.asOf) > ended) return;
+    heard.current = ended;
+    void refresh();
+  }, [data, instanceId, refresh]);
   return { query, refresh: () => void refresh() };
 }

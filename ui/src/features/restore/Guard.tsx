@@ -35,6 +35,7 @@ const useStyles = makeStyles({
   },
   pre: { margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
   copy: { position: 'absolute', top: '4px', right: '4px' },
+  summary: { cursor: 'pointer', width: 'fit-content', color: tokens.colorNeutralForeground2 },
   change: { justifySelf: 'start', alignSelf: 'flex-start' },
 });
 
@@ -78,7 +79,8 @@ export function Guard({ draft, issues, onDraft }: GuardProps) {
           Reading the vault’s resource guard…
         </p>
       )}
-      <Notices messages={messagesFor(issues, 'guard')} onTake={(guardTenant) => onDraft({ guardTenant })} />
+      {/* What the rules say of the guard is in its own words above, as soon as these are there. */}
+      {data && !error ? null : <Notices messages={messagesFor(issues, 'guard')} onTake={() => undefined} />}
     </FormSection>
   );
 }
@@ -100,7 +102,11 @@ function Told({
           <span className={styles.shape}>
             <ToneShape tone="ok" />
           </span>
-          <p className={styles.text}>{guard.text.join(' ')}</p>
+          <p className={styles.text}>
+            {guard.right === 'has' && guard.state === 'restores'
+              ? `Your account may restore under ${guard.guardName ?? 'the guard'}. The request names it.`
+              : guard.text.join(' ')}
+          </p>
         </div>
       ) : (
         guard.text.map((text) => (
@@ -109,6 +115,12 @@ function Told({
           </p>
         ))
       )}
+      {calm && guard.state === 'restores' ? (
+        <details>
+          <summary className={styles.summary}>What the guard does</summary>
+          <p className={styles.text}>{guard.text.join(' ')}</p>
+        </details>
+      ) : null}
       {calm || guard.right === 'otherTenant' ? null : <WhomToAsk guard={guard} />}
       {elsewhere ? (
         <GuardTenant

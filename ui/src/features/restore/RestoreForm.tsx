@@ -9,7 +9,7 @@ import { DatabaseTarget } from './DatabaseTarget';
 import { FilesTarget } from './FilesTarget';
 import { FormCard } from './FormCard';
 import { Guard } from './Guard';
-import { messagesFor, unlessNoted } from './issues';
+import { messagesFor, unlessNoted, untold } from './issues';
 import { Know } from './Know';
 import { Notices } from './Notices';
 import { RegionSwitch } from './RegionSwitch';
@@ -42,6 +42,9 @@ export function RestoreForm(props: RestoreFormProps) {
   const issues = unlessNoted(check?.issues ?? [], check?.notes ?? []);
   const { secondary } = timeline;
   const Target = draft.target === 'database' ? DatabaseTarget : FilesTarget;
+  // Guards watch restores in the vault's own region: the notes say so of the other one.
+  const guarded = timeline.database.guarded && !draft.secondary;
+  const rehydration = check?.rehydration;
   const region = draft.secondary ? 'secondary' : 'primary';
   // Not a form element: Enter in a field must not start anything.
   return (
@@ -63,12 +66,12 @@ export function RestoreForm(props: RestoreFormProps) {
       <Notices messages={messagesFor(issues, 'target')} onTake={() => undefined} />
       {/* Of another region everything is another: nothing that was looked up is taken along. */}
       <Target key={region} draft={draft} issues={issues} onDraft={onDraft} />
-      {check?.rehydration ? (
-        <ArchiveOptions rehydration={check.rehydration} draft={draft} issues={issues} onDraft={onDraft} />
+      {rehydration ? (
+        <ArchiveOptions rehydration={rehydration} draft={draft} issues={issues} onDraft={onDraft} />
       ) : null}
-      {timeline.database.guarded ? <Guard draft={draft} issues={issues} onDraft={onDraft} /> : null}
+      {guarded ? <Guard draft={draft} issues={issues} onDraft={onDraft} /> : null}
       <Advanced identities={timeline.identities} draft={draft} issues={issues} onDraft={onDraft} />
-      <Know notes={check?.notes ?? []} />
+      <Know notes={untold(check?.notes ?? [], { guard: guarded, archive: Boolean(rehydration) })} />
       {planned ? null : <WhatWillHappen check={check} pending={props.pending} />}
       {props.children}
       <RequestJson json={check?.requestJson} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Issue } from '@/ipc/gen/types';
-import { messagesFor, nameStatus } from './issues';
+import type { Issue, Note } from '@/ipc/gen/types';
+import { messagesFor, nameStatus, unlessNoted, untold } from './issues';
 
 const issue = (change: Partial<Issue>): Issue => ({
   field: 'databaseName',
@@ -42,5 +42,31 @@ describe('a name', () => {
   it('is not called free when it cannot be', () => {
     expect(nameStatus('a;b', ['orders'], messagesFor([issue({})], 'databaseName'))).toBeUndefined();
     expect(nameStatus(' ', ['orders'], fine)).toBeUndefined();
+  });
+});
+
+describe('what is read once', () => {
+  const note = (change: Partial<Note>): Note => ({
+    id: 'n',
+    severity: 'info',
+    title: 't',
+    text: 'x',
+    ...change,
+  });
+
+  it('is left out at a field where a note has the same words, unless it offers a way out', () => {
+    const same = issue({ message: 'The single server is retired.' });
+    const notes = [note({ text: 'The single server is retired. Azure may refuse this.' })];
+    expect(unlessNoted([same, issue({})], notes)).toEqual([issue({})]);
+    expect(unlessNoted([{ ...same, suggestion: 'take' }], notes)).toHaveLength(1);
+    expect(unlessNoted([same], [])).toEqual([same]);
+  });
+
+  it('is left out of the notes where a part of the form is about it', () => {
+    const notes = ['archive', 'guard', 'roles-owners'].map((id) => note({ id }));
+    const left = (guard: boolean, archive: boolean) => untold(notes, { guard, archive }).map(({ id }) => id);
+    expect(left(false, false)).toEqual(['archive', 'guard', 'roles-owners']);
+    expect(left(true, false)).toEqual(['archive', 'roles-owners']);
+    expect(left(true, true)).toEqual(['roles-owners']);
   });
 });

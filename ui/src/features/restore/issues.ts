@@ -24,6 +24,13 @@ export const unlessNoted = (issues: readonly Issue[], notes: readonly Note[]): I
       suggestion !== null || !notes.some(({ title, text }) => title === message || text.includes(message)),
   );
 
+/** What a part of the form says at length. */
+export const untold = (
+  notes: readonly Note[],
+  parts: { guard: boolean; archive: boolean },
+): readonly Note[] =>
+  notes.filter(({ id }) => !(parts.guard && id === 'guard') && !(parts.archive && id === 'archive'));
+
 /** Whether a name is known to be free. Nothing is claimed while the server's list is not there. */
 export function nameStatus(
   name: string,

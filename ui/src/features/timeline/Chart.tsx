@@ -11,7 +11,7 @@ import { hit, step } from './keyboard';
 import type { Mark } from './marks';
 import { Options, optionId, type PointGroup } from './Options';
 import { useGestures } from './useGestures';
-import { reveal, type View } from './view';
+import type { View } from './view';
 
 const useStyles = makeStyles({
   root: { position: 'relative' },
@@ -42,7 +42,6 @@ export interface ChartProps {
   readonly view: View;
   readonly all: View;
   readonly show: (view: View) => void;
-  readonly glide: (view: View) => void;
 }
 
 /** The points as one list with one tab stop, and a picture of them over it. */
@@ -58,9 +57,7 @@ export function Chart(props: ChartProps) {
   const selected = marks.find((mark) => mark.key === selectedKey);
 
   const choose = (mark: Mark | undefined) => {
-    if (!mark) return;
-    props.onSelect(mark.key);
-    props.glide(reveal(view, mark.at, all));
+    if (mark) props.onSelect(mark.key);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;

@@ -17,7 +17,7 @@ import { type DateRange, viewOf } from './range';
 import { usePoints } from './usePoints';
 import { useView } from './useView';
 import { useWidth } from './useWidth';
-import { bounds } from './view';
+import { bounds, reveal } from './view';
 import { ZoomBar } from './ZoomBar';
 
 const useStyles = makeStyles({
@@ -74,6 +74,14 @@ export const RecoveryPoints = memo((props: RecoveryPointsProps) => {
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [range]);
 
+  // Chosen by the moment, in the table or by its region: the drawing follows.
+  const shown = useRef(selectedKey);
+  useEffect(() => {
+    if (shown.current === selectedKey) return;
+    shown.current = selectedKey;
+    if (selected) glide(reveal(view, selected.at, all));
+  }, [selectedKey, selected, glide, view, all]);
+
   const accident = useMemo(
     () =>
       moment?.moment
@@ -101,7 +109,7 @@ export const RecoveryPoints = memo((props: RecoveryPointsProps) => {
         />
         <div ref={ref}>
           <Chart
-            {...{ lanes, frame, marks, groups, selectedKey, accident, now, view, all, show, glide }}
+            {...{ lanes, frame, marks, groups, selectedKey, accident, now, view, all, show }}
             gaps={timeline.gaps}
             onSelect={select}
           />
@@ -123,11 +131,7 @@ export const RecoveryPoints = memo((props: RecoveryPointsProps) => {
           </ul>
         ) : null}
         <Legend marks={marks} lanes={lanes} gaps={timeline.gaps.length} />
-        {secondary ? (
-          <p className={styles.note}>
-            {secondary.region.display}: {secondary.note}
-          </p>
-        ) : null}
+        {secondary ? <p className={styles.note}>{secondary.note}</p> : null}
         {secondary?.problem ? (
           <Failure error={secondary.problem.error} title={secondary.problem.scope} onRetry={props.onRetry} />
         ) : null}
