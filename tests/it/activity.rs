@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use azsim::{Effect, Rule, behaviour::Order};
+use azsim::{Effect, Rule};
 use backend::api::{
     Activity, ActivityRequest, DatabaseRow, Draft, JobRequest, JobSummary, JobView, Operation, Origin, Phase,
     ServerKind, TargetKind,
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 const API: &str = "api-version=2026-06-01";
 
-async fn refreshed(lab: &Lab) -> Activity {
+pub async fn refreshed(lab: &Lab) -> Activity {
     lab.backend
         .activity_list(ActivityRequest { refresh: true })
         .await
@@ -58,7 +58,7 @@ async fn accepted(foreign: &Foreign, path: &str, body: &Value) {
 }
 
 /// Somebody restores `orders_us` in Central US.
-async fn crosses_by_someone(lab: &Lab) {
+pub async fn crosses_by_someone(lab: &Lab) {
     let row = lab.database("orders_us").await;
     let mut request = as_files(lab, "orders_us", "centralus", "stproddrcus", "restores").await;
     let timeline = lab.timeline("orders_us").await;
@@ -72,7 +72,7 @@ async fn crosses_by_someone(lab: &Lab) {
 }
 
 /// The form for a restore of `orders_us` as a database in Central US.
-async fn crossing(lab: &Lab, name: &str) -> Draft {
+pub async fn crossing(lab: &Lab, name: &str) -> Draft {
     let timeline = lab.timeline("orders_us").await;
     let there = timeline.secondary.expect("a paired region");
     let server_id = lab.simulator().control().read(|world| {
@@ -90,7 +90,7 @@ async fn crossing(lab: &Lab, name: &str) -> Draft {
     }
 }
 
-fn of<'a>(activity: &'a Activity, name: &str, operation: Operation) -> Vec<&'a JobSummary> {
+pub fn of<'a>(activity: &'a Activity, name: &str, operation: Operation) -> Vec<&'a JobSummary> {
     let rows = activity.rows.iter();
     rows.filter(|row| row.name == name && row.operation == operation)
         .collect()
@@ -180,14 +180,14 @@ async fn one_list_holds_vaults_subscriptions_and_the_paired_region_and_lives() {
     }
 }
 
-fn answers(path: &str, status: u16, code: &str) -> Rule {
+/// A fault that answers every matching request.
+pub fn answers(path: &str, status: u16, code: &str) -> Rule {
     let body = json!({"error": {"code": code, "message": "Made for a test."}});
     let headers = vec![];
-    Rule::new("*", path, Effect::Answer { status, body, headers })
-}
-
-fn any_method(rule: Rule) -> Rule {
-    Rule { method: None, ..rule }
+    Rule {
+        method: None,
+        ..Rule::new("*", path, Effect::Answer { status, body, headers })
+    }
 }
 
 /// Acceptance 4: a vault that answers 403 and one that answers 500 are both shown as such, and hide nothing.
@@ -205,7 +205,7 @@ async fn a_forbidden_vault_and_a_broken_one_are_named_and_hide_nothing() {
             "CloudInternalError",
         ),
     ] {
-        control.add_fault(any_method(rule));
+        control.add_fault(rule);
     }
     let keys = |activity: &Activity| {
         let mut keys: Vec<String> = activity.rows.iter().map(|row| row.key.clone()).collect();
@@ -239,7 +239,7 @@ async fn a_forbidden_vault_and_a_broken_one_are_named_and_hide_nothing() {
             "CloudInternalError",
         ),
     ] {
-        control.add_fault(any_method(rule));
+        control.add_fault(rule);
     }
     let fresh = refreshed(&lab).await;
     assert_eq!(said(&fresh), expected);
@@ -298,58 +298,6 @@ async fn what_azure_lists_no_more_is_history() {
     let note = backup.note.expect("a note");
     assert!(note.contains("lists it no more"), "{note}");
     assert!(page(&lab, history(Operation::Restore)).await.summary.from_history);
-}
-
-/// Whether Azure has cross-region jobs in the vault's list or in Resource Graph as well, and in which order, is not
-/// established: with every combination one restore is one row, and a lost answer one adoption.
-#[tokio::test(start_paused = true)]
-async fn a_cross_region_restore_is_one_row_and_one_adoption_whatever_lists_it() {
-    for (vault, graph, order) in [
-        (false, false, Order::NewestFirst),
-        (false, false, Order::OldestFirst),
-        (false, true, Order::NewestFirst),
-        (false, true, Order::OldestFirst),
-        (true, false, Order::NewestFirst),
-        (true, false, Order::OldestFirst),
-        (true, true, Order::NewestFirst),
-        (true, true, Order::OldestFirst),
-    ] {
-        let mut lab = Lab::open().await;
-        let control = lab.simulator().control();
-        control.behave(|behaviour| {
-            behaviour.cross_region_jobs_in_vault = vault;
-            behaviour.cross_region_jobs_in_graph = graph;
-            behaviour.cross_region_job_order = order;
-        });
-        let case = format!("in the vault: {vault}, in the graph: {graph}, {order:?}");
-        crosses_by_someone(&lab).await;
-        control.add_fault(Rule::new("POST", "*/crossRegionRestore", Effect::LoseAfter).times(1));
-        let draft = crossing(&lab, "orders_dr").await;
-        let job = lab.start_restore(&draft).await.expect("the intent is kept");
-        let done = lab.finished(&job.summary.key).await;
-        let sent = done.steps[1].detail.as_deref().unwrap_or_default();
-        assert!(
-            sent.contains("The answer was lost; the job was found"),
-            "{case}: {sent}"
-        );
-        assert_eq!(done.summary.phase, Phase::Completed, "{case}: {:?}", done.error);
-        assert_eq!(control.restores_accepted(), 2, "{case}");
-        assert_eq!(control.count("POST", "*/crossRegionRestore"), 2, "{case}");
-        for closed in [false, true] {
-            if closed {
-                let path = "*/backupVaults/bv-geo-eus2/backupJobs*";
-                control.add_fault(any_method(answers(path, 403, "AuthorizationFailed")));
-            }
-            let activity = refreshed(&lab).await;
-            let rows = of(&activity, "orders_us", Operation::CrossRegionRestore);
-            let origins: Vec<Origin> = rows.iter().map(|row| row.origin).collect();
-            assert_eq!(origins, [Origin::Pointback, Origin::Vault], "{case}: {rows:?}");
-            assert!(
-                rows.iter().all(|row| row.is_final && row.secondary_region.is_some()),
-                "{case}: {rows:?}"
-            );
-        }
-    }
 }
 
 async fn archived(lab: &Lab, name: &str) -> (DatabaseRow, Draft) {

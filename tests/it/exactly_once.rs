@@ -74,17 +74,37 @@ impl Application {
         self.call("connect", request).await.expect("connected");
     }
 
-    /// Validates what the form of `orders` is prefilled with, and returns the plan's id.
-    async fn plan(&self) -> String {
+    /// The form of a database, as it is prefilled.
+    async fn form(&self, name: &str) -> Value {
         let list = self
             .call("databases_list", json!({ "refresh": true }))
             .await
             .expect("the list");
-        let rows = list["rows"].as_array().expect("rows");
-        let orders = rows.iter().find(|row| row["name"] == "orders").expect("orders");
-        let request = json!({ "instanceId": orders["id"], "refresh": false });
-        let timeline = self.call("timeline_get", request).await.expect("the points");
-        let draft = json!({ "draft": timeline["draft"] });
+        let row = named(&list["rows"], name);
+        let request = json!({ "instanceId": row["id"], "refresh": false });
+        self.call("timeline_get", request).await.expect("the points")
+    }
+
+    /// The form of `orders_us`, filled in for the paired region.
+    async fn form_in_the_paired_region(&self) -> Value {
+        let timeline = self.form("orders_us").await;
+        let mut draft = timeline["draft"].clone();
+        let targets = json!({ "instanceId": draft["instanceId"], "secondary": true });
+        let servers = self.call("servers_list", targets.clone()).await.expect("servers");
+        let vaults = self.call("key_vaults_list", targets).await.expect("key vaults");
+        let vault = named(&vaults["rows"], "kv-dr-cus")["uri"].as_str().expect("an address");
+        draft["secondary"] = json!(true);
+        draft["pointId"] = timeline["secondary"]["points"][0]["id"].clone();
+        draft["target"] = json!("database");
+        draft["serverId"] = named(&servers["rows"], "pg-dr-cus-01")["id"].clone();
+        draft["databaseName"] = json!("orders_dr");
+        draft["secretUri"] = json!(format!("{vault}/secrets/pg-dr-cus-01"));
+        draft
+    }
+
+    /// Validates a form, and returns the plan's id.
+    async fn plan(&self, draft: &Value) -> String {
+        let draft = json!({ "draft": draft });
         let answer = self
             .client
             .post(format!("{}/api/stream/plan_preflight", self.url))
@@ -103,6 +123,12 @@ impl Application {
     async fn kill(mut self) {
         self.process.kill().await.expect("killed");
     }
+}
+
+fn named<'a>(rows: &'a Value, name: &str) -> &'a Value {
+    let rows = rows.as_array().expect("rows");
+    let found = rows.iter().find(|row| row["name"] == name);
+    found.unwrap_or_else(|| panic!("{name} is not among {rows:?}"))
 }
 
 #[allow(
@@ -151,10 +177,10 @@ impl Observer {
             .unwrap_or_else(|| panic!("no count in {state}"))
     }
 
-    async fn hold_the_answer_of_the_next_restore(&self) {
+    async fn hold_the_answer_of_the_next(&self, path: &str) {
         let rule = json!({
             "method": "POST",
-            "path": "*/backupInstances/*/restore",
+            "path": path,
             "effect": { "kind": "holdAfter", "millis": 600_000 },
             "limit": 1,
         });
@@ -173,14 +199,30 @@ impl Observer {
 /// restart, one job, adopted by the application, and exactly one restore in the simulator.
 #[tokio::test]
 async fn a_kill_between_the_post_and_its_answer_leaves_one_adopted_job() {
+    killed_after_the_post("*/backupInstances/*/restore", async |application| {
+        application.form("orders").await["draft"].clone()
+    })
+    .await;
+}
+
+/// The same in the paired region, whose jobs are in a list of their own.
+#[tokio::test]
+async fn a_kill_during_a_cross_region_restore_leaves_one_adopted_job() {
+    killed_after_the_post("*/crossRegionRestore", async |application| {
+        application.form_in_the_paired_region().await
+    })
+    .await;
+}
+
+async fn killed_after_the_post(path: &str, form: impl AsyncFn(&Application) -> Value) {
     let cloud = Cloud::start(20).await;
     let observer = Observer::of(&cloud.ready);
     let folder = TempDir::new().expect("a temporary folder");
 
     let application = Application::start(folder.path()).await;
     application.connect(&cloud.ready).await;
-    let plan = application.plan().await;
-    observer.hold_the_answer_of_the_next_restore().await;
+    let plan = application.plan(&form(&application).await).await;
+    observer.hold_the_answer_of_the_next(path).await;
     let start = application.call("restore_start", json!({ "planId": plan, "repeatAnyway": false }));
     let accepted = wait::until("the restore arrives in Azure", PATIENCE, async || {
         match observer.restores().await {

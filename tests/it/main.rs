@@ -9,6 +9,7 @@
 mod activity;
 mod architecture;
 mod canary;
+mod cross_region;
 mod exactly_once;
 mod practice;
 mod programs;
