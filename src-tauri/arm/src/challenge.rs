@@ -69,7 +69,11 @@ fn claims(challenge: &str) -> Option<String> {
         let after = challenge[at + NAME.len()..].trim_start();
         before.is_none_or(|c| c == ' ' || c == ',') && after.starts_with('=')
     })? + NAME.len();
-    let value = challenge[at..].trim_start().strip_prefix('=')?.trim_start().strip_prefix('"')?;
+    let value = challenge[at..]
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start()
+        .strip_prefix('"')?;
     let text: String = value
         .split('"')
         .next()?
@@ -80,7 +84,9 @@ fn claims(challenge: &str) -> Option<String> {
             other => other,
         })
         .collect();
-    let bytes = GeneralPurpose::new(&base64::alphabet::STANDARD, LENIENT).decode(text).ok()?;
+    let bytes = GeneralPurpose::new(&base64::alphabet::STANDARD, LENIENT)
+        .decode(text)
+        .ok()?;
     let json = String::from_utf8(bytes).ok()?;
     // What is no JSON object would only make the sign-in service refuse the request.
     serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&json)

@@ -26,7 +26,7 @@ use tokio::sync::broadcast;
 pub use clock::{Clock, SystemClock, TokioClock};
 pub use dirs::Dirs;
 pub use plan::import::{LARGEST as LARGEST_TEXT, decode as decode_text};
-pub use session::{PracticeOpen, PracticeOpener, PracticeWorld};
+pub use session::{PracticeOpen, PracticeOpener, PracticeWorld, secrets, tokens};
 
 use api::{ApiError, Event};
 use session::SessionHolder;

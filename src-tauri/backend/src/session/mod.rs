@@ -2,8 +2,10 @@
 
 mod connect;
 mod practice;
+pub mod secrets;
 mod signin;
 mod tenants;
+pub mod tokens;
 mod tools;
 
 use std::sync::{Arc, PoisonError, RwLock};

@@ -210,7 +210,11 @@ impl Inner {
 
     /// Applies what waited and what is new to the disk's accounts, and writes them. Whether the last change applied.
     async fn save(&self, state: &mut State, opened: Opened, new: Vec<Change>) -> (Kept, bool) {
-        let Opened { lock, mut accounts, key } = opened;
+        let Opened {
+            lock,
+            mut accounts,
+            key,
+        } = opened;
         let mut changed = false;
         for change in &state.unsaved {
             changed |= change.apply(&mut accounts);
@@ -272,17 +276,15 @@ impl Inner {
             Ok(id) => id,
             Err(refusal) => return self.aside(state, lock, refusal, None),
         };
-        let key = match state.key.take().filter(|key| key.id() == wanted) {
-            Some(key) => key,
-            None => match self.keychain.get().await.map_err(Why::Keychain)? {
-                Some(key) => key,
-                // A keychain without an unlocked collection says "no entry", too. Only keeping a new key tells whether the
-                // old one is gone for good; if it cannot be kept, the file waits for the keychain.
-                None => {
-                    let key = self.new_key().await?;
-                    return self.aside(state, lock, Refusal::OtherKey, Some(key));
-                }
-            },
+        let known = match state.key.take().filter(|key| key.id() == wanted) {
+            Some(key) => Some(key),
+            None => self.keychain.get().await.map_err(Why::Keychain)?,
+        };
+        let Some(key) = known else {
+            // A keychain without an unlocked collection says "no entry", too. Only keeping a new key tells whether the old
+            // one is gone for good; if it cannot be kept, the file waits for the keychain.
+            let key = self.new_key().await?;
+            return self.aside(state, lock, Refusal::OtherKey, Some(key));
         };
         let content = sealed::open(&key, &bytes).and_then(|c| account::read(&c).ok_or(Refusal::Unreadable));
         match content {

@@ -63,7 +63,11 @@ async fn a_sign_in_is_there_after_a_restart_and_nowhere_in_clear() {
     let computer = Computer::new(Mood::Fine);
     let first = computer.process();
     assert_eq!(first.accounts().await, (Vec::new(), Kept::OnDisk));
-    assert_eq!(computer.keychain.calls(), 0, "nobody signed in: the keychain is not asked");
+    assert_eq!(
+        computer.keychain.calls(),
+        0,
+        "nobody signed in: the keychain is not asked"
+    );
     let put = first.put(account("ann", "canary-6")).await;
     assert_eq!((put.applied, put.kept), (true, Kept::OnDisk));
     drop(first);
@@ -92,7 +96,12 @@ async fn without_a_keychain_a_sign_in_lasts_for_this_run() {
         assert!(put.applied);
         assert_eq!(troubled(&put.kept), trouble);
         assert_eq!(names(&cache).await, ["ann"]);
-        assert!(cache.rotate(account("ann", "").id, KeptSecret::new("canary-2")).await.applied);
+        assert!(
+            cache
+                .rotate(account("ann", "").id, KeptSecret::new("canary-2"))
+                .await
+                .applied
+        );
         let secret = cache.secret_of(&account("ann", "").id).await.unwrap();
         assert_eq!(secret.expose(), "canary-2");
         assert!(computer.disk().is_empty());
@@ -222,7 +231,10 @@ async fn two_processes_never_lose_each_others_changes() {
         assert_eq!((done.applied, done.kept), (true, Kept::OnDisk));
     }
     assert_eq!(names(&computer.process()).await.len(), 40);
-    assert!(computer.process().remains().await.files.len() == 1, "no temporary file is left");
+    assert!(
+        computer.process().remains().await.files.len() == 1,
+        "no temporary file is left"
+    );
     // A rotation by one is what the other finds before it asks the person.
     let id = account("one-0", "").id;
     one.rotate(id.clone(), KeptSecret::new("new")).await;

@@ -19,6 +19,7 @@ const FILE: &str = "credentials.bin";
 const LOCK: &str = "credentials.lock";
 pub(super) const KEY_FILE: &str = "credentials.key";
 const TEMPORARY: &str = ".tmp";
+const BAD: &str = ".bin";
 /// Bad files that are kept. They are of use to whoever looks into why, and the newest are enough for that.
 const ASIDE: usize = 3;
 /// How long another process may hold the lock. It holds it for one reading and writing, and for one question to the keychain.
@@ -99,18 +100,19 @@ impl Folder {
         let stamp = now
             .format(format_description!("[year][month][day]T[hour][minute][second]Z"))
             .map_err(io::Error::other)?;
-        let free = (0..)
+        let free = (0..1000)
             .map(|n| {
                 let again = if n == 0 { String::new() } else { format!("-{n}") };
-                self.0.join(format!("{PREFIX}{stamp}{again}.{}.bin", why.tag()))
+                self.0.join(format!("{PREFIX}{stamp}{again}.{}{BAD}", why.tag()))
             })
             .find(|path| !path.exists());
         let aside = free.ok_or(io::ErrorKind::AlreadyExists)?;
         std::fs::rename(self.file(), &aside)?;
-        let mut all = self.asides();
+        let mut others = self.asides();
+        others.retain(|other| *other != aside);
         // Their names sort by time.
-        all.sort();
-        for old in all.iter().rev().skip(ASIDE) {
+        others.sort();
+        for old in others.iter().rev().skip(ASIDE - 1) {
             let _ = std::fs::remove_file(old);
         }
         Ok(aside)
@@ -118,7 +120,7 @@ impl Folder {
 
     /// Bad files that were kept.
     pub fn asides(&self) -> Vec<PathBuf> {
-        self.named(|name| name.ends_with(".bin") && name != FILE)
+        self.named(|name| name.ends_with(BAD) && name != FILE)
     }
 
     /// Everything of ours that holds anything.

@@ -75,11 +75,15 @@ impl Trouble {
     /// What the person can do about it.
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::NoBus => "Start Pointback from a desktop session. Until then, signing in lasts until Pointback is closed.",
+            Self::NoBus => {
+                "Start Pointback from a desktop session. Until then, signing in lasts until Pointback is closed."
+            }
             Self::NoService => {
                 "Install and start a keychain, such as GNOME Keyring or KWallet. Until then, signing in lasts until Pointback is closed."
             }
-            Self::Locked => "Unlock the keychain, then try again. Until then, signing in lasts until Pointback is closed.",
+            Self::Locked => {
+                "Unlock the keychain, then try again. Until then, signing in lasts until Pointback is closed."
+            }
             Self::Unanswered => {
                 "The keychain may be asking for its password in another window. Answer it there, then try again."
             }
@@ -143,6 +147,10 @@ mod tests {
         ];
         let words: std::collections::BTreeSet<_> = all.iter().map(|t| (t.to_string(), t.hint())).collect();
         assert_eq!(words.len(), all.len());
-        assert!(words.iter().all(|(text, hint)| text.ends_with('.') && hint.ends_with('.')));
+        assert!(
+            words
+                .iter()
+                .all(|(text, hint)| text.ends_with('.') && hint.ends_with('.'))
+        );
     }
 }

@@ -102,7 +102,13 @@ pub(super) fn seal(key: &MasterKey, content: &[u8]) -> Result<Vec<u8>, Trouble> 
     file.extend_from_slice(&key.id());
     file.extend_from_slice(&nonce);
     let sealed = cipher(key)
-        .encrypt(&nonce, Payload { msg: content, aad: &file })
+        .encrypt(
+            &nonce,
+            Payload {
+                msg: content,
+                aad: &file,
+            },
+        )
         .map_err(|_| Trouble::Broken("the content could not be sealed".into()))?;
     file.extend_from_slice(&sealed);
     Ok(file)

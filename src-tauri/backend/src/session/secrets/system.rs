@@ -40,9 +40,9 @@ impl SystemKeychain {
     pub fn of(data: &Path) -> Self {
         let folder = std::fs::canonicalize(data).unwrap_or_else(|_| data.to_owned());
         let digest = Sha256::digest(folder.as_os_str().as_encoded_bytes());
-        let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let short = digest.iter().take(8).fold(0_u64, |id, byte| id << 8 | u64::from(*byte));
         Self {
-            entry: format!("key of the saved sign-ins, {short}"),
+            entry: format!("key of the saved sign-ins, {short:016x}"),
             patience: PATIENCE,
             stuck: Arc::default(),
             turn: Arc::default(),
@@ -144,6 +144,7 @@ impl Keychain for SystemKeychain {
 }
 
 #[cfg(all(unix, not(target_os = "macos")))]
+#[allow(clippy::disallowed_methods)] // here, and nowhere else
 fn entry(name: &str) -> Result<Entry, Trouble> {
     use keyring_core::api::CredentialStoreApi;
 
@@ -154,6 +155,7 @@ fn entry(name: &str) -> Result<Entry, Trouble> {
 }
 
 #[cfg(target_os = "macos")]
+#[allow(clippy::disallowed_methods)] // here, and nowhere else
 fn entry(name: &str) -> Result<Entry, Trouble> {
     use keyring_core::api::CredentialStoreApi;
 
@@ -162,6 +164,7 @@ fn entry(name: &str) -> Result<Entry, Trouble> {
 }
 
 #[cfg(windows)]
+#[allow(clippy::disallowed_methods)] // here, and nowhere else
 fn entry(name: &str) -> Result<Entry, Trouble> {
     use keyring_core::api::CredentialStoreApi;
 
@@ -189,9 +192,14 @@ fn at_the_door(error: &KeyringError) -> Trouble {
 /// The bus is there and has nobody to pass the question to.
 #[cfg(all(unix, not(target_os = "macos")))]
 fn refused_by_the_bus(text: &str) -> bool {
-    ["ServiceUnknown", "NameHasNoOwner", "not provided by any .service", "DBus.Error.Spawn"]
-        .iter()
-        .any(|sign| text.contains(sign))
+    [
+        "ServiceUnknown",
+        "NameHasNoOwner",
+        "not provided by any .service",
+        "DBus.Error.Spawn",
+    ]
+    .iter()
+    .any(|sign| text.contains(sign))
 }
 
 fn in_use(error: KeyringError) -> Trouble {
@@ -291,12 +299,16 @@ mod tests {
     #[cfg(all(unix, not(target_os = "macos")))]
     #[test]
     fn no_bus_and_no_service_are_told_apart() {
-        let failed = |text: &'static str| at_the_door(&KeyringError::PlatformFailure(Box::new(std::io::Error::other(text))));
+        let failed =
+            |text: &'static str| at_the_door(&KeyringError::PlatformFailure(Box::new(std::io::Error::other(text))));
         assert_eq!(
             failed("zbus error: org.freedesktop.DBus.Error.ServiceUnknown: The name is not activatable"),
             Trouble::NoService
         );
-        assert_eq!(failed("no secret service provider or dbus session found"), Trouble::NoBus);
+        assert_eq!(
+            failed("no secret service provider or dbus session found"),
+            Trouble::NoBus
+        );
         assert_eq!(failed("zbus error: I/O error: Connection refused"), Trouble::NoBus);
         assert!(matches!(failed("Crypto error"), Trouble::Broken(_)));
     }

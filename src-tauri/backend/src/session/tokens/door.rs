@@ -2,10 +2,12 @@
 //!
 //! Two audiences whose tokens end together both find the refresh token revoked. The first one opens the browser; the second
 //! waits, and finds that the first one's sign-in has made its own silent request work. A person who closes the browser has
-//! answered: background polls fail quietly from then on, until somebody presses "Sign in" ([`Door::ask_again`]), or a silent
-//! request works again, because another window has signed in.
+//! answered: background polls fail quietly from then on, until somebody presses "Sign in" ([`Door::ask_again`]), or the silent
+//! request that had failed works, because another window has signed in. That of another audience proves nothing: a tenant may
+//! ask for another factor for one of them only.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use time::{Duration, OffsetDateTime};
 
@@ -25,7 +27,13 @@ pub(super) struct Door {
 struct State {
     /// How often a person has signed in.
     opened: u64,
-    closed: Option<(Shared, OffsetDateTime)>,
+    closed: Option<Closed>,
+}
+
+struct Closed {
+    why: Shared,
+    /// Audiences that need the person, and when that was last seen.
+    tried: HashMap<Vec<String>, OffsetDateTime>,
 }
 
 impl Door {
@@ -36,18 +44,25 @@ impl Door {
 
     /// Why nobody is asked at present.
     pub fn closed(&self) -> Option<Shared> {
-        self.state().closed.as_ref().map(|(why, _)| why.clone())
+        self.state().closed.as_ref().map(|closed| closed.why.clone())
     }
 
     /// The same, while it is too early to try even silently.
-    pub fn closed_just_now(&self, now: OffsetDateTime) -> Option<Shared> {
+    pub fn closed_just_now(&self, scopes: &[String], now: OffsetDateTime) -> Option<Shared> {
         let state = self.state();
-        let (why, since) = state.closed.as_ref()?;
-        (now - *since < PAUSE).then(|| why.clone())
+        let closed = state.closed.as_ref()?;
+        let last = closed.tried.get(scopes)?;
+        (now - *last < PAUSE).then(|| closed.why.clone())
     }
 
-    pub fn close(&self, why: Shared, now: OffsetDateTime) {
-        self.state().closed = Some((why, now));
+    pub fn close(&self, why: Shared, scopes: &[String], now: OffsetDateTime) {
+        let mut state = self.state();
+        let closed = state.closed.get_or_insert_with(|| Closed {
+            why: why.clone(),
+            tried: HashMap::new(),
+        });
+        closed.why = why;
+        closed.tried.insert(scopes.to_vec(), now);
     }
 
     /// A person has signed in.
@@ -57,12 +72,17 @@ impl Door {
         state.closed = None;
     }
 
-    /// The next request may ask again. Also after a silent request that worked.
+    /// A silent request worked.
+    pub fn worked(&self, scopes: &[String]) {
+        self.state().closed.take_if(|closed| closed.tried.contains_key(scopes));
+    }
+
+    /// The next request may ask the person again.
     pub fn ask_again(&self) {
         self.state().closed = None;
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -31,8 +31,10 @@ pub(super) struct Slot {
     token: Option<AccessToken>,
     /// From when on it is renewed.
     renew_at: Option<OffsetDateTime>,
-    /// What a service has asked the next token to carry.
+    /// What a service has asked tokens to carry. Kept: the one after the next is refused again without it.
     claims: Option<String>,
+    /// What the token was asked for with.
+    carries: Option<String>,
 }
 
 impl Slot {
@@ -49,11 +51,11 @@ impl Slot {
         }
     }
 
-    /// The token, if it has not ended and nothing more is asked of it.
+    /// The token, if it has not ended and carries what is asked of it.
     pub fn good(&self, now: OffsetDateTime) -> Option<&AccessToken> {
         self.token
             .as_ref()
-            .filter(|token| token.expires_on > now && self.claims.is_none())
+            .filter(|token| token.expires_on > now && self.carries == self.claims)
     }
 
     pub fn claims(&self) -> Option<&String> {
@@ -79,16 +81,17 @@ impl Slot {
             return false;
         }
         // The same one again, from a credential that keeps its own: asking at once would get it once more.
-        let same = self.token.as_ref().is_some_and(|old| old.expires_on >= token.expires_on);
+        let same = self
+            .token
+            .as_ref()
+            .is_some_and(|old| old.expires_on >= token.expires_on);
         self.renew_at = Some(if same {
             now + PAUSE
         } else {
             token.expires_on - EARLY.min(life / 2)
         });
         self.token = Some(token);
-        if self.claims.as_ref() == claims {
-            self.claims = None;
-        }
+        self.carries = claims.cloned();
         true
     }
 
@@ -180,7 +183,10 @@ mod tests {
         assert_eq!(at(&slot, 0), "renew");
         assert!(slot.renewed(token("c", 62), Some(&"{1}".to_owned()), NOW));
         assert_eq!(at(&slot, 0), "use");
-        assert!(slot.claims().is_none());
+        // Revoked without a word about claims: the next one needs them all the same.
+        assert!(slot.refused(&refusal("c", None)));
+        assert!(slot.renewed(token("d", 63), slot.claims().cloned().as_ref(), NOW));
+        assert_eq!(at(&slot, 0), "use");
     }
 
     #[test]

@@ -159,9 +159,10 @@ impl Inner {
         }
     }
 
-    /// Whether the slot has nothing more to ask for after an answer.
+    /// Whether an answer is all that is asked for by now. After a sign-out nothing more is.
     fn will_do(&self, scopes: &[String]) -> bool {
-        self.audiences().get(scopes).is_none_or(|a| a.slot.claims().is_none())
+        let now = self.clock.now();
+        self.audiences().get(scopes).is_none_or(|a| a.slot.good(now).is_some())
     }
 
     /// A token at once, or what to wait for. Starts a request where none is under way.
@@ -174,14 +175,11 @@ impl Inner {
             Next::UseAndRenew(token) => (Some(token), false),
             Next::Renew => (None, true),
         };
-        let waiting = match &audience.under_way {
-            Some(waiting) => waiting.clone(),
-            None => {
-                let waiting = self.clone().start(scopes.to_vec(), audience.slot.claims().cloned());
-                audience.under_way = Some(waiting.clone());
-                waiting
-            }
-        };
+        let waiting = audience.under_way.get_or_insert_with(|| {
+            let claims = audience.slot.claims().cloned();
+            self.clone().start(scopes.to_vec(), claims)
+        });
+        let waiting = waiting.clone();
         drop(audiences);
         match token {
             Some(token) if !needed => Ok(token),
@@ -193,47 +191,27 @@ impl Inner {
     fn start(self: Arc<Self>, scopes: Vec<String>, claims: Option<String>) -> Waiting {
         let (tell, waiting) = watch::channel(None);
         tokio::spawn(async move {
-            // Dropped without an answer, it still makes room for the next request.
-            let room = Room {
-                inner: self.clone(),
-                scopes: scopes.clone(),
+            let flight = Flight {
+                inner: self,
+                scopes,
                 tell,
             };
-            let asked = self.fetch(&scopes, claims.as_ref()).await;
-            let answer = self.settle(&scopes, claims.as_ref(), asked);
-            let _ = room.tell.send(Some(answer));
+            let asked = flight.inner.fetch(&flight.scopes, claims.as_ref()).await;
+            let answer = flight.settle(claims.as_ref(), asked);
+            let _ = flight.tell.send(Some(answer));
         });
         waiting
     }
 
-    /// Writes the outcome down. The old token stands in for a new one that could not be had.
-    fn settle(&self, scopes: &[String], claims: Option<&String>, asked: Answer) -> Answer {
-        let now = self.clock.now();
-        let mut audiences = self.audiences();
-        // Forgotten meanwhile: a sign-out.
-        let Some(audience) = audiences.get_mut(scopes) else {
-            return asked;
-        };
-        let failed = match asked {
-            Ok(token) if audience.slot.renewed(token.clone(), claims, now) => return Ok(token),
-            Ok(_) => Shared::failed(
-                "The sign-in service gave a token that has already ended. Check this computer’s date and time.",
-            ),
-            Err(error) => error,
-        };
-        audience.slot.failed(now);
-        audience.slot.good(now).cloned().ok_or(failed)
-    }
-
     async fn fetch(&self, scopes: &[String], claims: Option<&String>) -> Answer {
-        if let Some(why) = self.door.closed_just_now(self.clock.now()) {
+        if let Some(why) = self.door.closed_just_now(scopes, self.clock.now()) {
             return Err(why);
         }
         let before = self.door.opened();
         let refused = match self.silently(scopes, claims).await {
             Err(error) if error.needs_person().is_some() => error,
             Ok(token) => {
-                self.door.ask_again();
+                self.door.worked(scopes);
                 return Ok(token);
             }
             Err(other) => return Err(other),
@@ -244,11 +222,11 @@ impl Inner {
             return self.silently(scopes, claims).await;
         }
         if let Some(why) = self.door.closed() {
-            self.door.close(why.clone(), self.clock.now());
+            self.door.close(why.clone(), scopes, self.clock.now());
             return Err(why);
         }
         let Some(person) = &self.person else {
-            self.door.close(refused.clone(), self.clock.now());
+            self.door.close(refused.clone(), scopes, self.clock.now());
             return Err(refused);
         };
         match request(person.as_ref(), scopes, claims).await {
@@ -257,7 +235,7 @@ impl Inner {
                 Ok(token)
             }
             Err(error) => {
-                self.door.close(error.clone(), self.clock.now());
+                self.door.close(error.clone(), scopes, self.clock.now());
                 Err(error)
             }
         }
@@ -268,21 +246,46 @@ impl Inner {
     }
 }
 
-/// Takes the request out of the slot, however it ended.
-struct Room {
+/// A request that is under way. Makes room for the next one however it ends, a panic included.
+struct Flight {
     inner: Arc<Inner>,
     scopes: Vec<String>,
     tell: watch::Sender<Option<Answer>>,
 }
 
-impl Drop for Room {
+impl Flight {
+    /// Ends the flight, and hands out its audience to write the outcome down. `None`: everything was forgotten meanwhile (a
+    /// sign-out), and what a later request has begun is not this one's to touch.
+    fn land<'a>(&self, audiences: &'a mut HashMap<Vec<String>, Audience>) -> Option<&'a mut Slot> {
+        let mine = self.tell.subscribe();
+        let audience = audiences.get_mut(&self.scopes)?;
+        audience.under_way.take_if(|waiting| waiting.same_channel(&mine))?;
+        Some(&mut audience.slot)
+    }
+
+    /// Writes the outcome down. The old token stands in for a new one that could not be had.
+    fn settle(&self, claims: Option<&String>, asked: Answer) -> Answer {
+        let now = self.inner.clock.now();
+        let mut audiences = self.inner.audiences();
+        let Some(slot) = self.land(&mut audiences) else {
+            return asked;
+        };
+        let failed = match asked {
+            Ok(token) if slot.renewed(token.clone(), claims, now) => return Ok(token),
+            Ok(_) => Shared::failed(
+                "The sign-in service gave a token that has already ended. Check this computer’s date and time.",
+            ),
+            Err(error) => error,
+        };
+        slot.failed(now);
+        slot.good(now).cloned().ok_or(failed)
+    }
+}
+
+impl Drop for Flight {
     fn drop(&mut self) {
-        if let Some(audience) = self.inner.audiences().get_mut(&self.scopes)
-            // Not that of a later request, after everything was forgotten.
-            && audience.under_way.as_ref().is_some_and(|w| w.same_channel(&self.tell.subscribe()))
-        {
-            audience.under_way = None;
-        }
+        let inner = self.inner.clone();
+        self.land(&mut inner.audiences());
     }
 }
 
