@@ -45,6 +45,7 @@ impl TokenCredential for Token {
 pub(in crate::catalog) struct Azure {
     answers: Mutex<BTreeMap<String, (u16, Value)>>,
     asked: Mutex<Vec<String>>,
+    queries: Mutex<Vec<String>>,
     now: AtomicUsize,
     /// Most calls that were under way at once.
     pub(super) most: AtomicUsize,
@@ -65,10 +66,17 @@ impl Azure {
             .count()
     }
 
+    /// Body of the last question to Resource Graph.
+    pub(in crate::catalog) fn last_query(&self) -> String {
+        self.queries.lock().unwrap().last().cloned().unwrap_or_default()
+    }
+
     fn answer(&self, request: &http::Request<Bytes>) -> (u16, Value) {
         let mut path = request.uri().path().to_lowercase();
         if path.ends_with("/resources") {
-            let instances = String::from_utf8_lossy(request.body()).contains("backupinstances");
+            let query = String::from_utf8_lossy(request.body()).into_owned();
+            let instances = query.contains("backupinstances");
+            self.queries.lock().unwrap().push(query);
             path.push_str(if instances { "#instances" } else { "#vaults" });
         }
         if let Some(host) = request.uri().host().filter(|h| h.contains("vault")) {

@@ -15,8 +15,8 @@ use crate::api::{ApiError, Can, GuardRequest, GuardRight, GuardState, GuardView,
 use crate::plan::facts::GuardFacts;
 use words::Asker;
 
-/// A role is given within minutes, and whoever waits for it looks again and again.
-const FRESH: Duration = Duration::minutes(1);
+/// Long enough for the parts of one screen to share an answer, short enough for somebody who waits for the role.
+const FRESH: Duration = Duration::seconds(15);
 
 /// The role to ask for (contract §5.9).
 pub(super) const ROLE: &str = "Backup MUA Operator";
@@ -165,7 +165,7 @@ impl View {
         kept.map_or(GuardFacts::Unknown, |guarded| guarded.facts())
     }
 
-    /// The same, asked for where that was not done within the last minute: before a check that counts.
+    /// The same, asked for where that was not done a moment ago: before a check that counts.
     pub(super) async fn learn_guard(&self, detail: &Detail) {
         let Ok(vault) = arm::VaultId::parse(&detail.entry.vault_id) else {
             return;

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use super::entry::tests::single;
 use super::fake::*;
 use super::*;
-use crate::api::{DatabasesRequest, TargetsRequest, Timeline, TimelineRequest};
+use crate::api::{
+    ContainersRequest, DatabasesRequest, ServerDatabasesRequest, TargetsRequest, Timeline, TimelineRequest,
+};
 
 const FETCH: &str = "/locations/northeurope/fetchsecondaryrecoverypoints";
 
@@ -193,4 +195,84 @@ async fn the_list_knows_the_second_region_and_the_policy_of_each_row() {
     let orders = &all.rows[0];
     assert_eq!(orders.secondary_region.as_ref().unwrap().name, "northeurope");
     assert_eq!(orders.policy.as_deref(), Some("weekly-10y"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_list_knew_of_the_vault_is_enough_for_the_lane() {
+    let azure = two_regions();
+    azure.says("/backupvaults/bv-prod-weu", 403, forbidden());
+    let view = azure.catalog(1).view().unwrap();
+    assert!(timeline(&view).await.secondary.is_none(), "nobody has told of it yet");
+    view.databases(DatabasesRequest { refresh: true }).await.unwrap();
+    let found = timeline(&view).await;
+    assert_eq!(found.secondary.unwrap().points.len(), 3);
+    assert!(found.problems.iter().any(|p| p.scope == "Vault bv-prod-weu"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_cannot_be_read_is_the_one_of_the_list() {
+    let azure = two_regions();
+    azure.says("/backupinstances/pg-1-orders-1", 403, forbidden());
+    let view = azure.catalog(1).view().unwrap();
+    let request = || TimelineRequest {
+        instance_id: BI.into(),
+        refresh: true,
+    };
+    let refused = view.timeline(request()).await.unwrap_err();
+    assert_eq!(
+        refused.code,
+        ErrorCode::Forbidden,
+        "without the list nobody knows what it is"
+    );
+    view.databases(DatabasesRequest { refresh: true }).await.unwrap();
+    let found = view.timeline(request()).await.unwrap();
+    assert_eq!((found.database.name.as_str(), found.points.len()), ("orders", 3));
+    assert!(found.problems.iter().any(|p| p.scope == "Instance orders"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn ids_that_were_typed_are_looked_up_wherever_they_lie() {
+    let azure = two_regions();
+    let far = "/subscriptions/s9/resourceGroups/x/providers";
+    azure
+        .says(
+            "/s9/resourcegroups/x/providers/microsoft.dbforpostgresql/servers/pg-9/databases",
+            200,
+            list(&[json!({"id": "/x", "name": "b"}), json!({"id": "/y", "name": "A"})]),
+        )
+        .says(
+            "/storageaccounts/st9/blobservices/default/containers",
+            200,
+            list(&[json!({"id": format!("{far}/Microsoft.Storage/storageAccounts/st9/blobServices/default/containers/c"), "name": "c"})]),
+        );
+    let view = azure.catalog(1).view().unwrap();
+    let server_id = format!("{far}/Microsoft.DBforPostgreSQL/servers/pg-9");
+    let names = view
+        .server_databases(ServerDatabasesRequest { server_id })
+        .await
+        .unwrap();
+    assert_eq!(names.names, ["A", "b"]);
+    let account_id = format!("{far}/Microsoft.Storage/storageAccounts/st9");
+    let rows = view.containers(ContainersRequest { account_id }).await.unwrap().rows;
+    assert_eq!(rows[0].url, "https://st9.blob.core.windows.net/c");
+    let server_id = "pg-9".to_owned();
+    let refused = view.server_databases(ServerDatabasesRequest { server_id }).await;
+    assert_eq!(refused.unwrap_err().code, ErrorCode::InvalidInput);
+}
+
+#[tokio::test(start_paused = true)]
+async fn key_vaults_of_the_region_that_the_restore_goes_to_come_first() {
+    let azure = two_regions();
+    let vault = |name: &str, region: &str| -> Value {
+        json!({"id": format!("/subscriptions/s1/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/{name}"), "name": name, "location": region})
+    };
+    azure.says(
+        "/s1/providers/microsoft.keyvault/vaults",
+        200,
+        list(&[vault("kv-a", "westeurope"), vault("kv-b", "northeurope")]),
+    );
+    let view = azure.catalog(1).view().unwrap();
+    let first = |rows: crate::api::KeyVaults| rows.rows[0].name.clone();
+    assert_eq!(first(view.key_vaults(target(false)).await.unwrap()), "kv-a");
+    assert_eq!(first(view.key_vaults(target(true)).await.unwrap()), "kv-b");
 }
