@@ -2,6 +2,7 @@
 //! is refused before anything is ordered, with its reason. All of it by the backend's own commands.
 
 mod expected;
+mod guards;
 mod rows;
 mod switches;
 

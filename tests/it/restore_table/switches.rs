@@ -1,7 +1,7 @@
 //! What is not established about the archive and the retired server (contract §18): the app copes with each answer.
 
 use azsim::behaviour::{Answer, StatusOn};
-use backend::api::{JobView, PlanCheck, PointView, RehydrationPriority, StageState};
+use backend::api::{JobView, PlanCheck, PointView, RehydrationPriority, Severity, StageState};
 
 use super::*;
 
@@ -122,6 +122,12 @@ async fn a_copy_that_azure_does_not_let_be_used_is_brought_back_once_more() {
     assert_eq!(store(&check(&lab, &draft).await), "ArchiveStore");
     let begun = again(&lab, &draft).await;
     assert_eq!(lab.finished(&begun.summary.key).await.summary.phase, Phase::Completed);
+    // Two of the very same kind are a history; those from the vault store would be another one.
+    let usual = check(&lab, &draft).await.estimate;
+    assert!(
+        usual.basis.contains("from 2 earlier restores") && usual.high_seconds > 90.0,
+        "{usual:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -138,4 +144,28 @@ async fn a_database_that_azure_takes_no_more_is_refused_before_anything_is_order
     assert_eq!(failure.azure_code.as_deref(), Some("UserErrorSingleServerRetired"));
     assert!(failure.hints[0].contains("as files"), "{failure:?}");
     assert!(lab.practice.orders().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_restore_of_a_flexible_server_within_a_day_is_warned_of() {
+    let mut lab = lab().await;
+    let to = Destination::of(&lab.simulator(), Place::Primary);
+    let draft = Draft {
+        storage_account_id: to.account_id,
+        container_url: to.container_url,
+        container_id: to.container_id,
+        ..lab.timeline("pgflex-crm").await.draft
+    };
+    let once = async |lab: &Lab| {
+        let notes = check(lab, &draft).await.notes;
+        notes.into_iter().find(|note| note.id == "once-a-day").expect("a note")
+    };
+    assert_eq!(once(&lab).await.severity, Severity::Info);
+    let job = lab.start_restore(&draft).await.expect("started");
+    lab.finished(&job.summary.key).await;
+    let note = once(&lab).await;
+    assert_eq!(note.severity, Severity::Warning);
+    assert!(note.text.contains("22 Nov 2026, 12:0"), "{}", note.text);
+    tokio::time::sleep(Duration::from_hours(24)).await;
+    assert_eq!(once(&lab).await.severity, Severity::Info);
 }

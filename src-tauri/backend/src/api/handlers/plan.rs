@@ -5,7 +5,9 @@ use time::OffsetDateTime;
 
 use super::jobs::{remote_of, repeat_words, running, sign_in};
 use crate::Backend;
-use crate::api::{ApiError, CheckRequest, Draft, ErrorCode, GuardRequest, Phase, PlanCheck, Preflight, Stage};
+use crate::api::{
+    ApiError, CheckRequest, Draft, ErrorCode, GuardRequest, Phase, PlanCheck, Preflight, ServerKind, Stage,
+};
 use crate::error;
 use crate::jobs::intent::Secondary;
 use crate::jobs::journal::Begun;
@@ -32,7 +34,7 @@ impl Backend {
             None => self.0.catalog.load_facts(&draft.instance_id).await?,
         };
         let facts = Facts {
-            recent: self.last_start(&session.key, &facts.instance_id).await?,
+            recent: self.last_start(&session.key, &facts).await?,
             ..facts
         };
         let issues = rules::check(&draft, &facts);
@@ -82,7 +84,7 @@ impl Backend {
             }
         }
         let facts = Facts {
-            recent: self.last_start(&session.key, &facts.instance_id).await?,
+            recent: self.last_start(&session.key, &facts).await?,
             ..facts
         };
         let guard_token = facts
@@ -115,12 +117,16 @@ impl Backend {
         Ok(preflight)
     }
 
-    /// When a restore of this instance was last started from here; one that never reached Azure does not count.
-    async fn last_start(&self, session_key: &str, instance_id: &str) -> Result<Option<OffsetDateTime>, ApiError> {
+    /// When a restore of this flexible server was last started from here; one that never reached Azure does not count. For a
+    /// single server it is of no account, and not looked for.
+    async fn last_start(&self, session_key: &str, facts: &Facts) -> Result<Option<OffsetDateTime>, ApiError> {
+        if facts.kind == ServerKind::SingleServer {
+            return Ok(None);
+        }
         let records = self.journal().list(Some(session_key), false).await?;
         let started = records.iter().filter(|record| {
-            record.intent.instance_id.eq_ignore_ascii_case(instance_id)
-                && !matches!(record.phase, Phase::Refused | Phase::NeverStarted)
+            let reached = !matches!(record.phase, Phase::Refused | Phase::NeverStarted);
+            reached && arm::same_id(&record.intent.instance_id, &facts.instance_id)
         });
         Ok(started.map(|record| record.intent.created_at).max())
     }

@@ -4,10 +4,12 @@ use super::Notes;
 use crate::api::{Draft, ServerKind, Severity, TargetKind};
 use crate::plan::facts::Facts;
 use crate::plan::names::ServerId;
-use crate::plan::rules;
+use crate::plan::{can, rules};
 
 pub(super) fn notes(draft: &Draft, facts: &Facts, notes: &mut Notes) {
-    region(draft, facts, notes);
+    if can::target(facts.kind, draft.target).allowed {
+        region(draft, facts, notes);
+    }
     match (facts.kind, draft.target) {
         (ServerKind::SingleServer, TargetKind::Database) => database(draft, facts, notes),
         (ServerKind::SingleServer, TargetKind::Files) => notes.info(
@@ -57,6 +59,7 @@ fn database(draft: &Draft, facts: &Facts, notes: &mut Notes) {
     {
         notes.stop("lower-version", "The server’s PostgreSQL is too old", text);
     }
+    taken(draft, facts, notes);
     // Contract §14 and §18: whether a database restore still works after the retirement is not established, and the
     // documentation names files only. So it is said, and not forbidden: a server may still be alive in some cloud.
     notes.warn(
@@ -69,6 +72,26 @@ fn database(draft: &Draft, facts: &Facts, notes: &mut Notes) {
         Err(_) => "The new database belongs to the user of the secret.".to_owned(),
     };
     notes.info("roles-owners", "Roles and owners are not restored", owner);
+}
+
+/// The name is taken: said at the field with one free name, and here with all that come to mind.
+fn taken(draft: &Draft, facts: &Facts, notes: &mut Notes) {
+    let name = draft.database_name.as_str();
+    let Some(names) = facts.taken_on(&draft.server_id) else {
+        return;
+    };
+    if name.is_empty() || !names.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+        return;
+    }
+    let free = rules::free_names(draft, facts);
+    notes.stop(
+        "name-taken",
+        "The name is taken",
+        format!(
+            "{name} exists on the server, and Azure never overwrites a database. Free are {}.",
+            free.join(", ")
+        ),
+    );
 }
 
 fn system(facts: &Facts, notes: &mut Notes) {

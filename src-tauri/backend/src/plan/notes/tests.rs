@@ -75,6 +75,12 @@ fn a_database_has_its_usual_notes_gravest_first() {
 }
 
 #[test]
+fn a_form_that_cannot_be_says_nothing_of_its_server() {
+    let all = notes(ServerKind::FlexibleServer, TargetKind::Database, NOTHING);
+    assert!(!all.iter().any(|note| note.id == "region"), "{all:?}");
+}
+
+#[test]
 fn the_archive_is_a_matter_of_time_and_money() {
     let archived = |d: &mut Draft, f: &mut Facts| {
         f.points = Some(vec![sample::archived(sample::POINT)]);
@@ -166,7 +172,14 @@ fn what_stops_a_restore_is_an_issue_as_well() {
     let unnamed: Change = |_, f| f.vault.guard = GuardFacts::Unnamed;
     let missing: Change = |_, f| f.vault.guard = sample::guard(GuardRight::Missing, None);
     let far: Change = |_, f| f.vault.guard = sample::guard(GuardRight::OtherTenant, None);
+    let taken: Change = |d, _| d.database_name = "orders".to_owned();
     for (target, id, part, change) in [
+        (
+            TargetKind::Database,
+            "name-taken",
+            "Free are orders_3, orders_restored, orders_restored_20261115.",
+            taken,
+        ),
         (TargetKind::Database, "region", "must be in westus", other),
         (TargetKind::Database, "lower-version", "9.6", old),
         (

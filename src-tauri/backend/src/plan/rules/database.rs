@@ -167,6 +167,16 @@ pub fn free_name(base: &str, taken: &[String]) -> String {
         .unwrap_or(plain)
 }
 
+/// Names near the form's that nobody has on its server.
+pub(crate) fn free_names(draft: &Draft, facts: &Facts) -> Vec<String> {
+    let taken = facts.taken_on(&draft.server_id).unwrap_or_default();
+    let base = draft.database_name.as_str();
+    let mut names = vec![free_name(base, taken), free_name(&format!("{base}_restored"), taken)];
+    names.extend(suggest(draft, facts, Some(taken)));
+    names.dedup();
+    names
+}
+
 fn secret(draft: &Draft, facts: &Facts, issues: &mut Issues) {
     let field = DraftField::Secret;
     if draft.secret_uri.trim().is_empty() {

@@ -9,8 +9,8 @@ mod files;
 mod point;
 mod vault;
 
-pub(crate) use database::same_region;
 pub use database::{free_name, too_old};
+pub(crate) use database::{free_names, same_region};
 pub(crate) use files::{account, container_url};
 pub(crate) use vault::{GUARD_ROLE, guard_name, no_right, unnamed};
 
