@@ -35,12 +35,14 @@ export function useTimeline(instanceId: string) {
   // A restore from the archive leaves a copy behind: points that were read before it ended would have the person bring
   // the same one back again, and pay for it. Once for each end: clocks may differ.
   const heard = useRef<number>(undefined);
-  const { data } = query;
+  const { data, isFetching } = query;
   useEffect(() => {
+    // A question under way would be taken for this one, and may be answered from what was kept.
+    if (isFetching) return;
     const ended = liveJobs.lastEndOf(instanceId);
     if (!data || ended === undefined || ended === heard.current || Date.parse(data.asOf) > ended) return;
     heard.current = ended;
     void refresh();
-  }, [data, instanceId, refresh]);
+  }, [data, isFetching, instanceId, refresh]);
   return { query, refresh: () => void refresh() };
 }
