@@ -12,7 +12,7 @@ use crate::api::{
 use crate::error;
 use crate::jobs::{Remote, found, found_view, kept_request};
 use crate::plan::terminal::runbook::{self, Story};
-use crate::plan::terminal::{self, Progress, Restore, Subject, Vault};
+use crate::plan::terminal::{self, Pair, Progress, Restore, Subject, Vault};
 use crate::plan::{import, spec};
 
 /// What the commands of a job are made of.
@@ -24,6 +24,9 @@ struct Known {
     kind: ServerKind,
     request: Option<Value>,
     job: Option<String>,
+    /// Source and target region of a restore in the paired region, by their names.
+    pair: Option<(String, String)>,
+    guard_tenant: Option<String>,
 }
 
 impl Backend {
@@ -51,6 +54,10 @@ impl Backend {
             kind: facts.kind,
             request: Some(spec.request),
             job: None,
+            pair: draft
+                .secondary
+                .then(|| (facts.vault.region.name.clone(), facts.region_for(&draft).name.clone())),
+            guard_tenant: facts.guard_tenant(&draft).map(str::to_owned),
         };
         Ok(commands(&remote_of(&session), &known, Progress::Planned))
     }
@@ -154,6 +161,8 @@ impl Backend {
                 kind: record.intent.kind,
                 request: kept_request::of(&self.0.db, key).await?,
                 job: record.job_id,
+                pair: record.intent.secondary.map(|pair| (pair.source, pair.region)),
+                guard_tenant: record.intent.guard_tenant,
             });
         }
         let (place, job) = found::parse_key(key).ok_or_else(found_view::gone)?;
@@ -164,6 +173,8 @@ impl Backend {
             kind: ServerKind::SingleServer,
             request: None,
             job: Some(job),
+            pair: place.secondary.map(|pair| (pair.source, pair.region)),
+            guard_tenant: None,
         })
     }
 }
@@ -186,7 +197,9 @@ fn commands(remote: &Remote, known: &Known, progress: Progress<'_>) -> Terminal 
         cloud: &cloud.name,
         api_version: API_VERSION,
         vault,
-        restore: request.map(|request| Restore::new(&known.instance_id, known.kind, request)),
+        pair: known.pair.as_ref().map(|(source, region)| Pair { source, region }),
+        restore: request
+            .map(|request| Restore::new(&known.instance_id, known.kind, request, known.guard_tenant.as_deref())),
         progress,
     });
     if remote.practice {

@@ -1,6 +1,7 @@
 //! What tools write is understood, what is wrong is named, and nothing secret comes back.
 
 mod kinds;
+mod samples;
 mod wrong;
 
 use serde_json::{Value, json};

@@ -4,14 +4,16 @@
 //! A request with members that a tool's own command cannot express is handed to that tool as JSON instead.
 
 pub mod az;
+mod plain;
 pub mod powershell;
 pub mod rest;
 pub mod runbook;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::names::last_segment;
 use crate::api::{ServerKind, Terminal, TerminalStep};
+use plain::{Plain, Target};
 
 /// Status words after which a job does not change any more (contract §8). Published examples wait for `Completed` alone,
 /// and never end when a restore fails (product-facts §1.8).
@@ -34,18 +36,31 @@ pub struct Subject<'a> {
     pub cloud: &'a str,
     pub api_version: &'a str,
     pub vault: Vault<'a>,
+    /// Set for a restore in the paired region: other calls, another list of jobs (contract §5.7).
+    pub pair: Option<Pair<'a>>,
     /// The restore; `None` for a job whose request is not known.
     pub restore: Option<Restore<'a>>,
     pub progress: Progress<'a>,
 }
 
+/// Regions by their names, `westeurope`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair<'a> {
+    pub source: &'a str,
+    pub region: &'a str,
+}
+
 #[derive(Debug, Clone, Copy)]
 pub struct Restore<'a> {
-    /// Name of the backup instance.
+    /// ARM id of the backup instance.
+    pub instance_id: &'a str,
+    /// Its name.
     pub instance: &'a str,
     pub kind: ServerKind,
-    /// The body, as sent.
+    /// The restore request: what is sent, without what is put around it for the paired region.
     pub request: &'a Value,
+    /// Tenant of the vault's resource guard, where a second token is needed for it (contract §5.9).
+    pub guard_tenant: Option<&'a str>,
 }
 
 /// How far it is. Commands that start a restore are shown as such only before it was sent.
@@ -81,11 +96,13 @@ impl<'a> Vault<'a> {
 }
 
 impl<'a> Restore<'a> {
-    pub fn new(instance_id: &'a str, kind: ServerKind, request: &'a Value) -> Self {
+    pub fn new(instance_id: &'a str, kind: ServerKind, request: &'a Value, guard_tenant: Option<&'a str>) -> Self {
         Self {
+            instance_id,
             instance: last_segment(instance_id),
             kind,
             request,
+            guard_tenant,
         }
     }
     fn point(&self) -> &'a str {
@@ -108,88 +125,6 @@ fn text<'a>(value: &'a Value, member: &str) -> &'a str {
     value[member].as_str().unwrap_or_default()
 }
 
-/// What a restore command says, where the request has the members of a plain restore and no others.
-#[derive(Debug, PartialEq, Eq)]
-struct Plain<'a> {
-    location: &'a str,
-    store: &'a str,
-    point: &'a str,
-    /// Priority and days, for an archived point.
-    rehydration: Option<(&'a str, &'a str)>,
-    target: Target<'a>,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Target<'a> {
-    Database {
-        id: &'a str,
-        secret: &'a str,
-    },
-    Files {
-        url: &'a str,
-        prefix: &'a str,
-        container_id: Option<&'a str>,
-    },
-}
-
-impl<'a> Plain<'a> {
-    fn of(request: &'a Value) -> Option<Self> {
-        const TOP: [&str; 6] = [
-            "objectType",
-            "recoveryPointId",
-            "sourceDataStoreType",
-            "restoreTargetInfo",
-            "rehydrationPriority",
-            "rehydrationRetentionDuration",
-        ];
-        let only = |value: &Value, known: &[&str]| {
-            let members = value.as_object();
-            members.is_some_and(|members| members.keys().all(|name| known.contains(&name.as_str())))
-        };
-        let info = &request["restoreTargetInfo"];
-        let details = &info["targetDetails"];
-        if !only(request, &TOP) {
-            return None;
-        }
-        let rehydration = match (
-            text(request, "rehydrationPriority"),
-            text(request, "rehydrationRetentionDuration"),
-        ) {
-            ("", "") => None,
-            (priority, duration) => Some((priority, duration.strip_prefix('P')?.strip_suffix('D')?)),
-        };
-        let target = if details.is_null() {
-            let known = [
-                "objectType",
-                "recoveryOption",
-                "restoreLocation",
-                "datasourceInfo",
-                "datasourceSetInfo",
-                "datasourceAuthCredentials",
-            ];
-            only(info, &known).then(|| Target::Database {
-                id: text(&info["datasourceInfo"], "resourceID"),
-                secret: text(&info["datasourceAuthCredentials"]["secretStoreResource"], "uri"),
-            })
-        } else {
-            let known = ["objectType", "recoveryOption", "restoreLocation", "targetDetails"];
-            let detail = ["url", "filePrefix", "restoreTargetLocationType", "targetResourceArmId"];
-            (only(info, &known) && only(details, &detail)).then(|| Target::Files {
-                url: text(details, "url"),
-                prefix: text(details, "filePrefix"),
-                container_id: details["targetResourceArmId"].as_str(),
-            })
-        };
-        Some(Self {
-            location: text(info, "restoreLocation"),
-            store: text(request, "sourceDataStoreType"),
-            point: text(request, "recoveryPointId"),
-            rehydration,
-            target: target?,
-        })
-    }
-}
-
 /// Makes comments of lines that would start a second restore.
 fn commented(command: &str) -> String {
     let lines: Vec<String> = command.lines().map(|line| format!("# {line}")).collect();
@@ -197,6 +132,13 @@ fn commented(command: &str) -> String {
         "# This restore was sent already. Without the marks in front, these lines start another one.\n{}",
         lines.join("\n")
     )
+}
+
+impl Pair<'_> {
+    /// What is put beside a request (contract §6.2 f).
+    fn details(self, instance_id: &str) -> Value {
+        json!({ "sourceRegion": self.source, "sourceBackupInstanceId": instance_id })
+    }
 }
 
 fn indented(request: &Value) -> String {

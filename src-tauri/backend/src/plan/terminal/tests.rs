@@ -2,52 +2,92 @@
 
 mod bash;
 mod cli;
+mod module;
+mod rare;
 mod story;
 
 use serde_json::{Value, json};
 
 use super::*;
-use crate::api::{TargetKind, TerminalStep};
+use crate::api::{GuardRight, TargetKind, TerminalStep};
 use crate::plan::sample::{self, CONTAINER};
 use crate::plan::spec;
-use cli::{folded, read, written_by_the_cli};
+use cli::{folded, read, sent_by_the_cli};
 
 const API: &str = "2025-07-01";
 
-/// A case: its name, the kind of server and the request that the form makes.
-fn cases() -> Vec<(&'static str, ServerKind, Value)> {
-    let build = |kind, target, change: &dyn Fn(&mut crate::api::Draft)| {
-        let mut draft = sample::draft(target);
-        change(&mut draft);
-        spec::build(&draft, &sample::facts(kind)).unwrap().request
-    };
-    let archived = |mut request: Value| {
-        request["objectType"] = json!("AzureBackupRestoreWithRehydrationRequest");
-        request["sourceDataStoreType"] = json!("ArchiveStore");
-        request["rehydrationPriority"] = json!("Standard");
-        request["rehydrationRetentionDuration"] = json!("P12D");
-        request
-    };
-    let (single, flexible) = (ServerKind::SingleServer, ServerKind::FlexibleServer);
-    let database = build(single, TargetKind::Database, &|_| ());
-    let files = build(single, TargetKind::Files, &|draft| {
-        draft.container_id = CONTAINER.to_owned();
-    });
-    vec![
-        ("a database", single, database.clone()),
-        ("an archived database", single, archived(database)),
-        ("files", single, build(single, TargetKind::Files, &|_| ())),
-        ("files, container known", single, files.clone()),
-        ("archived files", single, archived(files)),
-        (
-            "a flexible server",
-            flexible,
-            build(flexible, TargetKind::Files, &|_| ()),
-        ),
-    ]
+/// A kind of restore, and the request that the form makes of it.
+struct Case {
+    name: &'static str,
+    kind: ServerKind,
+    request: Value,
+    /// In the paired region.
+    pair: Option<Pair<'static>>,
+    guard_tenant: Option<&'static str>,
 }
 
-fn subject<'a>(kind: ServerKind, request: &'a Value, progress: Progress<'a>) -> Subject<'a> {
+const INSTANCE: &str =
+    "/subscriptions/s/resourceGroups/rg/providers/Microsoft.DataProtection/backupVaults/bv/backupInstances/bi";
+const PAIR: Pair<'static> = Pair {
+    source: "westus",
+    region: "centralus",
+};
+const TENANT: &str = "security.example";
+
+fn cases() -> Vec<Case> {
+    let (single, flexible) = (ServerKind::SingleServer, ServerKind::FlexibleServer);
+    let mut all = Vec::new();
+    for (name, kind, target) in [
+        ("a database", single, TargetKind::Database),
+        ("files", single, TargetKind::Files),
+        ("a flexible server", flexible, TargetKind::Files),
+    ] {
+        for rare in ["", "known", "archive", "pair", "identity", "guard", "far guard", "all"] {
+            let mut facts = sample::facts(kind);
+            let mut draft = sample::draft(target);
+            let has = |what: &str| rare == what || (rare == "all" && what != "pair" && what != "known");
+            if rare == "known" || has("archive") {
+                draft.container_id = CONTAINER.to_owned();
+            }
+            if has("archive") {
+                facts.points = Some(vec![sample::archived(sample::POINT)]);
+            }
+            if has("pair") {
+                draft.secondary = true;
+                facts.secondary = Some(sample::secondary());
+                facts.servers[0].region = sample::region("centralus");
+                facts.accounts[0].region = sample::region("centralus");
+            }
+            if has("identity") {
+                draft.identity_id = sample::IDENTITY.to_owned();
+            }
+            if has("guard") || has("far guard") {
+                facts.vault.guarded = true;
+                facts.vault.guard = sample::guard(GuardRight::Has, None);
+            }
+            let spec = spec::build(&draft, &facts).unwrap_or_else(|| panic!("{name}, {rare}"));
+            all.push(Case {
+                name: if rare.is_empty() {
+                    name
+                } else {
+                    Box::leak(format!("{name}, {rare}").into_boxed_str())
+                },
+                kind,
+                request: spec.request,
+                pair: has("pair").then_some(PAIR),
+                guard_tenant: has("far guard").then_some(TENANT),
+            });
+        }
+    }
+    all
+}
+
+/// The case of that name.
+fn case(name: &str) -> Case {
+    cases().into_iter().find(|case| case.name == name).unwrap()
+}
+
+fn subject<'a>(case: &'a Case, progress: Progress<'a>) -> Subject<'a> {
     Subject {
         arm: "https://management.azure.com/",
         cloud: "AzureCloud",
@@ -57,7 +97,8 @@ fn subject<'a>(kind: ServerKind, request: &'a Value, progress: Progress<'a>) -> 
             group: "rg",
             name: "bv",
         },
-        restore: Some(Restore::new("/subscriptions/s/…/backupInstances/bi", kind, request)),
+        pair: case.pair,
+        restore: Some(Restore::new(INSTANCE, case.kind, &case.request, case.guard_tenant)),
         progress,
     }
 }
@@ -68,63 +109,79 @@ fn of(steps: &[TerminalStep], title: &str) -> String {
 }
 
 #[test]
-fn the_cli_makes_the_same_request_of_the_commands() {
-    for (case, kind, request) in cases() {
-        let steps = az::steps(&subject(kind, &request, Progress::Planned));
-        let command = of(&steps, "Write the request");
-        let (command, file) = command.rsplit_once(" > ").unwrap();
-        let (name, flags) = read(command);
-        assert_eq!(folded(&written_by_the_cli(&name, &flags)), folded(&request), "{case}");
-        let expected = match kind {
-            ServerKind::SingleServer => "AzureDatabaseForPostgreSQL",
-            ServerKind::FlexibleServer => "AzureDatabaseForPostgreSQLFlexibleServer",
-        };
-        assert_eq!(flags["--datasource-type"], expected, "{case}");
-        for (title, name) in [
-            ("Look at the recovery point", "recovery-point show"),
-            ("Let Azure check it", "backup-instance validate-for-restore"),
-        ] {
-            let (found, flags) = read(&of(&steps, title));
-            assert_eq!(
-                (found.as_str(), flags["--backup-instance-name"].as_str()),
-                (name, "bi"),
-                "{case}"
-            );
-            assert!(
-                flags.get("--restore-request-object").is_none_or(|given| given == file),
-                "{case}"
-            );
-        }
+fn the_cli_sends_the_same_request_by_the_commands() {
+    for case in cases() {
+        let (name, expected) = (case.name, folded(&sent(&case)));
+        let steps = az::steps(&subject(&case, Progress::Planned));
+        let file = of(&steps, "Write the request");
         let trigger = of(&steps, "Start it, once");
         let trigger = trigger.strip_prefix("job=$(").unwrap().strip_suffix(')').unwrap();
         let (found, flags) = read(trigger);
-        assert_eq!(found, "backup-instance restore trigger", "{case}");
+        assert_eq!(found, "backup-instance restore trigger", "{name}");
+        assert_eq!(folded(&sent_by_the_cli(&file, &flags, INSTANCE)), expected, "{name}");
+        assert_eq!(flags["--query"], "jobId", "{name}");
         assert_eq!(
-            (flags["--restore-request-object"].as_str(), flags["--query"].as_str()),
-            (file, "jobId")
+            flags.get("--tenant-id").map(String::as_str),
+            case.guard_tenant,
+            "{name}"
         );
+        let (found, flags) = read(&of(&steps, "Let Azure check it"));
+        assert_eq!(found, "backup-instance validate-for-restore", "{name}");
+        // Validation needs no guard's consent, and the command has no flag for one (contract §5.9).
+        let mut checked = expected.clone();
+        checked
+            .as_object_mut()
+            .unwrap()
+            .remove("resourceguardoperationrequests");
+        assert_eq!(folded(&sent_by_the_cli(&file, &flags, INSTANCE)), checked, "{name}");
+        let (found, flags) = read(&of(&steps, "Look at the recovery point"));
+        assert_eq!(flags["--backup-instance-name"], "bi", "{name}");
+        if case.pair.is_some() {
+            assert_eq!(found, "recovery-point list");
+            assert_eq!(flags["--use-secondary-region"], "true");
+            assert!(flags["--query"].contains(sample::POINT));
+        } else {
+            assert_eq!(
+                (found.as_str(), flags["--recovery-point-id"].as_str()),
+                ("recovery-point show", sample::POINT)
+            );
+        }
+    }
+}
+
+/// What goes over the wire: wrapped for the paired region (contract §6.2 f).
+fn sent(case: &Case) -> Value {
+    match case.pair {
+        None => case.request.clone(),
+        Some(_) => json!({ "restoreRequestObject": case.request, "crossRegionRestoreDetails": {
+            "sourceRegion": "westus", "sourceBackupInstanceId": INSTANCE } }),
     }
 }
 
 #[test]
 fn the_rest_bodies_are_those_that_are_sent() {
-    for (case, kind, request) in cases() {
-        let steps = rest::steps(&subject(kind, &request, Progress::Planned));
+    for case in cases() {
+        let name = case.name;
+        let steps = rest::steps(&subject(&case, Progress::Planned));
         let body = |title: &str| -> Value {
             let text = of(&steps, title);
             serde_json::from_str(text.split_once("\n\n").unwrap().1).unwrap()
         };
-        assert_eq!(body("Start it"), request, "{case}");
-        assert_eq!(
-            body("Let Azure check it"),
-            json!({ "restoreRequestObject": request }),
-            "{case}"
-        );
+        assert_eq!(body("Start it"), sent(&case), "{name}");
+        let checked = match case.pair {
+            None => json!({ "restoreRequestObject": case.request }),
+            Some(_) => sent(&case),
+        };
+        assert_eq!(body("Let Azure check it"), checked, "{name}");
         let start = of(&steps, "Start it");
-        let first = format!(
-            "POST https://management.azure.com/subscriptions/{}/resourceGroups/rg/providers/Microsoft.DataProtection/backupVaults/bv/backupInstances/bi/restore?api-version={API}\n",
+        let group = format!(
+            "POST https://management.azure.com/subscriptions/{}/resourceGroups/rg/providers/Microsoft.DataProtection",
             sample::SUB
         );
+        let first = match case.pair {
+            None => format!("{group}/backupVaults/bv/backupInstances/bi/restore?api-version={API}\n"),
+            Some(_) => format!("{group}/locations/centralus/crossRegionRestore?api-version={API}\n"),
+        };
         assert!(start.starts_with(&first), "{start}");
         assert!(!format!("{steps:?}").contains("Authorization"));
     }
@@ -132,99 +189,46 @@ fn the_rest_bodies_are_those_that_are_sent() {
 
 #[test]
 fn what_a_command_cannot_say_is_written_out() {
-    let (_, kind, mut request) = cases().remove(2);
-    let literal = |request: &Value| {
-        let step = of(
-            &az::steps(&subject(kind, request, Progress::Planned)),
-            "Write the request",
-        );
+    let mut case = case("files");
+    let literal = |case: &Case| {
+        let step = of(&az::steps(&subject(case, Progress::Planned)), "Write the request");
         let body = step.strip_prefix("cat > request.json <<'REQUEST'\n");
         body.map(|body| serde_json::from_str::<Value>(body.strip_suffix("\nREQUEST").unwrap()).unwrap())
     };
-    assert_eq!(literal(&request), None, "an ordinary one goes by its own command");
+    assert_eq!(literal(&case), None, "an ordinary one goes by its own command");
     for prefix in ["@orders", "a=@orders"] {
-        request["restoreTargetInfo"]["targetDetails"]["filePrefix"] = json!(prefix);
+        case.request["restoreTargetInfo"]["targetDetails"]["filePrefix"] = json!(prefix);
+        let written = literal(&case);
         assert_eq!(
-            literal(&request).as_ref(),
-            Some(&request),
+            written.as_ref(),
+            Some(&case.request),
             "azure-cli would open a file for {prefix}"
         );
     }
-    let mut guarded = cases().remove(0).2;
-    guarded["resourceGuardOperationRequests"] = json!(["/subscriptions/s/resourceGuards/g's"]);
-    assert_eq!(literal(&guarded).as_ref(), Some(&guarded));
-    let powershell = powershell::steps(&subject(kind, &guarded, Progress::Planned));
-    assert!(
-        of(&powershell, "Start it").contains("-Payload $request"),
-        "{powershell:?}"
-    );
-    let made = of(&powershell, "Make the request");
-    let body = unquoted(made.strip_prefix("$request = ").unwrap());
-    assert_eq!(serde_json::from_str::<Value>(&body).unwrap(), guarded);
-}
-
-#[test]
-fn powershell_says_what_the_request_says() {
-    for (case, kind, request) in cases() {
-        let steps = powershell::steps(&subject(kind, &request, Progress::Planned));
-        let made = of(&steps, "Make the request");
-        let info = &request["restoreTargetInfo"];
-        let mut wanted = vec![
-            ("-RecoveryPoint", request["recoveryPointId"].clone()),
-            ("-SourceDataStore", request["sourceDataStoreType"].clone()),
-            ("-RestoreLocation", info["restoreLocation"].clone()),
-        ];
-        match info["targetDetails"].as_object() {
-            Some(details) => {
-                wanted.push(("-TargetContainerURI", details["url"].clone()));
-                wanted.extend(
-                    details
-                        .get("targetResourceArmId")
-                        .map(|id| ("-TargetResourceIdForRestoreAsFile", id.clone())),
-                );
-                wanted.push(match kind {
-                    ServerKind::SingleServer => ("-FileNamePrefix", details["filePrefix"].clone()),
-                    ServerKind::FlexibleServer => ("TargetDetail.FilePrefix =", details["filePrefix"].clone()),
-                });
-                assert!(made.contains("-RestoreType RestoreAsFiles"), "{case}");
-            }
-            None => wanted.extend([
-                ("-TargetResourceId", info["datasourceInfo"]["resourceID"].clone()),
-                (
-                    "-SecretStoreURI",
-                    info["datasourceAuthCredentials"]["secretStoreResource"]["uri"].clone(),
-                ),
-            ]),
-        }
-        if request["sourceDataStoreType"] == "ArchiveStore" {
-            wanted.extend([
-                ("-RehydrationPriority", json!("Standard")),
-                ("-RehydrationDuration", json!("12")),
-            ]);
-        }
-        for (parameter, value) in wanted {
-            let pair = format!("{parameter} '{}'", value.as_str().unwrap());
-            assert!(made.contains(&pair), "{case}: {pair} is not in\n{made}");
-        }
-        let flexible = kind == ServerKind::FlexibleServer;
-        assert_eq!(
-            made.contains("-FileNamePrefix"),
-            !flexible && made.contains("RestoreAsFiles"),
-            "{case}"
+    case.request["somethingNew"] = json!("it's");
+    assert_eq!(literal(&case).as_ref(), Some(&case.request));
+    for pair in [None, Some(PAIR)] {
+        case.pair = pair;
+        let powershell = powershell::steps(&subject(&case, Progress::Planned));
+        assert!(
+            of(&powershell, "Start it").contains("-Payload $request"),
+            "{powershell:?}"
         );
-        assert_eq!(
-            made.contains("-DatasourceType AzureDatabaseForPGFlexServer"),
-            flexible,
-            "{case}"
+        assert!(
+            of(&powershell, "Let Azure check it").contains("-Payload $check"),
+            "{powershell:?}"
         );
+        let made = of(&powershell, "Make the request");
+        let body = unquoted(made.split_once("\n$request = ").unwrap().1);
+        assert_eq!(serde_json::from_str::<Value>(&body).unwrap(), sent(&case));
     }
 }
 
 #[test]
 fn following_ends_on_every_final_status_and_a_sent_restore_is_not_offered_again() {
-    let (_, kind, request) = cases().remove(0);
-    let planned = subject(kind, &request, Progress::Planned);
-    let sent = subject(kind, &request, Progress::Sent(Some("97383d04-728c-4656")));
+    let case = case("a database");
+    let planned = subject(&case, Progress::Planned);
+    let sent = subject(&case, Progress::Sent(Some("97383d04-728c-4656")));
     for (steps, loops) in [
         (az::steps(&sent), "sleep 30"),
         (powershell::steps(&sent), "Start-Sleep"),

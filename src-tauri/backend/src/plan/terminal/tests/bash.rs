@@ -31,15 +31,15 @@ proptest! {
 
     #[test]
     fn a_prefix_of_any_form_reaches_the_request(prefix in awkward()) {
-        let (_, kind, mut request) = cases().remove(2);
-        request["restoreTargetInfo"]["targetDetails"]["filePrefix"] = json!(prefix);
-        let steps = az::steps(&subject(kind, &request, Progress::Planned));
+        let mut case = case("files");
+        case.request["restoreTargetInfo"]["targetDetails"]["filePrefix"] = json!(prefix);
+        let steps = az::steps(&subject(&case, Progress::Planned));
         let step = of(&steps, "Write the request");
         // A text that azure-cli would open as a file is written out as JSON instead, by `cat`.
         let command = step.rsplit_once(" > request.json").map(|(command, _)| command);
         if let Some(command) = command.filter(|command| command.starts_with("az ")) {
             let (name, flags) = read(command);
-            prop_assert_eq!(folded(&written_by_the_cli(&name, &flags)), folded(&request));
+            prop_assert_eq!(folded(&cli::written_by_the_cli(&name, &flags)), folded(&case.request));
         } else {
             prop_assert!(prefix.starts_with('@') || prefix.contains("=@"));
         }
@@ -56,16 +56,17 @@ fn plain_words_stay_readable() {
 
 #[test]
 fn the_whole_text_of_each_step_is_bash() {
-    for (case, kind, request) in cases() {
+    for case in cases() {
         for progress in [Progress::Planned, Progress::Sent(Some("0a-1b"))] {
-            for step in az::steps(&subject(kind, &request, progress)) {
+            for step in az::steps(&subject(&case, progress)) {
                 let ran = Command::new("bash")
                     .args(["--norc", "-n", "-c", &step.text])
                     .output()
                     .unwrap();
                 assert!(
                     ran.status.success() && ran.stderr.is_empty(),
-                    "{case}, {}: {ran:?}",
+                    "{}, {}: {ran:?}",
+                    case.name,
                     step.title
                 );
             }
@@ -75,8 +76,8 @@ fn the_whole_text_of_each_step_is_bash() {
 
 #[test]
 fn following_stops_by_itself() {
-    let (_, kind, request) = cases().remove(0);
-    let steps = az::steps(&subject(kind, &request, Progress::Sent(Some("0a-1b"))));
+    let case = case("a database, pair");
+    let steps = az::steps(&subject(&case, Progress::Sent(Some("0a-1b"))));
     for status in FINAL {
         let script = format!(
             "az() {{ echo {status}; }}; sleep() {{ exit 9; }}\n{}",

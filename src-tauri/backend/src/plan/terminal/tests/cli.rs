@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// Flags per command of extension 1.11.1, from the sources that `az.rs` names; `--subscription`, `--query` and `--output`
 /// are of every command of azure-cli.
-const FLAGS: [(&str, &[&str]); 6] = [
+const FLAGS: [(&str, &[&str]); 7] = [
     (
         "backup-instance restore initialize-for-data-recovery",
         &[
@@ -46,6 +46,7 @@ const FLAGS: [(&str, &[&str]); 6] = [
             "--vault-name",
             "--backup-instance-name",
             "--restore-request-object",
+            "--use-secondary-region",
             "--no-wait",
         ],
     ),
@@ -56,7 +57,19 @@ const FLAGS: [(&str, &[&str]); 6] = [
             "--vault-name",
             "--backup-instance-name",
             "--restore-request-object",
+            "--use-secondary-region",
+            "--operation-requests",
+            "--tenant-id",
             "--no-wait",
+        ],
+    ),
+    (
+        "recovery-point list",
+        &[
+            "--resource-group",
+            "--vault-name",
+            "--backup-instance-name",
+            "--use-secondary-region",
         ],
     ),
     (
@@ -68,7 +81,10 @@ const FLAGS: [(&str, &[&str]); 6] = [
             "--recovery-point-id",
         ],
     ),
-    ("job show", &["--resource-group", "--vault-name", "--job-id"]),
+    (
+        "job show",
+        &["--resource-group", "--vault-name", "--job-id", "--use-secondary-region"],
+    ),
 ];
 const EVERYWHERE: [&str; 3] = ["--subscription", "--query", "--output"];
 
@@ -153,6 +169,28 @@ pub fn written_by_the_cli(name: &str, flags: &BTreeMap<String, String>) -> Value
     request["restore_target_info"]["recovery_option"] = json!("FailIfExists");
     request["restore_target_info"]["restore_location"] = json!(location);
     request
+}
+
+/// What a command with a request file sends: `file` is the step that writes it, `flags` are those of the command. With
+/// `--use-secondary-region` the extension takes instance and regions from Resource Graph (`manual/custom.py`).
+pub fn sent_by_the_cli(file: &str, flags: &BTreeMap<String, String>, instance_id: &str) -> Value {
+    assert_eq!(flags["--restore-request-object"], "request.json");
+    let mut request = match file.strip_prefix("cat > request.json <<'REQUEST'\n") {
+        Some(body) => serde_json::from_str(body.strip_suffix("\nREQUEST").unwrap()).unwrap(),
+        None => {
+            let (name, flags) = read(file.strip_suffix(" > request.json").unwrap());
+            written_by_the_cli(&name, &flags)
+        }
+    };
+    if let Some(guard) = flags.get("--operation-requests") {
+        request["resource_guard_operation_requests"] = json!([guard]);
+    }
+    match flags.get("--use-secondary-region").map(String::as_str) {
+        None => request,
+        Some("true") => json!({ "restoreRequestObject": request, "crossRegionRestoreDetails": {
+            "sourceRegion": "westus", "sourceBackupInstanceId": instance_id } }),
+        Some(other) => panic!("--use-secondary-region {other}"),
+    }
 }
 
 /// Members by a name that neither case nor underscore changes: the service reads them so (contract §6.1).

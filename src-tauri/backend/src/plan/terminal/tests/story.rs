@@ -7,8 +7,9 @@ use crate::plan::terminal::runbook::{Story, write};
 
 #[test]
 fn a_runbook_tells_the_whole_story_and_no_name_in_it_is_markup() {
-    let (_, kind, request) = cases().remove(0);
-    let terminal = all(&subject(kind, &request, Progress::Sent(Some("0a-1b"))));
+    let case = case("a database, all");
+    let request = case.request.clone();
+    let terminal = all(&subject(&case, Progress::Sent(Some("0a-1b"))));
     let story = Story {
         name: "orders|`x`",
         destination: "orders_new",
@@ -51,6 +52,11 @@ fn a_runbook_tells_the_whole_story_and_no_name_in_it_is_markup() {
     let json = text.split("```json\n").nth(1).unwrap().split("\n```").next().unwrap();
     assert_eq!(serde_json::from_str::<Value>(json).unwrap(), request);
     assert_eq!(text.matches("```").count() % 2, 0);
+    // Where a token comes from is told; none is in it.
+    assert!(
+        text.contains("Bearer <the second token, of tenant security.example>"),
+        "{text}"
+    );
 }
 
 #[test]
