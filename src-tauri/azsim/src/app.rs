@@ -71,6 +71,12 @@ impl App {
         self.0.clock.now()
     }
 
+    /// What the clocks of sign-in and Resource Manager say: ahead of ours, or behind, where a switch says so.
+    pub fn azure_now(&self) -> OffsetDateTime {
+        let skew = self.read(|world| world.behaviour.clock_skew);
+        self.now() + time::Duration::seconds(skew)
+    }
+
     pub fn clock(&self) -> &Clock {
         &self.0.clock
     }

@@ -11,6 +11,10 @@ use crate::app::App;
 use crate::error::{ArmError, SimError};
 use crate::world::{Principal, PrincipalKind, same};
 
+mod id_key;
+
+pub use id_key::IdKey;
+
 /// The key pair of this simulator's Entra. Made at opening and never kept: a token of an earlier run is as good as expired.
 pub struct Tokens {
     encoding: EncodingKey,
@@ -32,13 +36,23 @@ pub struct Caller {
 }
 
 /// Why a token was not taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum TokenProblem {
     Missing,
     Unreadable,
-    Expired { at: OffsetDateTime },
-    Audience { got: String },
-    Tenant { got: String },
+    Expired {
+        at: OffsetDateTime,
+    },
+    Audience {
+        got: String,
+    },
+    Tenant {
+        got: String,
+    },
+    /// `{"access_token": {..}}`: what a token has to be asked for with.
+    Claims {
+        wanted: Value,
+    },
 }
 
 impl Tokens {
@@ -67,7 +81,20 @@ impl Tokens {
 
     /// An access token (or, with a client id as audience, an id token). Empty only if signing fails, which a key of the right kind never does.
     pub fn mint(&self, app: &App, principal: &Principal, audience: &str, tenant: &str, lifetime: Duration) -> String {
-        let now = app.now().unix_timestamp();
+        self.mint_with(app, principal, audience, tenant, lifetime, &json!({}))
+    }
+
+    /// The same with further claims.
+    pub fn mint_with(
+        &self,
+        app: &App,
+        principal: &Principal,
+        audience: &str,
+        tenant: &str,
+        lifetime: Duration,
+        more: &Value,
+    ) -> String {
+        let now = app.azure_now().unix_timestamp();
         let mut claims = json!({
             "aud": audience,
             "iss": format!("{}/{tenant}/v2.0", app.config().login_base()),
@@ -87,6 +114,9 @@ impl Tokens {
             claims["preferred_username"] = json!(principal.name);
         } else {
             claims["idtyp"] = json!("app");
+        }
+        for (name, value) in more.as_object().into_iter().flatten() {
+            claims[name] = value.clone();
         }
         self.sign(&claims)
     }
@@ -119,7 +149,7 @@ pub fn authenticate(app: &App, headers: &HeaderMap, audiences: &[&str]) -> Resul
     let claims = app.tokens().open(token).ok_or(TokenProblem::Unreadable)?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let expires = claims.get("exp").and_then(Value::as_i64).unwrap_or_default();
-    if expires <= app.now().unix_timestamp() {
+    if expires <= app.azure_now().unix_timestamp() {
         let at = OffsetDateTime::from_unix_timestamp(expires).unwrap_or(OffsetDateTime::UNIX_EPOCH);
         return Err(TokenProblem::Expired { at });
     }
@@ -134,12 +164,34 @@ pub fn authenticate(app: &App, headers: &HeaderMap, audiences: &[&str]) -> Resul
     if !app.read(|world| world.tenants.iter().any(|t| same(&t.id, &tenant))) {
         return Err(TokenProblem::Tenant { got: tenant });
     }
+    let object_id = text("oid");
+    // Only Resource Manager evaluates access continuously here.
+    if same(audience.trim_end_matches('/'), app.config().arm_base()) {
+        let standing = app.read(|world| world.principal(&object_id).map(|p| p.standing.clone()));
+        if let Some(challenge) = standing.and_then(|s| s.challenge)
+            && !has_what_was_asked(&claims, &challenge.claims)
+        {
+            return Err(TokenProblem::Claims {
+                wanted: challenge.claims,
+            });
+        }
+    }
     Ok(Caller {
-        object_id: text("oid"),
+        object_id,
         app_id: text("appid"),
         name: text("name"),
         tenant,
     })
+}
+
+/// The claims that a token was asked for with stand in it as `xms_requested`, which is the simulator's own: a real token shows the outcome (`acrs`,
+/// a later `nbf`), and a client that merely fetches a new token might pass for one that has understood.
+pub const REQUESTED: &str = "xms_requested";
+
+fn has_what_was_asked(token: &Value, wanted: &Value) -> bool {
+    let requested = &token[REQUESTED];
+    let wanted = wanted["access_token"].as_object();
+    wanted.is_none_or(|wanted| wanted.iter().all(|(name, value)| requested.get(name) == Some(value)))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -153,6 +205,7 @@ impl TokenProblem {
     pub fn into_arm(self, app: &App) -> ArmError {
         let time = |t: OffsetDateTime| crate::wire::us_time(t);
         let (code, message) = match self {
+            Self::Claims { wanted } => return insufficient_claims(app, &wanted),
             Self::Missing => (
                 "AuthenticationFailed",
                 "Authentication failed. The 'Authorization' header is missing.".to_owned(),
@@ -163,7 +216,7 @@ impl TokenProblem {
                 format!(
                     "The access token expiry UTC time '{}' is earlier than current UTC time '{}'.",
                     time(at),
-                    time(app.now())
+                    time(app.azure_now())
                 ),
             ),
             Self::Audience { got } => (
@@ -191,6 +244,22 @@ impl TokenProblem {
         );
         ArmError::new(StatusCode::UNAUTHORIZED, code, message).with_header("www-authenticate", &challenge)
     }
+}
+
+/// The challenge of §3. The body's code and words are those that clients report from Azure; the contract has only the header.
+fn insufficient_claims(app: &App, wanted: &Value) -> ArmError {
+    let claims = crate::wire::base64(wanted.to_string().as_bytes());
+    let challenge = format!(
+        "Bearer realm=\"\", authorization_uri=\"{}/common/oauth2/authorize\", error=\"insufficient_claims\", claims=\"{claims}\"",
+        app.config().login_base()
+    );
+    ArmError::new(
+        StatusCode::UNAUTHORIZED,
+        "TokenCreatedWithOutdatedPolicies",
+        "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: \
+         TokenCreatedWithOutdatedPolicies",
+    )
+    .with_header("www-authenticate", &challenge)
 }
 
 /// ARM's routes are reached only with a checked token; the envelope leaves the caller in the request's extensions.

@@ -63,6 +63,31 @@ pub enum Rehydrations {
     Fail,
 }
 
+/// Whether someone has to agree before a client may act for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Consent {
+    /// Everybody has agreed to everything, as with Microsoft's own clients.
+    #[default]
+    Given,
+    /// Everyone is asked once for each client and tenant.
+    Asked,
+    /// Only an administrator may agree, and nobody here can.
+    Administrator,
+}
+
+/// What becomes of a refresh token that was used. Each answer brings a new one (§3); Microsoft's documentation of refresh tokens says that the old one
+/// is not revoked by its use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RefreshTokens {
+    #[default]
+    Reusable,
+    /// The old one is good until its successor is used.
+    UntilNext,
+    Once,
+}
+
 /// All switches. `docs/practice-mode.md` lists them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -92,6 +117,14 @@ pub struct Behaviour {
     /// How often one instance may be validated within an hour of Azure's time, before `CloudDosTimeboudLimitReached` (§12.2). Azure's own limit
     /// is unknown; this one is generous.
     pub validations_per_hour: u32,
+    pub consent: Consent,
+    pub refresh_tokens: RefreshTokens,
+    /// Seconds that an access token is good for. Those of Azure live 60 to 90 minutes.
+    pub token_lifetime: u32,
+    /// Seconds by which the clocks of sign-in and Resource Manager are ahead of the simulator's own: tokens bear such times, and are judged by them.
+    pub clock_skew: i64,
+    /// Microsoft advises organisations to refuse the device code flow; then conditional access says no.
+    pub device_code: Answer,
 }
 
 impl Default for Behaviour {
@@ -111,6 +144,11 @@ impl Default for Behaviour {
             job_list_needs_own_right: true,
             retry_after: true,
             validations_per_hour: 30,
+            consent: Consent::default(),
+            refresh_tokens: RefreshTokens::default(),
+            token_lifetime: 3599,
+            clock_skew: 0,
+            device_code: Answer::Accepted,
         }
     }
 }

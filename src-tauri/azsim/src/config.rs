@@ -14,6 +14,8 @@ pub enum WorldKind {
     /// A company with three subscriptions and some sixty protected databases.
     #[default]
     Contoso,
+    /// The company, and three more tenants: a consultancy, a customer of it that demands a second factor, and one whose sign-in never answers.
+    Tenants,
     /// A tenant with its accounts and one subscription that holds nothing.
     Empty,
     /// 5,000 instances in 40 vaults, for measurements. It is never kept in a state file.

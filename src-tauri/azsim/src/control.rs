@@ -64,7 +64,7 @@ pub fn accounts(app: &App) -> Vec<PracticeAccount> {
 
 #[derive(Clone)]
 pub struct Control {
-    app: App,
+    pub(crate) app: App,
 }
 
 impl Control {
@@ -167,6 +167,11 @@ impl Control {
             let vault = world.vaults.iter_mut().find(|v| same(&v.name, vault));
             vault.map(|v| v.guard = proxy).is_some()
         })
+    }
+
+    /// What tests may do to sign-in: accounts, tenants, clients, and what of them is demanded.
+    pub fn identity(&self) -> crate::IdentityControl {
+        crate::IdentityControl::new(self.app.clone())
     }
 
     /// Looks at the world.

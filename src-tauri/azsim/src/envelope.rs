@@ -155,7 +155,7 @@ pub fn query_value(uri: &Uri, name: &str) -> Option<String> {
 
 /// The headers that every answer carries (§2).
 fn decorate(app: &App, host: &Host, uri: &Uri, request: &HeaderMap, headers: &mut HeaderMap) {
-    let now = app.now();
+    let now = app.azure_now();
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.entry(HeaderName::from_static(name)).or_insert(value);

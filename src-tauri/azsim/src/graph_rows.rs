@@ -27,7 +27,7 @@ pub fn rows(app: &App, world: &World, caller: &Caller, table: &str) -> Option<Ve
     } else {
         return None;
     };
-    let rows = bodies.iter().map(|body| row(world.tenant(), body));
+    let rows = bodies.iter().map(|body| row(world, body));
     Some(rows.filter(|row| visible(world, caller, row)).collect())
 }
 
@@ -105,7 +105,7 @@ fn containers(world: &World) -> Vec<Value> {
 }
 
 /// An ARM body as a row: every column is there, and what ARM leaves out is null.
-fn row(tenant: &str, body: &Value) -> Row {
+fn row(world: &World, body: &Value) -> Row {
     let take = |name: &str| body.get(name).cloned().unwrap_or(Value::Null);
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let id = text("id");
@@ -120,6 +120,10 @@ fn row(tenant: &str, body: &Value) -> Row {
     } else {
         group
     };
+    let subscription = segment_after("subscriptions");
+    let tenant = world
+        .subscription(&subscription)
+        .map_or(world.tenant(), |s| s.tenant.as_str());
     let columns = [
         ("name", json!(text("name"))),
         ("type", json!(text("type").to_ascii_lowercase())),
@@ -127,7 +131,7 @@ fn row(tenant: &str, body: &Value) -> Row {
         ("kind", json!(text("kind"))),
         ("location", json!(text("location"))),
         ("resourceGroup", json!(group)),
-        ("subscriptionId", json!(segment_after("subscriptions"))),
+        ("subscriptionId", json!(subscription)),
         ("managedBy", json!("")),
         ("sku", take("sku")),
         ("plan", Value::Null),

@@ -53,6 +53,7 @@ pub use control::{Control, PracticeAccount, Seen};
 pub use error::{LostAnswer, SimError};
 pub use faults::{Effect, Rule};
 pub use progress::Progress;
+pub use routes::identity::{IdentityControl, Revocation, TokenRequest};
 
 use app::App;
 use routes::Routers;

@@ -13,16 +13,18 @@ use tokio::net::TcpListener;
 const USAGE: &str = "\
 An Azure small enough to run beside you: Resource Manager, sign-in, Key Vault and Blob Storage over TLS on loopback.
 
-Usage: azsim [--listen 127.0.0.1:0] [--speed 20 | --manual] [--seed 7] [--world contoso|empty|large] [--ca-dir DIR]
+Usage: azsim [--listen 127.0.0.1:0] [--speed 20 | --manual] [--seed 7] [--world NAME] [--ca-dir DIR]
 
   --listen ADDRESS   where to listen; port 0 takes a free one
   --speed N          how many times as fast as Azure operations run
   --manual           operations move only by POST /_sim/advance
   --seed N           every id and every chance of the world comes from it
-  --world NAME       contoso (a company), empty (one subscription, nothing in it) or large (5,000 instances)
+  --world NAME       contoso (a company), tenants (the same and three more tenants), empty (one subscription,
+                     nothing in it) or large (5,000 instances)
   --ca-dir DIR       where the certificate of the authority is written; otherwise a temporary folder
 
-Prints one line of JSON when it is ready: arm, login, ca (a file), tenant, subscriptions, clientId, clientSecret, accounts (everyone who can sign in), control.
+Prints one line of JSON when it is ready: arm, login, ca (a file), tenant, subscriptions, clientId, clientSecret, accounts (everyone who can sign in), people (the same
+of every tenant), tenants, control.
 ";
 
 struct Options {
@@ -58,9 +60,10 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
             Long("world") => {
                 options.world = match parser.value()?.string()?.as_str() {
                     "contoso" => WorldKind::Contoso,
+                    "tenants" => WorldKind::Tenants,
                     "empty" => WorldKind::Empty,
                     "large" => WorldKind::Large,
-                    _ => return Err("--world must be contoso, empty or large".into()),
+                    _ => return Err("--world must be contoso, tenants, empty or large".into()),
                 }
             }
             Long("ca-dir") => options.ca_dir = Some(parser.value()?.into()),
@@ -137,6 +140,8 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         .into_iter()
         .map(|a| json!({"name": a.name, "clientId": a.client_id, "clientSecret": a.client_secret}))
         .collect();
+    // Those of other tenants as well: home, and where they are guests.
+    let (people, tenants) = simulator.control().identity().directory();
     let ready = json!({
         "arm": arm,
         "login": login,
@@ -146,6 +151,8 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         "clientId": account.client_id,
         "clientSecret": account.client_secret,
         "accounts": accounts,
+        "people": people,
+        "tenants": tenants,
         "control": format!("{arm}/_sim"),
     });
     {

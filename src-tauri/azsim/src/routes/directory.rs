@@ -33,6 +33,7 @@ fn enter(app: &App, headers: &HeaderMap) -> Result<Caller, ArmError> {
             TokenProblem::Expired { .. } => "Lifetime validation failed, the token is expired.",
             TokenProblem::Audience { .. } => "Access token validation failure. Invalid audience.",
             TokenProblem::Tenant { .. } => "Access token validation failure. Invalid tenant.",
+            TokenProblem::Claims { .. } => "Continuous access evaluation resulted in challenge.",
         };
         ArmError::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", text)
     })

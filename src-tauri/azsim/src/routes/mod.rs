@@ -88,7 +88,7 @@ impl Routers {
             .merge(resources::router());
         Self {
             arm: finish(arm, app),
-            login: finish(identity::router(), app),
+            login: finish(identity::router(app), app),
             key_vault: finish(keyvault::data_router(), app),
             blob: finish(storage::data_router(), app),
             directory: finish(directory::router(), app),

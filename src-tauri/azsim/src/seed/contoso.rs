@@ -6,8 +6,8 @@ use super::plan::{Plan, VaultPlan};
 use super::{ADMIN, OPERATOR, READER, assign, guid, object_id, past, places, protection, role, security};
 use crate::config::Config;
 use crate::world::{
-    GuardProxy, Policy, Principal, PrincipalKind, ResourceGroup, ResourceGuard, Subscription, UserIdentity, Vault,
-    World, same,
+    GuardProxy, Policy, Principal, PrincipalKind, ResourceGroup, ResourceGuard, Standing, Subscription, UserIdentity,
+    Vault, World, same,
 };
 
 /// The empty world: one subscription, and the practice account as its owner.
@@ -90,15 +90,18 @@ pub fn group(world: &mut World, subscription: &str, name: &str, region: &str) {
 }
 
 /// An identity that nobody signs in with.
-fn identity(world: &mut World, name: &str) -> String {
+fn identity(world: &mut World, name: &str, subscription: &str) -> String {
     let object_id = guid(world.seed, &format!("object/{name}"));
+    let tenant = world.subscription(subscription).map(|s| s.tenant.clone());
+    let tenant = tenant.unwrap_or_else(|| world.tenant().to_owned());
     world.principals.push(Principal {
         object_id: object_id.clone(),
         app_id: guid(world.seed, &format!("client/{name}")),
         name: name.into(),
         kind: PrincipalKind::ManagedIdentity,
-        tenant: world.tenant().to_owned(),
+        tenant,
         secret: None,
+        standing: Standing::default(),
     });
     object_id
 }
@@ -115,7 +118,7 @@ pub fn add_vault(world: &mut World, plan: &Plan, vault: &VaultPlan) {
                 vault.group
             ),
             client_id: guid(world.seed, &format!("client/{name}")),
-            principal_id: identity(world, name),
+            principal_id: identity(world, name, &sub),
         })
         .collect();
     let guard = vault
@@ -138,7 +141,7 @@ pub fn add_vault(world: &mut World, plan: &Plan, vault: &VaultPlan) {
                 updated: world.anchor - Duration::days(211),
             }
         });
-    let identity = identity(world, &vault.name);
+    let identity = identity(world, &vault.name, &sub);
     world.vaults.push(Vault {
         subscription_id: sub,
         resource_group: vault.group.clone(),
@@ -172,7 +175,7 @@ pub fn add_vault(world: &mut World, plan: &Plan, vault: &VaultPlan) {
     });
 }
 
-fn vault_roles(world: &mut World, plan: &Plan) {
+pub fn vault_roles(world: &mut World, plan: &Plan) {
     for line in &plan.vault_roles {
         let Some(vault) = world.vaults.iter().find(|v| v.name == line.vault) else {
             continue;

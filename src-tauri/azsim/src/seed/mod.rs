@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::behaviour::Behaviour;
 use crate::config::{Config, WorldKind};
-use crate::world::{Principal, PrincipalKind, RoleAssignment, RoleDefinition, Tenant, World};
+use crate::world::{Health, Principal, PrincipalKind, RoleAssignment, RoleDefinition, Standing, Tenant, World};
 
 mod contoso;
 mod large;
@@ -16,6 +16,7 @@ mod plan;
 mod protection;
 mod security;
 pub mod sentinels;
+mod tenants;
 
 /// A guid that belongs to a seed and a text.
 pub fn guid(seed: u64, text: &str) -> String {
@@ -60,6 +61,10 @@ pub fn world(config: &Config) -> World {
     let mut world = bare(config.seed, config.start);
     match config.world {
         WorldKind::Contoso => contoso::fill(&mut world, config),
+        WorldKind::Tenants => {
+            contoso::fill(&mut world, config);
+            tenants::fill(&mut world, config);
+        }
         WorldKind::Large => large::fill(&mut world, config),
         WorldKind::Empty => contoso::only_a_subscription(&mut world),
     }
@@ -83,6 +88,7 @@ fn bare(seed: u64, anchor: OffsetDateTime) -> World {
         tenant: tenant.clone(),
         // Not a secret from anyone: it opens a simulator and nothing else.
         secret: Some(format!("practice-{}", guid(seed, &format!("secret/{name}")))),
+        standing: Standing::default(),
     });
     World {
         anchor,
@@ -92,11 +98,14 @@ fn bare(seed: u64, anchor: OffsetDateTime) -> World {
             id: tenant,
             name: "Contoso".into(),
             domain: "contoso.example".into(),
+            demands_mfa: false,
+            health: Health::Fine,
         }],
         regions: read(include_str!("regions.json")),
         subscriptions: Vec::new(),
         resource_groups: Vec::new(),
         principals: principals.into(),
+        applications: Vec::new(),
         role_definitions: read::<Vec<RoleDefinition>>(include_str!("roles.json")),
         role_assignments: Vec::new(),
         vaults: Vec::new(),

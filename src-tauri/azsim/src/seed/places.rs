@@ -100,12 +100,16 @@ pub fn key_vaults(world: &mut World, plan: &Plan) {
             });
         }
         let created = world.anchor - Duration::days(500);
+        let tenant = world
+            .subscription(&sub)
+            .map_or(world.tenant(), |s| s.tenant.as_str())
+            .to_owned();
         world.key_vaults.push(KeyVault {
             subscription_id: sub,
             resource_group: vault.group.clone(),
             name: vault.name.clone(),
             region: vault.region.clone(),
-            tenant: world.tenant().to_owned(),
+            tenant,
             rbac: vault.rbac,
             access_policies: if vault.rbac { Vec::new() } else { policies },
             public_access: !vault.closed,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::world::Protection;
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Plan {
     pub subscriptions: Vec<String>,
     pub policies: Vec<PolicyPlan>,

@@ -3,7 +3,7 @@
 
 use super::contoso::{group, subscription};
 use super::{ADMIN, assign, guid, role};
-use crate::world::{Principal, PrincipalKind, ResourceGuard, Subscription, Tenant, World};
+use crate::world::{Health, Principal, PrincipalKind, ResourceGuard, Standing, Subscription, Tenant, World};
 
 /// May restore in Finance, and has the guards' consent.
 pub const CONSENTED: &str = "finance.restorer@contoso.example";
@@ -40,6 +40,8 @@ fn second_tenant(world: &mut World) {
         id: tenant.clone(),
         name: "Contoso Security".into(),
         domain: "security.contoso.example".into(),
+        demands_mfa: false,
+        health: Health::Fine,
     });
     let id = guid(world.seed, "subscription/Security");
     world.subscriptions.push(Subscription {
@@ -70,7 +72,7 @@ fn second_tenant(world: &mut World) {
 }
 
 /// Adds someone who can sign in; their object id. `key` is what it is made of.
-fn person(world: &mut World, name: &str, tenant: &str, key: &str) -> String {
+pub fn person(world: &mut World, name: &str, tenant: &str, key: &str) -> String {
     let object_id = guid(world.seed, &format!("object/{key}"));
     world.principals.push(Principal {
         object_id: object_id.clone(),
@@ -79,6 +81,7 @@ fn person(world: &mut World, name: &str, tenant: &str, key: &str) -> String {
         kind: PrincipalKind::User,
         tenant: tenant.into(),
         secret: Some(format!("practice-{}", guid(world.seed, &format!("secret/{name}")))),
+        standing: Standing::default(),
     });
     object_id
 }

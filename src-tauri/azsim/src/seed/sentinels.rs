@@ -46,7 +46,7 @@ pub fn rehydration(destination: &Destination) -> bool {
 
 /// The other two are rules: `sentinel_throttled` and `sentinel_answer_lost`.
 pub fn faults(world: WorldKind) -> Faults {
-    if world != WorldKind::Contoso {
+    if !matches!(world, WorldKind::Contoso | WorldKind::Tenants) {
         return Faults::default();
     }
     let throttled = Effect::Answer {

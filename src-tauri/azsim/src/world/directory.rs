@@ -1,6 +1,7 @@
 //! Tenants, subscriptions, regions, identities and their roles.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use time::OffsetDateTime;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -8,6 +9,23 @@ pub struct Tenant {
     pub id: String,
     pub name: String,
     pub domain: String,
+    /// Its conditional access wants a second factor of everyone who signs in.
+    #[serde(default)]
+    pub demands_mfa: bool,
+    #[serde(default)]
+    pub health: Health,
+}
+
+/// How a tenant's sign-in answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Health {
+    #[default]
+    Fine,
+    /// It takes the request and does not answer within any client's patience.
+    Silent,
+    /// 503, `AADSTS90033`.
+    Failing,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -63,6 +81,42 @@ pub struct Principal {
     pub tenant: String,
     /// Client secret; `None`: cannot sign in.
     pub secret: Option<String>,
+    #[serde(default)]
+    pub standing: Standing,
+}
+
+/// What has become of someone's right to sign in, and what else than the secret proves who they are.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Standing {
+    /// An administrator has closed the account (`AADSTS50057`).
+    pub disabled: bool,
+    /// The client secret is right and too old (`AADSTS7000222`).
+    pub secret_expired: bool,
+    /// PEM of the certificates whose keys may sign client assertions.
+    pub certificates: Vec<String>,
+    /// Subjects of the federated credentials: tokens of the simulator's own cluster for them are taken as client assertions.
+    pub federated: Vec<String>,
+    pub challenge: Option<Challenge>,
+}
+
+/// What Resource Manager wants to see in a token before it goes on (continuous access evaluation, contract §3).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Challenge {
+    /// `{"access_token": {..}}`
+    pub claims: Value,
+    /// A refresh token will not do: the person has to sign in again.
+    pub interactive: bool,
+}
+
+/// What is unlike the usual with a client that people sign in through. One that is not listed is a native application that everybody may use.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Application {
+    pub client_id: String,
+    /// In no directory any more (`AADSTS700016`).
+    pub removed: bool,
+    /// Registered redirects besides `http://localhost`; their ports do not count where they lead to this machine.
+    pub redirects: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

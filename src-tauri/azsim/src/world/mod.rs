@@ -17,7 +17,8 @@ mod storage;
 
 pub use backup::{GuardProxy, Instance, Policy, Protection, ResourceGuard, Schedule, Source, UserIdentity, Vault};
 pub use directory::{
-    Principal, PrincipalKind, Region, ResourceGroup, RoleAssignment, RoleDefinition, Subscription, Tenant,
+    Application, Challenge, Health, Principal, PrincipalKind, Region, ResourceGroup, RoleAssignment, RoleDefinition,
+    Standing, Subscription, Tenant,
 };
 pub use job::{Category, Destination, Job, JobStatus, Operation, OperationKind, Outcome, SourcePoint};
 pub use key_vault::{AccessPolicy, KeyVault, Secret, SecretContent};
@@ -38,6 +39,8 @@ pub struct World {
     pub subscriptions: Vec<Subscription>,
     pub resource_groups: Vec<ResourceGroup>,
     pub principals: Vec<Principal>,
+    #[serde(default)]
+    pub applications: Vec<Application>,
     pub role_definitions: Vec<RoleDefinition>,
     pub role_assignments: Vec<RoleAssignment>,
     pub vaults: Vec<Vault>,
@@ -93,6 +96,23 @@ impl World {
 
     pub fn principal(&self, object_id: &str) -> Option<&Principal> {
         self.principals.iter().find(|p| same(&p.object_id, object_id))
+    }
+
+    /// By id or domain.
+    pub fn tenant_named(&self, name: &str) -> Option<&Tenant> {
+        self.tenants.iter().find(|t| same(&t.id, name) || same(&t.domain, name))
+    }
+
+    /// The same person in another tenant, if they are at home or a guest there: object ids differ, the client does not.
+    pub fn elsewhere(&self, principal: &Principal, tenant: &str) -> Option<&Principal> {
+        let there = |p: &&Principal| same(&p.app_id, &principal.app_id) && same(&p.tenant, tenant);
+        self.principals.iter().find(there)
+    }
+
+    /// The person where they belong. Guests are added after the account they are guests of.
+    pub fn at_home<'w>(&'w self, principal: &'w Principal) -> &'w Principal {
+        let first = self.principals.iter().find(|p| same(&p.app_id, &principal.app_id));
+        first.unwrap_or(principal)
     }
 
     pub fn vault(&self, subscription: &str, group: &str, name: &str) -> Option<&Vault> {

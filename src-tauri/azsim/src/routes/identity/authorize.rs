@@ -1,215 +1,310 @@
-//! `/authorize`: a page on which one chooses who to be. Small and honest: it asks for no password and says why.
+//! `/authorize`: pages on which one chooses who to be, gives a second factor, agrees or does not. Small and honest: they ask for no password and say so.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
+use axum::extract::{Form as Posted, Path, Query, State};
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde_json::Value;
 
-use axum::extract::{Form, Path, Query, State};
-use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
-use url::{Host, Url};
-
+use super::asked::{ANSWERS, Asked};
+use super::pages::{Fields, alert, escape, page};
 use super::refusals::OAuthError;
-use super::signins::Grant;
-use super::tenant_of;
+use super::rules;
+use super::signins::{Grant, Session};
 use crate::app::App;
-use crate::world::{Principal, same};
+use crate::behaviour::Consent;
+use crate::world::{Principal, PrincipalKind, same};
 
-type Fields = HashMap<String, String>;
+const COOKIE: &str = "practice_session";
 
-pub async fn page(State(app): State<App>, Path(tenant): Path<String>, Query(fields): Query<Fields>) -> Response {
-    let request = match Asked::read(&app, &tenant, &fields) {
+pub async fn show(
+    State(app): State<App>,
+    Path(tenant): Path<String>,
+    headers: HeaderMap,
+    Query(fields): Query<Fields>,
+) -> Response {
+    // A link can ask, and not answer: otherwise it could sign someone in.
+    let asked_only = fields.into_iter().filter(|(name, _)| !ANSWERS.contains(&name.as_str()));
+    answer(&app, &tenant, &headers, &asked_only.collect())
+}
+
+pub async fn decide(
+    State(app): State<App>,
+    Path(tenant): Path<String>,
+    headers: HeaderMap,
+    Posted(fields): Posted<Fields>,
+) -> Response {
+    answer(&app, &tenant, &headers, &fields)
+}
+
+/// The end of the session of this browser.
+pub async fn leave(State(app): State<App>, headers: HeaderMap) -> Response {
+    app.sign_ins().forget(cookie(&headers));
+    page(
+        StatusCode::OK,
+        "You are signed out",
+        "<p>You may close this page.</p>",
+        None,
+    )
+}
+
+fn answer(app: &App, tenant: &str, headers: &HeaderMap, fields: &Fields) -> Response {
+    let request = match Asked::read(app, tenant, fields) {
         Ok(request) => request,
-        Err(error) => return refuse(&error),
-    };
-    let people = people(&app, request.tenant.as_deref());
-    if fields.get("prompt").is_some_and(|prompt| prompt == "none") {
-        let hint = fields.get("login_hint").map(String::as_str).unwrap_or_default();
-        return match people.iter().find(|person| same(&person.name, hint)) {
-            Some(person) => request.succeed(&app, person),
-            None => request.fail(
-                "login_required",
-                "AADSTS50058: A silent sign-in request was sent but no user is signed in.",
-            ),
-        };
-    }
-    Html(choice(&people, &fields)).into_response()
-}
-
-pub async fn decide(State(app): State<App>, Path(tenant): Path<String>, Form(fields): Form<Fields>) -> Response {
-    let request = match Asked::read(&app, &tenant, &fields) {
-        Ok(request) => request,
-        Err(error) => return refuse(&error),
-    };
-    let chosen = fields.get("account").map(String::as_str).unwrap_or_default();
-    let people = people(&app, request.tenant.as_deref());
-    match people.iter().find(|person| same(&person.object_id, chosen)) {
-        Some(person) => request.succeed(&app, person),
-        None => request.fail(
-            "access_denied",
-            "AADSTS65004: User declined to consent to access the app.",
-        ),
-    }
-}
-
-/// A request for a code whose client and redirect have been checked: only then may anything be sent there.
-struct Asked<'a> {
-    fields: &'a Fields,
-    tenant: Option<String>,
-    client_id: &'a str,
-    redirect: Url,
-}
-
-impl<'a> Asked<'a> {
-    fn read(app: &App, tenant: &str, fields: &'a Fields) -> Result<Self, OAuthError> {
-        let tenant = tenant_of(app, tenant)?;
-        let field = |name: &str| {
-            let value = fields.get(name).map(String::as_str).filter(|value| !value.is_empty());
-            value.ok_or_else(|| OAuthError::missing(name))
-        };
-        let client_id = field("client_id")?;
-        let redirect = field("redirect_uri")?;
-        let Some(redirect) = Url::parse(redirect).ok().filter(is_loopback) else {
-            let text = format!(
-                "The redirect URI '{redirect}' specified in the request does not match the redirect URIs configured for \
-                 the application '{client_id}'. The simulator sends codes to this machine only."
+        Err(error) => {
+            return page(
+                StatusCode::BAD_REQUEST,
+                "Sign-in failed",
+                &alert(&error.described()),
+                None,
             );
-            return Err(OAuthError::new("invalid_request", 50_011, text));
+        }
+    };
+    let claims = match request.check(app) {
+        Ok(claims) => claims,
+        Err(error) => return request.fail(&error, None),
+    };
+    let cookie = cookie(headers);
+    Visit {
+        app,
+        asked: &request,
+        claims,
+        sessions: app.sign_ins().session(cookie),
+        cookie,
+    }
+    .go_on()
+}
+
+/// The name of the browser's session.
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let all = headers.get_all(header::COOKIE).iter();
+    let mut pairs = all
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|text| text.split(';'));
+    pairs.find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+}
+
+/// One step of a person on the pages.
+struct Visit<'a> {
+    app: &'a App,
+    asked: &'a Asked<'a>,
+    claims: Value,
+    sessions: Vec<Session>,
+    cookie: Option<&'a str>,
+}
+
+impl Visit<'_> {
+    fn go_on(&self) -> Response {
+        let everyone = people(self.app, self.asked.tenant.as_deref());
+        if self.asked.prompt() == "none" {
+            return self.silently(&everyone);
+        }
+        let Some(chosen) = self.asked.fields.get("account") else {
+            return self.choice(&everyone);
         };
-        if field("response_type")? != "code" {
-            let text = "The simulator supports the response type 'code' only.";
-            return Err(OAuthError::new("unsupported_response_type", 700_054, text));
+        if chosen.is_empty() {
+            let text = "User declined to consent to access the app.";
+            return self
+                .asked
+                .fail(&OAuthError::new("access_denied", 65_004, text), Some("cancel"));
         }
-        if fields
-            .get("code_challenge_method")
-            .is_some_and(|method| method != "S256")
-        {
-            let text = "The simulator supports the code challenge method 'S256' only.";
-            return Err(OAuthError::new("invalid_request", 501_481, text));
-        }
-        Ok(Self {
-            fields,
-            tenant,
-            client_id,
-            redirect,
-        })
+        let Some(person) = everyone.iter().find(|person| same(&person.object_id, chosen)) else {
+            return self.dead_end(&OAuthError::no_such_account());
+        };
+        self.as_person(person)
     }
 
-    fn field(&self, name: &str) -> Option<&'a str> {
-        self.fields
-            .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
+    fn as_person(&self, person: &Principal) -> Response {
+        let app = self.app;
+        let closed = app.read(|world| world.at_home(person).standing.disabled) || person.standing.disabled;
+        if closed {
+            return self.dead_end(&OAuthError::disabled());
+        }
+        let wanted = app.read(|world| rules::wants_second_factor(world, &person.tenant, &self.claims));
+        // A fresh sign-in is one with everything.
+        let remembered = self.asked.prompt() != "login" && self.has_second_factor(person);
+        let mfa = match self.asked.field("mfa") {
+            _ if remembered => true,
+            Some("approved") => true,
+            Some(_) => {
+                let text = "Authentication failed during strong authentication request.";
+                return self.asked.fail(&OAuthError::new("access_denied", 500_121, text), None);
+            }
+            None if wanted => return self.second_factor(person),
+            None => false,
+        };
+        let forced = self.asked.prompt() == "consent";
+        let client = self.asked.client_id;
+        if forced || rules::wants_consent(app, person, client, &person.tenant) {
+            let rule = app.read(|world| world.behaviour.consent);
+            match self.asked.field("consent") {
+                Some("accept") if rule != Consent::Administrator => {
+                    app.sign_ins().consents(&person.app_id, client, &person.tenant);
+                }
+                Some(_) if rule == Consent::Administrator => {
+                    return self.asked.fail(&OAuthError::administrator_must_consent(client), None);
+                }
+                Some(_) => {
+                    let text = "User declined to consent to access the app.";
+                    return self.asked.fail(&OAuthError::new("access_denied", 65_004, text), None);
+                }
+                None => return self.consent(person, rule == Consent::Administrator),
+            }
+        }
+        self.succeed(person, mfa)
     }
 
-    fn succeed(&self, app: &App, person: &Principal) -> Response {
+    fn has_second_factor(&self, person: &Principal) -> bool {
+        self.sessions.iter().any(|(who, mfa)| *mfa && same(who, &person.app_id))
+    }
+
+    /// `prompt=none`: the one who is signed in on this browser, if nobody has to be asked anything.
+    fn silently(&self, everyone: &[Principal]) -> Response {
+        let app = self.app;
+        let here = |p: &&Principal| self.sessions.iter().any(|(who, _)| same(who, &p.app_id));
+        let mut signed_in = everyone.iter().filter(here);
+        let hint = self.asked.field("login_hint");
+        let found = match hint {
+            Some(hint) => signed_in.find(|p| same(&p.name, hint)),
+            None => signed_in.next().filter(|_| self.sessions.len() == 1),
+        };
+        let Some(person) = found else {
+            let text = "A silent sign-in request was sent but no user is signed in.";
+            return self.asked.fail(&OAuthError::new("login_required", 50_058, text), None);
+        };
+        let mfa = self.has_second_factor(person);
         let grant = Grant {
             principal: person.object_id.clone(),
-            client_id: self.client_id.to_owned(),
-            tenant: person.tenant.clone(),
-            scope: self.field("scope").unwrap_or_default().to_owned(),
-            nonce: self.field("nonce").map(str::to_owned),
+            client_id: self.asked.client_id.to_owned(),
+            mfa,
+            ..Grant::default()
         };
-        let challenge = self.field("code_challenge").map(str::to_owned);
-        let redirect = self.field("redirect_uri").unwrap_or_default();
-        let code = app.sign_ins().new_code(grant, redirect, challenge, app.now());
-        self.send(&[("code", &code)])
-    }
-
-    fn fail(&self, error: &str, description: &str) -> Response {
-        self.send(&[("error", error), ("error_description", description)])
-    }
-
-    fn send(&self, values: &[(&str, &str)]) -> Response {
-        let state = self.field("state").map(|state| ("state", state));
-        let values: Vec<(&str, &str)> = values.iter().copied().chain(state).collect();
-        if self.field("response_mode") == Some("form_post") {
-            let mut inputs = String::new();
-            for (name, value) in values {
-                hidden(&mut inputs, name, value);
+        match rules::check_person(app, &grant, Some(&person.tenant), &self.claims, false) {
+            Ok(_) => self.succeed(person, mfa),
+            Err(error) => {
+                let needed = if error.code == 65_001 {
+                    "consent_required"
+                } else {
+                    "interaction_required"
+                };
+                self.asked.fail(&OAuthError { error: needed, ..error }, None)
             }
-            return Html(document(
-                "Signed in",
-                &format!(
-                    "<form method=\"post\" action=\"{}\">{inputs}<button autofocus>Continue</button></form>\
-                     <script>document.forms[0].submit()</script>",
-                    escape(self.redirect.as_str())
-                ),
-            ))
-            .into_response();
         }
-        let mut target = self.redirect.clone();
-        target.query_pairs_mut().extend_pairs(values);
-        let mut response = StatusCode::FOUND.into_response();
-        if let Ok(location) = HeaderValue::from_str(target.as_str()) {
-            response.headers_mut().insert(header::LOCATION, location);
+    }
+
+    fn succeed(&self, person: &Principal, mfa: bool) -> Response {
+        let asked = self.asked;
+        let grant = Grant {
+            principal: person.object_id.clone(),
+            client_id: asked.client_id.to_owned(),
+            tenant: person.tenant.clone(),
+            scope: asked.field("scope").unwrap_or_default().to_owned(),
+            nonce: asked.field("nonce").map(str::to_owned),
+            mfa,
+            claims: self.claims.clone(),
+        };
+        let challenge = asked.field("code_challenge").map(str::to_owned);
+        let redirect = asked.field("redirect_uri").unwrap_or_default();
+        let sign_ins = self.app.sign_ins();
+        let code = sign_ins.new_code(grant, redirect, challenge, self.app.azure_now());
+        let session = sign_ins.remember(self.cookie, &person.app_id, mfa);
+        let mut response = asked.send(&[("code", &code)]);
+        let cookie = format!("{COOKIE}={session}; Path=/; Secure; HttpOnly; SameSite=Lax");
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
         response
     }
+
+    fn choice(&self, everyone: &[Principal]) -> Response {
+        let asked = self.asked;
+        let domain = asked.field("domain_hint").filter(|hint| !same(hint, "organizations"));
+        let at = |p: &&Principal| domain.is_none_or(|domain| p.name.split('@').nth(1).is_some_and(|d| same(d, domain)));
+        let mut shown: Vec<&Principal> = everyone.iter().filter(at).collect();
+        if shown.is_empty() {
+            shown = everyone.iter().collect();
+        }
+        let hint = asked.field("login_hint");
+        let mut notice = String::new();
+        if let Some(hint) = hint {
+            match shown.iter().find(|p| same(&p.name, hint)).copied() {
+                Some(person) if asked.prompt() == "select_account" => {
+                    shown.sort_by_key(|p| p.object_id != person.object_id);
+                }
+                Some(person) => shown = vec![person],
+                None => notice = alert(&format!("There is no account '{hint}' here.")),
+            }
+        }
+        let mut form = asked.form(&[]).text("<ul>");
+        for person in shown {
+            let here = self.sessions.iter().any(|(who, _)| same(who, &person.app_id));
+            let note = if here { "signed in" } else { "" };
+            let item = form
+                .text("<li>")
+                .button("account", &person.object_id, &person.name, note);
+            form = item.text("</li>");
+        }
+        let form = form.text("</ul>").button("account", "", "Cancel", "").end();
+        let intro = format!(
+            "{notice}<p>The application <code>{}</code> wants to act for you in Azure. Nobody is asked for a password here: \
+             choose who to be.</p>",
+            escape(asked.client_id)
+        );
+        asked.page("Choose an account", &format!("{intro}{form}"))
+    }
+
+    fn second_factor(&self, person: &Principal) -> Response {
+        let intro = format!(
+            "<p>This organisation wants more than a password of <strong>{}</strong>. In earnest, your telephone would ask you now.</p>",
+            escape(&person.name)
+        );
+        let form = self.asked.form(&["account"]);
+        let form = form
+            .button("mfa", "approved", "Approve", "")
+            .button("mfa", "denied", "Deny", "");
+        self.asked
+            .page("Approve sign-in request", &format!("{intro}{}", form.end()))
+    }
+
+    fn consent(&self, person: &Principal, administrator: bool) -> Response {
+        let client = escape(self.asked.client_id);
+        let form = self.asked.form(&["account", "mfa"]);
+        if administrator {
+            let intro = format!(
+                "<p>The application <code>{client}</code> needs permission that only an administrator can grant.</p>"
+            );
+            let form = form.button("consent", "refuse", "Back to the application", "");
+            return self
+                .asked
+                .page("Need admin approval", &format!("{intro}{}", form.end()));
+        }
+        let intro = format!(
+            "<p>The application <code>{client}</code> wants to access Azure Resource Manager as <strong>{}</strong>, and to keep \
+             the access that you have given it.</p>",
+            escape(&person.name)
+        );
+        let form = form
+            .button("consent", "accept", "Accept", "")
+            .button("consent", "refuse", "Cancel", "");
+        self.asked
+            .page("Permissions requested", &format!("{intro}{}", form.end()))
+    }
+
+    /// Said on the page and not to the client: the person may choose again, or go back.
+    fn dead_end(&self, error: &OAuthError) -> Response {
+        let form = self.asked.form(&[]).button("account", "", "Cancel", "").end();
+        self.asked
+            .page("Sign-in failed", &format!("{}{form}", alert(&error.described())))
+    }
 }
 
-/// Native clients listen on this machine; the port is theirs to choose (RFC 8252).
-fn is_loopback(url: &Url) -> bool {
-    let here = match url.host() {
-        Some(Host::Domain(name)) => same(name, "localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    url.scheme() == "http" && here
-}
-
-/// Everyone who can sign in: in a tenant, or, where none is named, at home.
+/// Everyone who can sign in: in a tenant, guests included, or, where none is named, at home.
 pub fn people(app: &App, tenant: Option<&str>) -> Vec<Principal> {
     app.read(|world| {
-        let able = world.principals.iter().filter(|p| p.secret.is_some());
-        let tenant = tenant.unwrap_or_else(|| world.tenant());
-        able.filter(|p| same(&p.tenant, tenant)).cloned().collect()
+        let able = |p: &&Principal| p.secret.is_some() && p.kind == PrincipalKind::User;
+        let there = |p: &&Principal| match tenant {
+            Some(tenant) => same(&p.tenant, tenant),
+            None => world.at_home(p).object_id == p.object_id,
+        };
+        world.principals.iter().filter(able).filter(there).cloned().collect()
     })
-}
-
-fn refuse(error: &OAuthError) -> Response {
-    let text = format!("<p role=\"alert\">AADSTS{}: {}</p>", error.code, escape(&error.text));
-    (StatusCode::BAD_REQUEST, Html(document("Sign-in failed", &text))).into_response()
-}
-
-fn choice(people: &[Principal], fields: &Fields) -> String {
-    let mut form = String::from("<p>Nobody is asked for a password here: choose who to be.</p><form method=\"post\">");
-    let mut names: Vec<&String> = fields.keys().filter(|name| *name != "account").collect();
-    names.sort();
-    for name in names {
-        hidden(&mut form, name, &fields[name]);
-    }
-    for person in people {
-        let (id, name) = (escape(&person.object_id), escape(&person.name));
-        let _ = write!(form, "<p><button name=\"account\" value=\"{id}\">{name}</button></p>");
-    }
-    form.push_str("<p><button name=\"account\" value=\"\" class=\"cancel\">Cancel</button></p></form>");
-    document("Choose an account", &form)
-}
-
-fn hidden(into: &mut String, name: &str, value: &str) {
-    let _ = write!(
-        into,
-        "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
-        escape(name),
-        escape(value)
-    );
-}
-
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
-}
-
-pub fn document(title: &str, body: &str) -> String {
-    format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width\"><title>{title} - simulated Azure</title><style>body{{font:16px \
-         system-ui,sans-serif;max-width:28rem;margin:4rem auto;padding:0 1rem}}button{{font:inherit;padding:.6rem \
-         1rem;width:100%;text-align:left}}.note{{color:#595959}}</style></head><body><h1>{title}</h1>{body}<p \
-         class=\"note\">This is a simulated Azure for practice and tests. It is not Microsoft's sign-in page.</p></body></html>"
-    )
 }

@@ -1,26 +1,33 @@
-//! What the login endpoint has to remember between two requests: codes, device codes and refresh tokens.
+//! What the login endpoint has to remember between two requests: codes, device codes, refresh tokens, and who is signed in on which browser.
 //!
 //! Kept apart from the world on purpose: none of it is saved. Whoever is signed in when the simulator ends signs in
 //! again, as after a revocation.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use time::{Duration, OffsetDateTime};
 
+use super::control::TokenRequest;
+use crate::behaviour::RefreshTokens;
 use crate::lock;
 
 /// Who may have tokens, and through which client and for what.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Grant {
     pub principal: String,
     pub client_id: String,
     pub tenant: String,
     pub scope: String,
     pub nonce: Option<String>,
+    /// A second factor was given.
+    pub mfa: bool,
+    /// The members of `access_token` of the claims that the sign-in was asked for with; null where there were none.
+    pub claims: Value,
 }
 
 #[derive(Debug, Clone)]
@@ -34,7 +41,7 @@ struct Code {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeviceState {
     Pending,
-    Approved(String),
+    Approved { principal: String, mfa: bool },
     Declined,
 }
 
@@ -45,6 +52,20 @@ struct Device {
     grant: Grant,
     state: DeviceState,
     made: OffsetDateTime,
+    interval: u32,
+    polled: Option<OffsetDateTime>,
+}
+
+/// How refresh tokens ended before their time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Revocation {
+    /// A changed password, or an administrator's "revoke sessions" (`AADSTS50173`).
+    Revoked,
+    /// 90 days without use (`AADSTS700082`).
+    Inactive,
+    /// A policy on how often one has to sign in (`AADSTS70043`).
+    SignInFrequency,
 }
 
 /// Why a code is not exchanged for tokens.
@@ -56,14 +77,31 @@ pub enum Refusal {
     Redirect,
     Verifier,
     Pending,
+    SlowDown,
     Declined,
+    Ended(Revocation),
 }
+
+#[derive(Debug, Clone)]
+struct Refresh {
+    grant: Grant,
+    parent: Option<String>,
+    spent: bool,
+    ended: Option<Revocation>,
+}
+
+/// Someone on a browser: the client id that stands for the person in all tenants, and whether they gave a second factor.
+pub type Session = (String, bool);
 
 #[derive(Debug, Default)]
 struct Inner {
     codes: HashMap<String, Code>,
-    refresh: HashMap<String, Grant>,
+    refresh: HashMap<String, Refresh>,
     devices: HashMap<String, Device>,
+    sessions: HashMap<String, Vec<Session>>,
+    /// Person, client, tenant.
+    consents: HashSet<[String; 3]>,
+    requests: Vec<TokenRequest>,
 }
 
 #[derive(Debug, Default)]
@@ -82,6 +120,12 @@ fn secret() -> String {
 /// `BASE64URL(SHA256(verifier))`, the only method the real endpoint advises and every client uses.
 pub fn challenge_of(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
+}
+
+/// 43 to 128 characters of `[A-Za-z0-9-._~]` (§3).
+fn well_formed(verifier: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+    (43..=128).contains(&verifier.len()) && verifier.bytes().all(allowed)
 }
 
 impl SignIns {
@@ -116,30 +160,74 @@ impl SignIns {
         if kept.redirect != redirect {
             return Err(Refusal::Redirect);
         }
-        if kept.challenge.is_some() && kept.challenge != verifier.map(challenge_of) {
+        let proof = verifier.filter(|v| well_formed(v)).map(challenge_of);
+        if kept.challenge.is_some() && kept.challenge != proof {
             return Err(Refusal::Verifier);
         }
         Ok(kept.grant)
     }
 
-    pub fn new_refresh(&self, grant: Grant) -> String {
+    /// A refresh token; `parent` is the one that it was had for.
+    pub fn new_refresh(&self, grant: Grant, parent: Option<&str>) -> String {
         let token = secret();
-        lock(&self.inner).refresh.insert(token.clone(), grant);
+        let kept = Refresh {
+            grant,
+            parent: parent.map(str::to_owned),
+            spent: false,
+            ended: None,
+        };
+        lock(&self.inner).refresh.insert(token.clone(), kept);
         token
     }
 
-    /// Takes a refresh token out of use; the caller hands out its successor. A client of another id does not consume it.
-    pub fn redeem_refresh(&self, token: &str, client_id: &str) -> Result<Grant, Refusal> {
-        let mut inner = lock(&self.inner);
-        let grant = inner.refresh.get(token).ok_or(Refusal::Unknown)?;
-        if !grant.client_id.eq_ignore_ascii_case(client_id) {
+    /// What a refresh token stands for. Looking does not use it: a refused request leaves it as it was.
+    pub fn look_at_refresh(&self, token: &str, client_id: &str) -> Result<Grant, Refusal> {
+        let inner = lock(&self.inner);
+        let kept = inner.refresh.get(token).ok_or(Refusal::Unknown)?;
+        if !kept.grant.client_id.eq_ignore_ascii_case(client_id) {
             return Err(Refusal::Client);
         }
-        inner.refresh.remove(token).ok_or(Refusal::Unknown)
+        match kept.ended {
+            Some(how) => Err(Refusal::Ended(how)),
+            None if kept.spent => Err(Refusal::Unknown),
+            None => Ok(kept.grant.clone()),
+        }
+    }
+
+    /// Notes that a refresh token was used. False if someone else was quicker with one that is good once.
+    pub fn use_refresh(&self, token: &str, rule: RefreshTokens) -> bool {
+        let mut inner = lock(&self.inner);
+        let Some(kept) = inner.refresh.get_mut(token).filter(|kept| !kept.spent) else {
+            return false;
+        };
+        let spent = match rule {
+            RefreshTokens::Reusable => None,
+            RefreshTokens::UntilNext => kept.parent.clone(),
+            RefreshTokens::Once => Some(token.to_owned()),
+        };
+        if let Some(old) = spent.and_then(|old| inner.refresh.get_mut(&old)) {
+            old.spent = true;
+        }
+        true
+    }
+
+    /// Ends all refresh tokens of these object ids; how many. Browsers forget them, too.
+    pub fn end_refresh(&self, principals: &[String], person: &str, how: Revocation) -> usize {
+        let mut inner = lock(&self.inner);
+        for sessions in inner.sessions.values_mut() {
+            sessions.retain(|(who, _)| who != person);
+        }
+        let theirs = |kept: &&mut Refresh| principals.contains(&kept.grant.principal) && kept.ended.is_none();
+        let found: Vec<&mut Refresh> = inner.refresh.values_mut().filter(theirs).collect();
+        let count = found.len();
+        for kept in found {
+            kept.ended = Some(how);
+        }
+        count
     }
 
     /// Device code and user code.
-    pub fn new_device(&self, grant: Grant, now: OffsetDateTime) -> (String, String) {
+    pub fn new_device(&self, grant: Grant, interval: u32, now: OffsetDateTime) -> (String, String) {
         let device_code = secret();
         let user_code = uuid::Uuid::new_v4().simple().to_string()[..9].to_uppercase();
         let device = Device {
@@ -147,9 +235,19 @@ impl SignIns {
             grant,
             state: DeviceState::Pending,
             made: now,
+            interval,
+            polled: None,
         };
         lock(&self.inner).devices.insert(device_code.clone(), device);
         (device_code, user_code)
+    }
+
+    /// The tenant that a pending device code is for: empty where the client left it open. `None`: there is no such code.
+    pub fn device_tenant(&self, user_code: &str) -> Option<String> {
+        let inner = lock(&self.inner);
+        let fits = |device: &&Device| device.user_code.eq_ignore_ascii_case(user_code.trim());
+        let device = inner.devices.values().find(fits)?;
+        (device.state == DeviceState::Pending).then(|| device.grant.tenant.clone())
     }
 
     /// Decides a pending device code by the code a person reads. False if there is none.
@@ -170,110 +268,85 @@ impl SignIns {
 
     pub fn redeem_device(&self, device_code: &str, client_id: &str, now: OffsetDateTime) -> Result<Grant, Refusal> {
         let mut inner = lock(&self.inner);
-        let device = inner.devices.get(device_code).ok_or(Refusal::Unknown)?;
+        let device = inner.devices.get_mut(device_code).ok_or(Refusal::Unknown)?;
         if !device.grant.client_id.eq_ignore_ascii_case(client_id) {
             return Err(Refusal::Client);
         }
         let outcome = match &device.state {
             _ if now - device.made > DEVICE_LIFE => Err(Refusal::Expired),
-            DeviceState::Pending => return Err(Refusal::Pending),
+            DeviceState::Pending => return Err(poll(device, now)),
             DeviceState::Declined => Err(Refusal::Declined),
-            DeviceState::Approved(principal) => Ok(Grant {
+            DeviceState::Approved { principal, mfa } => Ok(Grant {
                 principal: principal.clone(),
+                mfa: *mfa,
                 ..device.grant.clone()
             }),
         };
         inner.devices.remove(device_code);
         outcome
     }
-}
 
-#[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::expect_used)]
-mod tests {
-    use super::*;
+    /// Who is signed in on a browser, by its cookie.
+    pub fn session(&self, cookie: Option<&str>) -> Vec<Session> {
+        let inner = lock(&self.inner);
+        cookie
+            .and_then(|id| inner.sessions.get(id))
+            .cloned()
+            .unwrap_or_default()
+    }
 
-    const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+    /// Notes a sign-in on a browser; its cookie.
+    pub fn remember(&self, cookie: Option<&str>, person: &str, mfa: bool) -> String {
+        let mut inner = lock(&self.inner);
+        let known = cookie.filter(|id| inner.sessions.contains_key(*id)).map(str::to_owned);
+        let id = known.unwrap_or_else(secret);
+        let people = inner.sessions.entry(id.clone()).or_default();
+        let before = people.iter().any(|(who, mfa)| who == person && *mfa);
+        people.retain(|(who, _)| who != person);
+        people.push((person.to_owned(), mfa || before));
+        id
+    }
 
-    fn grant() -> Grant {
-        Grant {
-            principal: "oid".into(),
-            client_id: "app".into(),
-            tenant: "t".into(),
-            scope: "s".into(),
-            nonce: None,
+    pub fn forget(&self, cookie: Option<&str>) {
+        if let Some(id) = cookie {
+            lock(&self.inner).sessions.remove(id);
         }
     }
 
-    #[test]
-    fn the_challenge_is_the_one_of_rfc_7636() {
-        let challenge = challenge_of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
-        assert_eq!(challenge, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    pub fn has_consented(&self, person: &str, client_id: &str, tenant: &str) -> bool {
+        lock(&self.inner).consents.contains(&consent(person, client_id, tenant))
     }
 
-    #[test]
-    fn a_code_is_good_once_and_only_for_the_one_who_asked() {
-        let signins = SignIns::default();
-        let code = || signins.new_code(grant(), "http://localhost:1/", Some(challenge_of("secret")), NOW);
-        let try_with = |code: &str, client: &str, redirect: &str, verifier: Option<&str>, now| {
-            signins.redeem_code(code, client, redirect, verifier, now)
-        };
-        let redirect = "http://localhost:1/";
-        let first = code();
-        assert_eq!(try_with(&first, "APP", redirect, Some("secret"), NOW), Ok(grant()));
-        assert_eq!(
-            try_with(&first, "app", redirect, Some("secret"), NOW),
-            Err(Refusal::Unknown)
-        );
-        assert_eq!(
-            try_with(&code(), "other", redirect, Some("secret"), NOW),
-            Err(Refusal::Client)
-        );
-        assert_eq!(
-            try_with(&code(), "app", "http://localhost:2/", Some("secret"), NOW),
-            Err(Refusal::Redirect)
-        );
-        assert_eq!(
-            try_with(&code(), "app", redirect, Some("guess"), NOW),
-            Err(Refusal::Verifier)
-        );
-        assert_eq!(try_with(&code(), "app", redirect, None, NOW), Err(Refusal::Verifier));
-        let late = NOW + Duration::minutes(11);
-        assert_eq!(
-            try_with(&code(), "app", redirect, Some("secret"), late),
-            Err(Refusal::Expired)
-        );
+    pub fn consents(&self, person: &str, client_id: &str, tenant: &str) {
+        lock(&self.inner).consents.insert(consent(person, client_id, tenant));
     }
 
-    #[test]
-    fn a_refresh_token_is_replaced_and_a_stranger_cannot_burn_it() {
-        let signins = SignIns::default();
-        let token = signins.new_refresh(grant());
-        assert_eq!(signins.redeem_refresh(&token, "stranger"), Err(Refusal::Client));
-        assert_eq!(signins.redeem_refresh(&token, "app"), Ok(grant()));
-        assert_eq!(signins.redeem_refresh(&token, "app"), Err(Refusal::Unknown));
+    pub fn note(&self, request: TokenRequest) {
+        lock(&self.inner).requests.push(request);
     }
 
-    #[test]
-    fn a_device_code_waits_for_a_person() {
-        let signins = SignIns::default();
-        let (device, user) = signins.new_device(grant(), NOW);
-        assert_eq!(signins.redeem_device(&device, "app", NOW), Err(Refusal::Pending));
-        assert!(!signins.decide_device("nonsense", &DeviceState::Declined));
-        assert!(signins.decide_device(&user.to_lowercase(), &DeviceState::Approved("someone".into())));
-        assert!(
-            !signins.decide_device(&user, &DeviceState::Declined),
-            "a decision stands"
-        );
-        assert_eq!(signins.redeem_device(&device, "app", NOW).unwrap().principal, "someone");
-        assert_eq!(signins.redeem_device(&device, "app", NOW), Err(Refusal::Unknown));
-        let (late, _) = signins.new_device(grant(), NOW);
-        assert_eq!(
-            signins.redeem_device(&late, "app", NOW + Duration::hours(1)),
-            Err(Refusal::Expired)
-        );
-        let (no, user) = signins.new_device(grant(), NOW);
-        assert!(signins.decide_device(&user, &DeviceState::Declined));
-        assert_eq!(signins.redeem_device(&no, "app", NOW), Err(Refusal::Declined));
+    pub fn requests(&self) -> Vec<TokenRequest> {
+        lock(&self.inner).requests.clone()
     }
 }
+
+fn consent(person: &str, client_id: &str, tenant: &str) -> [String; 3] {
+    [person, client_id, tenant].map(str::to_ascii_lowercase)
+}
+
+/// Sooner than it was told to come back: five more seconds from now on (§3).
+fn poll(device: &mut Device, now: OffsetDateTime) -> Refusal {
+    // Half a second of grace: a client's timer and ours do not tick together.
+    let patience = Duration::seconds(device.interval.into()) - Duration::milliseconds(500);
+    let early = device.polled.is_some_and(|last| now - last < patience);
+    device.polled = Some(now);
+    if early {
+        device.interval += 5;
+        return Refusal::SlowDown;
+    }
+    Refusal::Pending
+}
+
+#[cfg(test)]
+#[path = "signins_tests.rs"]
+mod tests;

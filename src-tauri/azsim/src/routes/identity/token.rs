@@ -4,23 +4,23 @@ use std::collections::HashMap;
 
 use axum::extract::{Form, Path, State};
 use axum::response::Response;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderValue, header};
 use serde_json::{Value, json};
 use time::Duration;
 
+use super::applications::{Client, application};
+use super::control::TokenRequest;
 use super::refusals::{OAuthError, OAuthResult};
 use super::signins::Grant;
-use super::tenant_of;
+use super::{rules, tenant_of};
 use crate::app::App;
+use crate::auth::{IdKey, REQUESTED};
+use crate::behaviour::Answer;
 use crate::config::Config;
 use crate::envelope::ok_json;
 use crate::wire::base64url;
 use crate::world::{Principal, same};
 
-/// What Entra gives applications. Users' tokens live 60 to 90 minutes there; one value is enough here.
-const LIFETIME: Duration = Duration::seconds(3599);
 const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 type Fields = HashMap<String, String>;
@@ -31,47 +31,61 @@ pub async fn token(
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Response {
-    answer(&app, &segment, &headers, &fields).unwrap_or_else(|error| error.answer(app.now()))
+    let mut seen = TokenRequest::new(&segment, &fields);
+    let answer = answer(&app, &segment, &headers, &fields, &mut seen);
+    seen.refused = answer.as_ref().err().map(|error| error.code);
+    app.sign_ins().note(seen);
+    answer.unwrap_or_else(|error| error.answer(app.azure_now()))
 }
 
-fn answer(app: &App, segment: &str, headers: &HeaderMap, fields: &Fields) -> OAuthResult {
+fn answer(app: &App, segment: &str, headers: &HeaderMap, fields: &Fields, seen: &mut TokenRequest) -> OAuthResult {
     let tenant = tenant_of(app, segment)?;
-    let (client_id, secret) = client(headers, fields)?;
+    let client = Client::read(headers, fields)?;
+    let id = client.id.as_str();
     let field = |name: &str| fields.get(name).map(String::as_str).filter(|value| !value.is_empty());
     let needed = |name: &str| field(name).ok_or_else(|| OAuthError::missing(name));
-    let now = app.now();
-    match needed("grant_type")? {
-        "client_credentials" => {
-            let Some(tenant) = tenant else {
-                let text = "No tenant-identifying information found in either the request or implied by any provided \
-                            credentials.";
-                return Err(OAuthError::new("invalid_request", 90_019, text));
-            };
-            let principal = application(app, &tenant, &client_id, secret.as_deref())?;
-            let audience = audience_of(app, needed("scope")?, &tenant)?;
-            let access = app.tokens().mint(app, &principal, &audience, &tenant, LIFETIME);
-            Ok(no_store(ok_json(&json!({
-                "token_type": "Bearer", "expires_in": LIFETIME.whole_seconds(),
-                "ext_expires_in": LIFETIME.whole_seconds(), "access_token": access,
-            }))))
-        }
+    let grant_type = needed("grant_type")?;
+    rules::check_client(app, id, tenant.as_deref())?;
+    let asked = rules::requested_claims(field("claims"))?;
+    let now = app.azure_now();
+    if grant_type == "client_credentials" {
+        let Some(tenant) = tenant else {
+            let text = "No tenant-identifying information found in either the request or implied by any provided \
+                        credentials.";
+            return Err(OAuthError::new("invalid_request", 90_019, text));
+        };
+        return application_token(app, &tenant, &client, needed("scope")?, &asked, seen);
+    }
+    // A client that has a credential shows it, also when it acts for a person.
+    client.check_if_confidential(app, tenant.as_deref())?;
+    let issue = Issue {
+        app,
+        tenant,
+        scope: field("scope"),
+        asked,
+    };
+    match grant_type {
         "authorization_code" => {
             let (code, redirect) = (needed("code")?, needed("redirect_uri")?);
             let grant = app
                 .sign_ins()
-                .redeem_code(code, &client_id, redirect, field("code_verifier"), now);
+                .redeem_code(code, id, redirect, field("code_verifier"), now);
             let grant = grant.map_err(|refusal| OAuthError::of(refusal, "authorization code"))?;
-            user_tokens(app, tenant, grant, field("scope"))
+            issue.tokens(grant, None, seen)
         }
         "refresh_token" => {
-            let grant = app.sign_ins().redeem_refresh(needed("refresh_token")?, &client_id);
+            let old = needed("refresh_token")?;
+            let grant = app.sign_ins().look_at_refresh(old, id);
             let grant = grant.map_err(|refusal| OAuthError::of(refusal, "refresh token"))?;
-            user_tokens(app, tenant, grant, field("scope"))
+            issue.tokens(grant, Some(old), seen)
         }
         DEVICE_GRANT => {
-            let grant = app.sign_ins().redeem_device(needed("device_code")?, &client_id, now);
+            if app.read(|world| world.behaviour.device_code) == Answer::Refused {
+                return Err(OAuthError::blocked_by_policy());
+            }
+            let grant = app.sign_ins().redeem_device(needed("device_code")?, id, now);
             let grant = grant.map_err(|refusal| OAuthError::of(refusal, "device code"))?;
-            user_tokens(app, tenant, grant, field("scope"))
+            issue.tokens(grant, None, seen)
         }
         other => {
             let text = format!("The app requested an unsupported grant type '{other}'.");
@@ -80,47 +94,46 @@ fn answer(app: &App, segment: &str, headers: &HeaderMap, fields: &Fields) -> OAu
     }
 }
 
-/// The client's id and secret, from the form or from a Basic header (where both are form-encoded, RFC 6749 §2.3.1).
-fn client(headers: &HeaderMap, fields: &Fields) -> Result<(String, Option<String>), OAuthError> {
-    if let Some(id) = fields.get("client_id") {
-        return Ok((id.clone(), fields.get("client_secret").cloned()));
-    }
-    let basic = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let decoded = basic
-        .and_then(|value| value.strip_prefix("Basic "))
-        .and_then(|value| STANDARD.decode(value).ok());
-    let pair = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
-    let decode = |text: &str| {
-        percent_encoding::percent_decode_str(&text.replace('+', " "))
-            .decode_utf8_lossy()
-            .into_owned()
-    };
-    match pair.as_deref().and_then(|pair| pair.split_once(':')) {
-        Some((id, secret)) => Ok((decode(id), Some(decode(secret)))),
-        None => Err(OAuthError::missing("client_id")),
-    }
+fn lifetime(app: &App) -> Duration {
+    Duration::seconds(app.read(|world| world.behaviour.token_lifetime).into())
 }
 
-fn application(app: &App, tenant: &str, client_id: &str, secret: Option<&str>) -> Result<Principal, OAuthError> {
-    let found = app.read(|world| {
-        world
-            .principals
-            .iter()
-            .find(|p| same(&p.app_id, client_id) && same(&p.tenant, tenant))
-            .cloned()
-    });
-    let principal = found.ok_or_else(|| OAuthError::unknown_application(client_id, tenant))?;
-    let Some(secret) = secret else {
-        // The simulator has no certificates to check an assertion against.
-        let text = "The request body must contain the following parameter: 'client_secret'. Client assertions are not \
-                    supported by the simulator.";
-        return Err(OAuthError::new("invalid_client", 7_000_218, text));
-    };
-    if principal.secret.as_deref() == Some(secret) {
-        Ok(principal)
-    } else {
-        Err(OAuthError::wrong_secret(client_id))
+/// Claims of an access token: what it was asked for with, and how the person proved who they are.
+fn marks(mfa: bool, claims: &Value) -> Value {
+    let mut marks = json!({});
+    if mfa {
+        marks["amr"] = json!(["pwd", "mfa"]);
     }
+    if !claims.is_null() {
+        marks[REQUESTED] = claims.clone();
+        // Authentication contexts are the one kind that real tokens show, too.
+        if let Some(context) = claims["acrs"]["value"].as_str() {
+            marks["acrs"] = json!([context]);
+        }
+    }
+    marks
+}
+
+fn application_token(
+    app: &App,
+    tenant: &str,
+    client: &Client,
+    scope: &str,
+    asked: &Value,
+    seen: &mut TokenRequest,
+) -> OAuthResult {
+    let principal = application(app, tenant, client)?;
+    let audience = audience_of(app, scope, tenant)?;
+    seen.account.clone_from(&principal.name);
+    seen.audience.clone_from(&audience);
+    let life = lifetime(app);
+    let access = app
+        .tokens()
+        .mint_with(app, &principal, &audience, tenant, life, &marks(false, asked));
+    Ok(no_store(ok_json(&json!({
+        "token_type": "Bearer", "expires_in": life.whole_seconds(), "ext_expires_in": life.whole_seconds(),
+        "access_token": access,
+    }))))
 }
 
 /// The resource that a scope means. OpenID's own scopes name none; without a resource the token is for ARM.
@@ -153,60 +166,74 @@ fn audience_of(app: &App, scope: &str, tenant: &str) -> Result<String, OAuthErro
     Ok(found.to_owned())
 }
 
-/// Tokens for a person: access, refresh (always a new one) and, if asked for, the id token.
-fn user_tokens(app: &App, tenant: Option<String>, grant: Grant, scope: Option<&str>) -> OAuthResult {
-    let principal = app.read(|world| world.principal(&grant.principal).cloned());
-    let principal = principal.ok_or_else(|| {
-        OAuthError::new(
-            "invalid_grant",
-            50_034,
-            "The user account does not exist in the directory.",
-        )
-    })?;
-    let tenant = tenant.unwrap_or_else(|| principal.tenant.clone());
-    // In another tenant they are someone else, if they are a guest there (§3).
-    let there = app.read(|world| {
-        let same_one = |p: &&Principal| same(&p.app_id, &principal.app_id) && same(&p.tenant, &tenant);
-        world.principals.iter().find(same_one).cloned()
-    });
-    let Some(principal) = there else {
-        let text = format!(
-            "User account '{}' from identity provider does not exist in tenant '{tenant}' and cannot access the \
-             application '{}' in that tenant.",
-            principal.name, grant.client_id
-        );
-        return Err(OAuthError::new("invalid_grant", 50_020, text));
-    };
-    let scope = scope.unwrap_or(&grant.scope).to_owned();
-    let audience = audience_of(app, &scope, &tenant)?;
-    let mut body = json!({
-        "token_type": "Bearer", "expires_in": LIFETIME.whole_seconds(), "ext_expires_in": LIFETIME.whole_seconds(),
-        "scope": format!("{audience}/user_impersonation {audience}/.default"),
-        "access_token": app.tokens().mint(app, &principal, &audience, &tenant, LIFETIME),
-    });
-    let wants = |name: &str| format!("{} {scope}", grant.scope).split(' ').any(|part| part == name);
-    if wants("openid") {
-        body["id_token"] = json!(id_token(app, &principal, &tenant, &grant));
-        let info = json!({"uid": principal.object_id, "utid": tenant});
-        body["client_info"] = json!(base64url(info.to_string().as_bytes()));
-    }
-    if wants("offline_access") {
-        body["refresh_token"] = json!(app.sign_ins().new_refresh(Grant { tenant, ..grant }));
-    }
-    Ok(no_store(ok_json(&body)))
+/// What a request for a person's tokens asks for.
+struct Issue<'a> {
+    app: &'a App,
+    /// `None`: the one that the grant is of.
+    tenant: Option<String>,
+    scope: Option<&'a str>,
+    asked: Value,
 }
 
-fn id_token(app: &App, principal: &Principal, tenant: &str, grant: &Grant) -> String {
-    let now = app.now().unix_timestamp();
+impl Issue<'_> {
+    /// Access, refresh (always a new one) and, if asked for, the id token. `old`: the refresh token that is redeemed; a refused request leaves it as it was.
+    fn tokens(&self, grant: Grant, old: Option<&str>, seen: &mut TokenRequest) -> OAuthResult {
+        let app = self.app;
+        let claims = rules::merged(&grant.claims, &self.asked);
+        let principal = rules::check_person(app, &grant, self.tenant.as_deref(), &self.asked, old.is_some())?;
+        let tenant = principal.tenant.clone();
+        let scope = self.scope.unwrap_or(&grant.scope).to_owned();
+        let audience = audience_of(app, &scope, &tenant)?;
+        seen.account.clone_from(&principal.name);
+        seen.audience.clone_from(&audience);
+        if let Some(old) = old {
+            let rule = app.read(|world| world.behaviour.refresh_tokens);
+            if !app.sign_ins().use_refresh(old, rule) {
+                return Err(OAuthError::of(super::signins::Refusal::Unknown, "refresh token"));
+            }
+        }
+        let life = lifetime(app);
+        let access = app
+            .tokens()
+            .mint_with(app, &principal, &audience, &tenant, life, &marks(grant.mfa, &claims));
+        let mut body = json!({
+            "token_type": "Bearer", "expires_in": life.whole_seconds(), "ext_expires_in": life.whole_seconds(),
+            "scope": format!("{audience}/user_impersonation {audience}/.default"), "access_token": access,
+        });
+        let wants = |name: &str| format!("{} {scope}", grant.scope).split(' ').any(|part| part == name);
+        if wants("openid") {
+            body["id_token"] = json!(id_token(app, &principal, &grant, life));
+            // The person where they belong, so that a client knows them again in every tenant.
+            let home = app.read(|world| world.at_home(&principal).clone());
+            let info = json!({"uid": home.object_id, "utid": home.tenant});
+            body["client_info"] = json!(base64url(info.to_string().as_bytes()));
+        }
+        if wants("offline_access") {
+            let next = Grant {
+                principal: principal.object_id,
+                tenant,
+                claims,
+                nonce: None,
+                ..grant
+            };
+            body["refresh_token"] = json!(app.sign_ins().new_refresh(next, old));
+        }
+        Ok(no_store(ok_json(&body)))
+    }
+}
+
+fn id_token(app: &App, principal: &Principal, grant: &Grant, life: Duration) -> String {
+    let now = app.azure_now().unix_timestamp();
+    let tenant = &principal.tenant;
     let mut claims = json!({
         "aud": grant.client_id, "iss": format!("{}/{tenant}/v2.0", app.config().login_base()), "iat": now, "nbf": now,
-        "exp": now + LIFETIME.whole_seconds(), "tid": tenant, "oid": principal.object_id, "sub": principal.object_id,
+        "exp": now + life.whole_seconds(), "tid": tenant, "oid": principal.object_id, "sub": principal.object_id,
         "name": principal.name, "preferred_username": principal.name, "ver": "2.0",
     });
     if let Some(nonce) = &grant.nonce {
         claims["nonce"] = Value::from(nonce.as_str());
     }
-    app.tokens().sign(&claims)
+    IdKey::get().map(|key| key.sign(&claims)).unwrap_or_default()
 }
 
 fn no_store(mut response: Response) -> Response {
