@@ -1,26 +1,17 @@
-import { render, screen, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
+import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { App } from '@/routes/app';
 import { resetLists } from '@/state/listView';
 
-import type { FixtureBridge } from './fixtures/bridge';
 import { databases } from './fixtures/databases';
 import { instance } from './fixtures/instance';
+import { open } from './fixtures/open';
 import { apiError } from './fixtures/session';
 import { scenes, world } from './fixtures/world';
 
 vi.setConfig({ testTimeout: 30_000 });
 
 beforeEach(() => resetLists());
-
-async function open(bridge: FixtureBridge, hash: string, heading = 'Databases') {
-  window.location.hash = hash;
-  render(<App bridge={bridge} />);
-  await screen.findByRole('heading', { level: 1, name: heading });
-  return userEvent.setup();
-}
 
 describe('the details of an instance', () => {
   const path = `#/databases/${encodeURIComponent(databases().rows[0]!.id)}/details`;
@@ -53,7 +44,9 @@ describe('the details of an instance', () => {
     expect(screen.getByText(/Policy weekly-10y \(access denied, 403\)/)).toBeTruthy();
     expect(screen.queryByText(/"name": "inventory"/)).toBeNull();
     await user.click(screen.getByRole('button', { name: 'Show JSON' }));
-    expect(screen.getByRole('region', { name: 'JSON of the instance' }).textContent).toContain('"inventory"');
+    expect(screen.getByRole('region', { name: 'The instance as Azure sent it' }).textContent).toContain(
+      '"inventory"',
+    );
   });
 
   it('say why there is nothing to restore, or nothing to show', async () => {

@@ -20,8 +20,16 @@ const useStyles = makeStyles({
   copy: { position: 'absolute', top: '4px', right: '14px' },
 });
 
-/** A text as a machine wrote it, with a button that copies it. `what` names it: "JSON of the instance". */
-export function CodeBlock({ text, what }: { text: string; what: string }) {
+interface CodeBlockProps {
+  text: string;
+  /** Its name: "The job as Azure sent it". */
+  what: string;
+  /** What the button copies: "job as JSON". */
+  copies: string;
+}
+
+/** A text as a machine wrote it, with a button that copies it. */
+export function CodeBlock({ text, what, copies }: CodeBlockProps) {
   const styles = useStyles();
   return (
     <div className={styles.code}>
@@ -31,7 +39,7 @@ export function CodeBlock({ text, what }: { text: string; what: string }) {
         {text}
       </pre>
       <span className={styles.copy}>
-        <CopyButton text={text} what={what} />
+        <CopyButton text={text} what={copies} />
       </span>
     </div>
   );

@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses } from '@fluentui/react-components';
 
 import { CopyButton } from './CopyButton';
+import { LongId } from './LongId';
 import { tokens } from './theme';
 
 const useStyles = makeStyles({
@@ -45,7 +46,13 @@ export function Facts({ facts }: FactsProps) {
         >
           <dt className={styles.label}>{label}</dt>
           <dd className={mergeClasses(styles.value, copyable && styles.copyable)}>
-            <span className={copyable ? styles.id : undefined}>{value}</span>
+            {copyable ? (
+              <span className={styles.id}>
+                <LongId id={value} />
+              </span>
+            ) : (
+              value
+            )}
             {copyable ? <CopyButton text={value} what={label.toLowerCase()} /> : null}
           </dd>
         </div>

@@ -10,7 +10,7 @@ import {
   mergeClasses,
 } from '@fluentui/react-components';
 import { ChevronDownRegular } from '@fluentui/react-icons';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 
 import { useChipStyles } from './chipStyles';
 import type { Option } from './facets';
@@ -71,19 +71,21 @@ interface ChoiceChipProps {
   options: readonly { value: string; label: string }[];
   chosen: string;
   onChoose: (value: string) => void;
+  button?: RefObject<HTMLButtonElement | null>;
   /** More entries under the options. */
   children?: ReactNode;
 }
 
 /** A filter of one value or none. */
-export function ChoiceChip({ name, text, options, chosen, onChoose, children }: ChoiceChipProps) {
+export function ChoiceChip(props: ChoiceChipProps) {
+  const { name, text, options, chosen, onChoose, button, children } = props;
   const styles = useChipStyles();
   return (
     <Menu
       checkedValues={{ [name]: [chosen] }}
       onCheckedValueChange={(_, data) => onChoose(data.checkedItems[0] ?? '')}
     >
-      <ChipButton text={text} on={chosen !== options[0]?.value} />
+      <ChipButton text={text} on={chosen !== options[0]?.value} button={button} />
       <MenuPopover className={styles.popover}>
         <MenuList>
           {options.map((option) => (
@@ -121,11 +123,19 @@ export function ToggleChip({
   );
 }
 
-function ChipButton({ text, on }: { text: string; on: boolean }) {
+function ChipButton({
+  text,
+  on,
+  button,
+}: {
+  text: string;
+  on: boolean;
+  button?: RefObject<HTMLButtonElement | null> | undefined;
+}) {
   const styles = useChipStyles();
   return (
     <MenuTrigger disableButtonEnhancement>
-      <button type="button" className={mergeClasses(styles.chip, on && styles.on)} title={text}>
+      <button ref={button} type="button" className={mergeClasses(styles.chip, on && styles.on)} title={text}>
         <span className={styles.text}>{text}</span>
         <ChevronDownRegular aria-hidden="true" fontSize={12} />
       </button>

@@ -2,6 +2,7 @@ import { Input, makeStyles } from '@fluentui/react-components';
 import { SearchRegular } from '@fluentui/react-icons';
 import { useRef } from 'react';
 
+import { focusRow } from './focusRow';
 import { tokens } from './theme';
 import { useScreenEvent } from './useScreenEvent';
 
@@ -53,7 +54,7 @@ export function SearchBox({ label, value, onChange }: SearchBoxProps) {
           onChange('');
         } else if (event.key === 'ArrowDown') {
           event.preventDefault();
-          document.querySelector<HTMLElement>('[role="grid"] [role="row"][tabindex="0"]')?.focus();
+          focusRow();
         }
       }}
     />

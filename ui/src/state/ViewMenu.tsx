@@ -10,8 +10,10 @@ import {
   makeStyles,
 } from '@fluentui/react-components';
 import { ChevronDownRegular } from '@fluentui/react-icons';
+import { useRef } from 'react';
 
 import { tokens } from '@/lib/theme';
+import { useHidden } from '@/lib/useHidden';
 
 import type { Views } from './useViews';
 import { ViewName } from './ViewName';
@@ -32,6 +34,8 @@ const useStyles = makeStyles({
 /** Which view of a list is shown, and all that can be done with views. */
 export function ViewMenu({ views }: { views: Views }) {
   const styles = useStyles();
+  const hidden = useHidden();
+  const button = useRef<HTMLButtonElement>(null);
   const { active, modified, own, saved } = views;
   const kept = saved.find((each) => each.key === active?.key);
   return (
@@ -50,11 +54,14 @@ export function ViewMenu({ views }: { views: Views }) {
             className={styles.button}
             icon={<ChevronDownRegular fontSize={12} />}
             iconPosition="after"
-            aria-label={`View: ${active?.label ?? ''}${modified ? ', changed' : ''}`}
+            ref={button}
             title={active?.label}
           >
-            <span className={styles.name}>{active?.label}</span>
-            {modified ? <span className={styles.changed}>changed</span> : null}
+            <span className={styles.name}>
+              <span className={hidden}>View: </span>
+              {active?.label}
+            </span>
+            {modified ? <span className={styles.changed}> changed</span> : null}
           </Button>
         </MenuTrigger>
         <MenuPopover className={styles.popover}>
@@ -114,7 +121,7 @@ export function ViewMenu({ views }: { views: Views }) {
           </MenuList>
         </MenuPopover>
       </Menu>
-      {views.naming ? <ViewName views={views} naming={views.naming} /> : null}
+      {views.naming ? <ViewName views={views} naming={views.naming} returnTo={button} /> : null}
     </>
   );
 }

@@ -1,24 +1,24 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-} from '@fluentui/react-components';
+import { Field, Input } from '@fluentui/react-components';
+import type { RefObject } from 'react';
 import { useState } from 'react';
 
 import { toApiError } from '@/ipc/errors';
+import { FormDialog } from '@/lib/FormDialog';
 
 import type { Naming, Views } from './useViews';
 
 const LONGEST = 60;
 
 /** Asks for the name of a view. What cannot be kept is said at the field. */
-export function ViewName({ views, naming }: { views: Views; naming: Naming }) {
+export function ViewName({
+  views,
+  naming,
+  returnTo,
+}: {
+  views: Views;
+  naming: Naming;
+  returnTo: RefObject<HTMLElement | null>;
+}) {
   const from = naming.kind === 'rename' ? naming.name : '';
   const [name, setName] = useState(from);
   const [refused, setRefused] = useState<string | null>(null);
@@ -27,8 +27,9 @@ export function ViewName({ views, naming }: { views: Views; naming: Naming }) {
   const taken = others.some((each) => each.toLowerCase() === trimmed.toLowerCase());
   const message = taken ? `There is a view “${trimmed}” already.` : refused;
 
+  const allowed = trimmed !== '' && !taken && !views.busy;
+
   const keep = async (): Promise<void> => {
-    if (!trimmed || taken || views.busy) return;
     try {
       await (naming.kind === 'rename' ? views.rename(from, trimmed) : views.save(trimmed));
       views.ask(null);
@@ -38,41 +39,28 @@ export function ViewName({ views, naming }: { views: Views; naming: Naming }) {
   };
 
   return (
-    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : views.ask(null))}>
-      <DialogSurface>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void keep();
+    <FormDialog
+      title={naming.kind === 'rename' ? 'Rename the view' : 'Save as a view'}
+      action={naming.kind === 'rename' ? 'Rename' : 'Save'}
+      allowed={allowed}
+      onSubmit={() => void keep()}
+      onCancel={() => views.ask(null)}
+      returnTo={returnTo}
+    >
+      <Field
+        label="Name"
+        hint="It keeps the search, the filters and the order. It is kept on this computer."
+        {...(message ? { validationState: 'error' as const, validationMessage: message } : {})}
+      >
+        <Input
+          value={name}
+          maxLength={LONGEST}
+          onChange={(_, data) => {
+            setName(data.value);
+            setRefused(null);
           }}
-        >
-          <DialogBody>
-            <DialogTitle>{naming.kind === 'rename' ? 'Rename the view' : 'Save as a view'}</DialogTitle>
-            <DialogContent>
-              <Field
-                label="Name"
-                hint="It keeps the search, the filters and the order. It is kept on this computer."
-                {...(message ? { validationState: 'error' as const, validationMessage: message } : {})}
-              >
-                <Input
-                  value={name}
-                  maxLength={LONGEST}
-                  onChange={(_, data) => {
-                    setName(data.value);
-                    setRefused(null);
-                  }}
-                />
-              </Field>
-            </DialogContent>
-            <DialogActions>
-              <Button onClick={() => views.ask(null)}>Cancel</Button>
-              <Button type="submit" appearance="primary" disabledFocusable={!trimmed || taken || views.busy}>
-                {naming.kind === 'rename' ? 'Rename' : 'Save'}
-              </Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+        />
+      </Field>
+    </FormDialog>
   );
 }

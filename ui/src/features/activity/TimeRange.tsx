@@ -1,19 +1,10 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  makeStyles,
-} from '@fluentui/react-components';
+import { Field, Input, makeStyles } from '@fluentui/react-components';
+import type { RefObject } from 'react';
 import { useState } from 'react';
 
 import type { DateRange } from '@/lib/dateRange';
 import { ANY_TIME, isOpen, isSpan, spanOf } from '@/lib/dateRange';
+import { FormDialog } from '@/lib/FormDialog';
 
 import { rangeValue } from './filters';
 
@@ -25,9 +16,11 @@ const useStyles = makeStyles({
 /** Asks for two days. `onDone` gets how they are written down, an empty text for any time, or `null` to leave it. */
 export function TimeRange({
   initial,
+  returnTo,
   onDone,
 }: {
   initial: DateRange | null;
+  returnTo: RefObject<HTMLElement | null>;
   onDone: (value: string | null) => void;
 }) {
   const styles = useStyles();
@@ -52,34 +45,19 @@ export function TimeRange({
     </Field>
   );
   return (
-    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onDone(null))}>
-      <DialogSurface>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!problem) onDone(isOpen(range) ? '' : rangeValue(range));
-          }}
-        >
-          <DialogBody>
-            <DialogTitle>Jobs from one day to another</DialogTitle>
-            <DialogContent>
-              <p>
-                By the day on which they started, in your time zone. Both days count; one may be left empty.
-              </p>
-              <div className={styles.fields}>
-                {field('from', 'From')}
-                {field('to', 'To')}
-              </div>
-            </DialogContent>
-            <DialogActions>
-              <Button onClick={() => onDone(null)}>Cancel</Button>
-              <Button type="submit" appearance="primary" disabledFocusable={problem !== null}>
-                Show
-              </Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+    <FormDialog
+      title="Jobs from one day to another"
+      action="Show"
+      allowed={problem === null}
+      onSubmit={() => onDone(isOpen(range) ? '' : rangeValue(range))}
+      onCancel={() => onDone(null)}
+      returnTo={returnTo}
+    >
+      <p>By the day on which they started, in your time zone. Both days count; one may be left empty.</p>
+      <div className={styles.fields}>
+        {field('from', 'From')}
+        {field('to', 'To')}
+      </div>
+    </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { MenuDivider, MenuItem } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import type { Option } from '@/lib/facets';
 import { ChoiceChip, FilterChip, ToggleChip } from '@/lib/FilterChip';
@@ -25,6 +25,7 @@ interface ToolbarProps {
 /** Search and filters over the jobs. They narrow what is here; nothing is asked of Azure. */
 export function Toolbar({ filters, options, end }: ToolbarProps) {
   const [asking, setAsking] = useState(false);
+  const timeChip = useRef<HTMLButtonElement>(null);
   const change = (id: string, values: readonly string[]): void =>
     setFilters('activity', (before) => choose(before, id, values));
   const time = chosenOf(filters, TIME)[0] ?? ANY;
@@ -54,6 +55,7 @@ export function Toolbar({ filters, options, end }: ToolbarProps) {
         })}
       <ChoiceChip
         name="Time"
+        button={timeChip}
         text={timeText(time)}
         options={[
           { value: ANY, label: 'Any time' },
@@ -72,6 +74,7 @@ export function Toolbar({ filters, options, end }: ToolbarProps) {
       {asking ? (
         <TimeRange
           initial={range}
+          returnTo={timeChip}
           onDone={(value) => {
             setAsking(false);
             if (value !== null) change(TIME, value === ANY ? [] : [value]);

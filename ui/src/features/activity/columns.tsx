@@ -2,6 +2,7 @@ import { makeStyles } from '@fluentui/react-components';
 import { Link } from '@tanstack/react-router';
 
 import type { JobSummary } from '@/ipc/gen/types';
+import { useCellStyles } from '@/lib/cellStyles';
 import type { GridColumn } from '@/lib/Grid';
 import { Moment } from '@/lib/Moment';
 import { StatePill } from '@/lib/StatePill';
@@ -15,13 +16,6 @@ import { secondsOf } from './filters';
 import { KeptMark } from './KeptMark';
 
 const useStyles = makeStyles({
-  name: {
-    color: 'inherit',
-    fontWeight: tokens.fontWeightSemibold,
-    textDecorationLine: 'none',
-    ':hover': { textDecorationLine: 'underline' },
-  },
-  none: { color: tokens.colorNeutralForeground3 },
   figures: { fontVariantNumeric: 'tabular-nums' },
   state: { display: 'flex', alignItems: 'center', gap: '6px', minWidth: 0 },
   problem: {
@@ -35,7 +29,7 @@ const useStyles = makeStyles({
 });
 
 function SourceCell({ row }: { row: JobSummary }) {
-  const styles = useStyles();
+  const styles = useCellStyles();
   return (
     <TwoLines
       first={
@@ -96,7 +90,7 @@ function DurationCell({ row }: { row: JobSummary }) {
 }
 
 function DestinationCell({ row }: { row: JobSummary }) {
-  const styles = useStyles();
+  const styles = useCellStyles();
   // A backup goes into its vault, which stands in a column of its own.
   if (!isRestore(row)) return null;
   return row.destination ? (

@@ -5,6 +5,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { DatabaseRow, Databases } from '@/ipc/gen/types';
 import { useAnnounce } from '@/lib/Announcer';
 import { cleared } from '@/lib/filters';
+import { focusRow } from '@/lib/focusRow';
 import { ListTable } from '@/lib/ListTable';
 import { chordOf } from '@/lib/shortcuts';
 import { useStore } from '@/lib/store';
@@ -91,7 +92,10 @@ export function DatabasesTable({ data, actions }: { data: Databases; actions: Re
             event.preventDefault();
             act(row);
           },
-          onRowMenu: (row, at) => setAsked({ row, at }),
+          onRowMenu: (row, at) => {
+            setActive('databases', row.id);
+            setAsked({ row, at });
+          },
           sort,
           onSort: (column) =>
             setFilters('databases', (before) => ({
@@ -103,7 +107,10 @@ export function DatabasesTable({ data, actions }: { data: Databases; actions: Re
       />
       <RowMenu
         asked={asked}
-        onClose={() => setAsked(null)}
+        onClose={() => {
+          setAsked(null);
+          focusRow();
+        }}
         onOpen={open}
         onRestore={restore}
         onDetails={details}

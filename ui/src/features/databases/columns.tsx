@@ -1,28 +1,17 @@
-import { makeStyles } from '@fluentui/react-components';
 import { Link } from '@tanstack/react-router';
 
 import type { DatabaseRow } from '@/ipc/gen/types';
+import { useCellStyles } from '@/lib/cellStyles';
 import type { GridColumn } from '@/lib/Grid';
 import { Moment } from '@/lib/Moment';
 import { StatePill } from '@/lib/StatePill';
-import { tokens } from '@/lib/theme';
 import { TwoLines } from '@/lib/TwoLines';
 
 import { DotsCell } from './DotsCell';
 import { kindLabels } from './filters';
 
-const useStyles = makeStyles({
-  name: {
-    color: 'inherit',
-    fontWeight: tokens.fontWeightSemibold,
-    textDecorationLine: 'none',
-    ':hover': { textDecorationLine: 'underline' },
-  },
-  none: { color: tokens.colorNeutralForeground3 },
-});
-
 function NameCell({ row }: { row: DatabaseRow }) {
-  const styles = useStyles();
+  const styles = useCellStyles();
   return (
     <TwoLines
       first={
@@ -43,7 +32,7 @@ function NameCell({ row }: { row: DatabaseRow }) {
 }
 
 function NewestCell({ row }: { row: DatabaseRow }) {
-  const styles = useStyles();
+  const styles = useCellStyles();
   return row.newestPoint ? (
     <Moment at={row.newestPoint} form="ago" />
   ) : (

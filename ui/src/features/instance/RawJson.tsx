@@ -23,7 +23,7 @@ export function RawJson({ text }: { text: string }) {
       <div id={id} hidden={!open}>
         {open ? (
           <Card>
-            <CodeBlock text={text} what="JSON of the instance" />
+            <CodeBlock text={text} what="The instance as Azure sent it" copies="instance as JSON" />
           </Card>
         ) : null}
       </div>

@@ -1,15 +1,17 @@
 import { Button, makeStyles, mergeClasses } from '@fluentui/react-components';
-import { Fragment, useState } from 'react';
+import { useState } from 'react';
 import { useCall, useCommand } from '@/ipc/hooks';
 import type { JobView } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
+import { CodeBlock } from '@/lib/CodeBlock';
 import { CopyButton } from '@/lib/CopyButton';
+import { LongId } from '@/lib/LongId';
 import { Moment } from '@/lib/Moment';
 import { tokens } from '@/lib/theme';
 import { formatDuration, formatSeconds } from '@/lib/time';
 import { useNow } from '@/lib/useNow';
 import { Failure } from '@/state/Failure';
-import { parts, shortId } from './shortId';
+import { shortId } from './shortId';
 
 const useStyles = makeStyles({
   facts: { margin: 0 },
@@ -43,19 +45,6 @@ const useStyles = makeStyles({
     width: 'fit-content',
     padding: '3px 0',
   },
-  code: { position: 'relative', marginTop: '6px' },
-  pre: {
-    margin: 0,
-    padding: '8px 36px 8px 10px',
-    maxHeight: '24rem',
-    overflow: 'auto',
-    borderRadius: '6px',
-    backgroundColor: tokens.colorNeutralBackground2,
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: tokens.fontSizeBase200,
-    whiteSpace: 'pre',
-  },
-  copy: { position: 'absolute', top: '4px', right: '4px' },
   quiet: { margin: '4px 0 0', color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
 });
 
@@ -97,18 +86,6 @@ export function Details({ job, onJob }: { job: JobView; onJob: (job: JobView) =>
   );
 }
 
-/** Broken where it reads well. Not by characters without width: they would be in what is selected and copied. */
-function LongId({ id }: { id: string }) {
-  return parts(id).map((part, index) => (
-    // Parts have no identity but their place.
-    // oxlint-disable-next-line react/no-array-index-key
-    <Fragment key={index}>
-      {index > 0 ? <wbr /> : null}
-      {part}
-    </Fragment>
-  ));
-}
-
 function Checked({ job }: { job: JobView }) {
   const styles = useStyles();
   const now = useNow(1000);
@@ -143,20 +120,13 @@ function RawText({ jobKey }: { jobKey: string }) {
   if (error) return <Failure error={error.api} title="Azure’s answer" onRetry={() => void refetch()} />;
   if (!data) return <p className={styles.quiet}>Reading…</p>;
   return (
-    <div className={styles.code}>
+    <>
       {data.receivedAt ? (
         <p className={styles.quiet}>
           Received <Moment at={data.receivedAt} />
         </p>
       ) : null}
-      {/* A long text that scrolls must be reachable by keys. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre className={styles.pre} tabIndex={0} role="region" aria-label="The job as Azure sent it">
-        {data.json}
-      </pre>
-      <div className={styles.copy}>
-        <CopyButton text={data.json} what="job as JSON" />
-      </div>
-    </div>
+      <CodeBlock text={data.json} what="The job as Azure sent it" copies="job as JSON" />
+    </>
   );
 }

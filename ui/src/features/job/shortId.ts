@@ -9,6 +9,3 @@ export function shortId(id: string): string {
   const tail = provider >= 0 ? names.slice(provider + 2) : names;
   return tail.length > 0 && tail.length < names.length ? `…/${tail.join('/')}` : id;
 }
-
-/** The parts between which a long id may be broken: before the slash of a path and the dot of a host, not in a name. */
-export const parts = (id: string): string[] => id.split(/(?<=[^/:])(?=[/.](?!\/))/);

@@ -1,19 +1,15 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { ArrowClockwiseRegular, DocumentTextRegular, OpenRegular } from '@fluentui/react-icons';
+import { DocumentTextRegular } from '@fluentui/react-icons';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useBridge } from '@/ipc/context';
 import type { Timeline } from '@/ipc/gen/types';
 import { Crumbs } from '@/lib/Crumbs';
 import { formatCount } from '@/lib/numbers';
 import { PageHeading } from '@/lib/PageHeading';
-import { StatePill } from '@/lib/StatePill';
-import { tokens } from '@/lib/theme';
+import { DatabaseHeader } from '@/state/DatabaseHeader';
 import { formatMonth } from './pointText';
 
 const useStyles = makeStyles({
-  row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 10px' },
-  actions: { marginLeft: 'auto', display: 'flex', gap: '8px' },
-  facts: { margin: '4px 0 12px', color: tokens.colorNeutralForeground2 },
+  head: { marginBottom: '12px' },
 });
 
 /** What the page is about, in one line of names and one of facts. */
@@ -27,10 +23,8 @@ export function TimelineHeader({
   onRefresh: () => void;
 }) {
   const styles = useStyles();
-  const { host } = useBridge();
   const navigate = useNavigate();
   const { database, points } = timeline;
-  const { portalUrl } = database;
   const oldest = points.at(-1);
   const single = database.kind === 'singleServer';
   const facts = [
@@ -40,19 +34,22 @@ export function TimelineHeader({
     oldest ? `${formatCount(points.length, 'point')} since ${formatMonth(oldest.time)}` : 'no points',
   ];
   return (
-    <header>
-      <div className={styles.row}>
-        <Crumbs>
-          <Link to="/databases">Databases</Link>
-          {database.server === database.name ? null : database.server}
-        </Crumbs>
-        <PageHeading>{database.name}</PageHeading>
-        <StatePill
-          tone={database.protection.tone}
-          label={database.protection.label}
-          detail={database.protection.detail}
-        />
-        <div className={styles.actions}>
+    <div className={styles.head}>
+      <DatabaseHeader
+        database={database}
+        title={
+          <>
+            <Crumbs>
+              <Link to="/databases">Databases</Link>
+              {database.server === database.name ? null : database.server}
+            </Crumbs>
+            <PageHeading>{database.name}</PageHeading>
+          </>
+        }
+        facts={facts.filter(Boolean).join(' · ')}
+        busy={busy}
+        onRefresh={onRefresh}
+        before={
           <Button
             icon={<DocumentTextRegular />}
             onClick={() =>
@@ -64,17 +61,8 @@ export function TimelineHeader({
           >
             Details
           </Button>
-          <Button icon={<ArrowClockwiseRegular />} disabledFocusable={busy} onClick={onRefresh}>
-            {busy ? 'Refreshing…' : 'Refresh'}
-          </Button>
-          {portalUrl ? (
-            <Button icon={<OpenRegular />} iconPosition="after" onClick={() => void host.openUrl(portalUrl)}>
-              Open in portal
-            </Button>
-          ) : null}
-        </div>
-      </div>
-      <p className={styles.facts}>{facts.filter(Boolean).join(' · ')}</p>
-    </header>
+        }
+      />
+    </div>
   );
 }
