@@ -11,6 +11,7 @@ mod architecture;
 mod canary;
 mod cross_region;
 mod exactly_once;
+mod keychain;
 mod practice;
 mod programs;
 mod python;

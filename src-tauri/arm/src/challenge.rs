@@ -7,9 +7,14 @@
 
 use std::fmt;
 
+use async_trait::async_trait;
 use azure_core::{
     credentials::{Secret, TokenRequestOptions},
-    http::{ClientMethodOptions, Context},
+    http::{
+        ClientMethodOptions, Context, Request,
+        headers::{AUTHORIZATION, Headers, WWW_AUTHENTICATE},
+        policies::auth::{Authorizer, OnChallenge},
+    },
 };
 use base64::{
     Engine,
@@ -57,6 +62,38 @@ impl fmt::Debug for Challenge {
     }
 }
 
+/// Answers a 401 that names what it wants: another token is asked for, once, and the request is sent again with it. A 401 is
+/// proof that the request was not accepted, so that this may be done with a trigger, too.
+#[derive(Debug, Clone)]
+pub struct AnswerChallenge {
+    scope: String,
+}
+
+impl AnswerChallenge {
+    /// For a pipeline whose tokens are of this scope.
+    pub fn for_scope(scope: impl Into<String>) -> Self {
+        Self { scope: scope.into() }
+    }
+}
+
+#[async_trait]
+impl OnChallenge for AnswerChallenge {
+    async fn on_challenge(
+        &self,
+        _: &Context,
+        request: &mut Request,
+        authorizer: &dyn Authorizer,
+        headers: &Headers,
+    ) -> azure_core::Result<()> {
+        let sent = request.headers().get_optional_str(&AUTHORIZATION).unwrap_or_default();
+        let wanted = headers.get_optional_str(&WWW_AUTHENTICATE).unwrap_or_default();
+        let options = Challenge::read(sent, wanted).map(Challenge::into_options);
+        authorizer
+            .authorize(request, &[&self.scope], options.unwrap_or_default())
+            .await
+    }
+}
+
 /// `claims="<base64 of JSON>"`. Both alphabets are in use, with and without padding.
 fn claims(challenge: &str) -> Option<String> {
     const NAME: &str = "claims";
@@ -97,6 +134,19 @@ fn claims(challenge: &str) -> Option<String> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    };
+
+    use azure_core::{
+        credentials::{AccessToken, TokenCredential},
+        http::{
+            AsyncRawResponse, Method, StatusCode,
+            policies::{Policy, PolicyResult, auth::BearerTokenAuthorizationPolicy},
+        },
+    };
+
     use super::*;
 
     const JSON: &str = r#"{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}"#;
@@ -129,6 +179,61 @@ mod tests {
         }
         assert_eq!(Challenge::read("Basic t", ""), None);
         assert_eq!(Challenge::read("", ""), None);
+    }
+
+    /// Gives a new token for each request and writes down what it was asked for with.
+    #[derive(Debug, Default)]
+    struct Credential(Mutex<Vec<Option<Challenge>>>);
+
+    #[async_trait]
+    impl TokenCredential for Credential {
+        async fn get_token(
+            &self,
+            _: &[&str],
+            options: Option<TokenRequestOptions<'_>>,
+        ) -> azure_core::Result<AccessToken> {
+            let mut asked = self.0.lock().unwrap();
+            asked.push(Challenge::of(options.as_ref()).cloned());
+            let expires = azure_core::time::OffsetDateTime::UNIX_EPOCH + azure_core::time::Duration::days(365 * 200);
+            Ok(AccessToken::new(format!("token-{}", asked.len()), expires))
+        }
+    }
+
+    /// Accepts the second token and no other.
+    #[derive(Debug, Default)]
+    struct Service(AtomicU32);
+
+    #[async_trait]
+    impl Policy for Service {
+        async fn send(&self, _: &Context, request: &mut Request, _: &[Arc<dyn Policy>]) -> PolicyResult {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            let mut headers = Headers::new();
+            let fine = request.headers().get_optional_str(&AUTHORIZATION) == Some("Bearer token-2");
+            if fine {
+                return Ok(AsyncRawResponse::from_bytes(StatusCode::Ok, headers, ""));
+            }
+            headers.insert(WWW_AUTHENTICATE, r#"Bearer error="insufficient_claims", claims="e30=""#);
+            Ok(AsyncRawResponse::from_bytes(StatusCode::Unauthorized, headers, ""))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_refused_request_is_sent_once_more_with_a_token_that_carries_the_claims() {
+        let (credential, service) = (Arc::new(Credential::default()), Arc::new(Service::default()));
+        let bearer = BearerTokenAuthorizationPolicy::new(credential.clone(), ["s"])
+            .with_on_challenge(Arc::new(AnswerChallenge::for_scope("s")));
+        let mut request = Request::new("https://management.azure.com/".parse().unwrap(), Method::Post);
+        let next: [Arc<dyn Policy>; 1] = [service.clone()];
+        let answer = bearer.send(&Context::new(), &mut request, &next).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::Ok);
+        assert_eq!(service.0.load(Ordering::SeqCst), 2);
+        let asked = credential.0.lock().unwrap();
+        let second = asked[1].as_ref().unwrap();
+        assert_eq!((asked.len(), &asked[0]), (2, &None));
+        assert_eq!(
+            (second.refused.secret(), second.claims.as_deref()),
+            ("token-1", Some("{}"))
+        );
     }
 
     #[test]

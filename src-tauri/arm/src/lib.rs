@@ -43,7 +43,7 @@ pub mod storage;
 pub mod subscriptions;
 mod transport;
 
-pub use challenge::Challenge;
+pub use challenge::{AnswerChallenge, Challenge};
 pub use client::{ArmClient, ClientOptions};
 pub use cloud::{Cloud, scope};
 pub use error::{Details, Error, Kind};

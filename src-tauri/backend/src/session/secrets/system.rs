@@ -179,7 +179,7 @@ fn at_the_door(error: &KeyringError) -> Trouble {
     let text = chain(error);
     if refused_by_the_bus(&text) {
         Trouble::NoService
-    } else if ["no secret service provider or dbus session", "I/O error", "Address"]
+    } else if ["no secret service provider or dbus session", "Failed to connect to address", "I/O error", "Address"]
         .iter()
         .any(|sign| text.contains(sign))
     {
@@ -310,6 +310,10 @@ mod tests {
             Trouble::NoBus
         );
         assert_eq!(failed("zbus error: I/O error: Connection refused"), Trouble::NoBus);
+        assert_eq!(
+            failed("zbus error: Failed to connect to address `unix:path=/nowhere`: No such file or directory"),
+            Trouble::NoBus
+        );
         assert!(matches!(failed("Crypto error"), Trouble::Broken(_)));
     }
 }
