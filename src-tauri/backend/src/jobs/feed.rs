@@ -34,17 +34,15 @@ pub(crate) async fn refresh(
     known: &[String],
     now: OffsetDateTime,
 ) -> Found {
-    let turn = found.turn.try_lock();
-    let _turn = match turn {
-        Ok(turn) => turn,
-        Err(_) => {
-            let turn = found.turn.lock().await;
-            // Someone else has asked meanwhile.
-            if let Some(fresh) = found.at_hand(&session.key).filter(|found| found.as_of + FRESH >= now) {
-                return fresh;
-            }
-            turn
+    let _turn = if let Ok(turn) = found.turn.try_lock() {
+        turn
+    } else {
+        let turn = found.turn.lock().await;
+        // Someone else has asked meanwhile.
+        if let Some(fresh) = found.at_hand(&session.key).filter(|found| found.as_of + FRESH >= now) {
+            return fresh;
         }
+        turn
     };
     if found.before(&session.key).is_none() {
         let history = kept.of_session(&session.key).await.unwrap_or_else(|error| {

@@ -113,8 +113,8 @@ impl FoundJobs {
             Some((
                 key.clone(),
                 Row {
-                    listed,
                     seq,
+                    listed,
                     ..row.clone()
                 },
             ))

@@ -10,9 +10,9 @@ use super::*;
 fn row(properties: Value) -> Row {
     let mut all = json!({"status": "InProgress", "dataSourceType": "Microsoft.DBforPostgreSQL/servers/databases",
         "dataSourceSetName": "pg-prod", "dataSourceName": "orders", "startTime": "2026-11-20T10:00:00Z"});
-    all.as_object_mut()
-        .unwrap()
-        .extend(properties.as_object().unwrap().clone());
+    if let (Some(all), Value::Object(more)) = (all.as_object_mut(), properties) {
+        all.extend(more);
+    }
     Row {
         vault_id: "/subscriptions/s/resourceGroups/rg/providers/Microsoft.DataProtection/backupVaults/bv".to_owned(),
         secondary: None,

@@ -132,7 +132,8 @@ pub fn apply(record: &JobRecord, observation: Observation, now: OffsetDateTime) 
             next.request_id.clone_from(&error.request_id);
             next.error = Some(error);
         }
-        Observation::Refused(_) | Observation::NoAnswer(_) => {}
+        // A copy is said of what is over.
+        Observation::Refused(_) | Observation::NoAnswer(_) | Observation::Copy(_) => {}
         Observation::JobNamed(id) => name_job(&mut next, Some(id)),
         Observation::Adopted(id) => {
             if record.job_id.is_none() {
@@ -164,7 +165,6 @@ pub fn apply(record: &JobRecord, observation: Observation, now: OffsetDateTime) 
             next.checked_at = Some(now);
         }
         Observation::Result(result) => next.result = result,
-        Observation::Copy(_) => {}
         Observation::Scheduled(at) => next.next_check_at = Some(at),
     }
     numbered(record, next)

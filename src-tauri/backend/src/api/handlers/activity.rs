@@ -106,10 +106,10 @@ pub(super) fn name_subscriptions(rows: &mut [JobSummary], known: &[SubscriptionV
         if row.subscription.is_empty()
             && let Ok(vault) = VaultId::parse(&row.vault_id)
         {
-            row.subscription = vault.subscription().to_owned();
+            vault.subscription().clone_into(&mut row.subscription);
         }
         if let Some(name) = names.get(&row.subscription.to_lowercase()) {
-            row.subscription = (*name).to_owned();
+            (*name).clone_into(&mut row.subscription);
         }
     }
 }
