@@ -91,7 +91,7 @@ fn native(facts: &Facts, point: &PointFacts, notes: &mut Notes) {
         "native-pitr",
         "The server’s own backups may be the better way",
         format!(
-            "A flexible server keeps backups of its own, apart from this vault. {reach} A point-in-time restore makes a new server of any minute in that time, with its roles, and without loading files. Look for Restore on the server’s page in the Azure portal; dropped servers can be restored for a while as well."
+            "A flexible server keeps backups of its own, apart from this vault. {reach} A point-in-time restore makes a new server of any minute in that time, without files to load; servers that were dropped can be restored as well. It is on the server’s page in the Azure portal."
         ),
     );
 }

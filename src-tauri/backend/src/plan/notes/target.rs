@@ -100,7 +100,7 @@ fn system(facts: &Facts, notes: &mut Notes) {
             "azure_maintenance and azure_sys are never backed up. Only this one database is restored."
         }
         ServerKind::FlexibleServer => {
-            "The database postgres, and others that belong to azuresu or azure_pg_admin, are not in the backup. Do not keep data in them."
+            "The database postgres, and others that belong to azuresu or azure_pg_admin, are not in the backup."
         }
     };
     notes.info("system-databases", "System databases are not included", text);

@@ -65,7 +65,7 @@ fn guard(draft: &Draft, facts: &Facts, notes: &mut Notes) {
                 GuardRight::Has => notes.info(
                     "guard",
                     "A resource guard watches restores",
-                    format!("Your account may use guard {name}. The request names it, and Azure writes down who used it."),
+                    format!("Your account may use guard {name}, and the request names it."),
                 ),
                 GuardRight::Unknown => notes.warn(
                     "guard",
