@@ -15,6 +15,7 @@ class Simulator:
     client_secret: str
     subscriptions: list
     ca: str
+    control: str
 
     @property
     def scope(self):
@@ -41,6 +42,7 @@ def ready():
         client_secret=told["clientSecret"],
         subscriptions=told["subscriptions"],
         ca=told["ca"],
+        control=told["control"],
     )
 
 

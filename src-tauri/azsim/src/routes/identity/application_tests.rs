@@ -127,7 +127,7 @@ async fn a_registered_certificate_signs_assertions() {
     let now = client.simulator.control().now().unix_timestamp();
     let audience = format!("{LOGIN}{}", token_path(&client));
     let sign = |subject: &str, audience: &str, expires: i64| {
-        let claims = json!({"iss": subject, "sub": subject, "aud": audience, "nbf": now, "exp": expires, "jti": "1"});
+        let claims = json!({"iss": subject, "sub": subject, "aud": audience, "nbf": now, "exp": f64::from(i32::try_from(expires).unwrap()) + 0.5, "jti": "1"});
         jsonwebtoken::encode(&Header::new(Algorithm::RS256), &claims, &signing).unwrap()
     };
     let good = sign(&id, &audience, now + 600);

@@ -143,7 +143,9 @@ fn check_assertion(app: &App, tenant: &str, principal: &Principal, assertion: &s
         }
     }
     let now = app.azure_now().unix_timestamp();
-    let time = |name: &str| claims[name].as_i64();
+    // A NumericDate may have a fraction, and msal's have.
+    #[allow(clippy::cast_possible_truncation)]
+    let time = |name: &str| claims[name].as_f64().map(|seconds| seconds as i64);
     if time("exp").is_none_or(|exp| exp <= now) || time("nbf").is_some_and(|from| from > now + 300) {
         let text = format!("Client assertion is not within its valid time range. Current time: {now}.");
         return Err(invalid(700_024, text));
