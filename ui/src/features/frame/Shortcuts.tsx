@@ -42,6 +42,7 @@ const sheet: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['G', 'A'], 'Go to Activity'],
   [['Ctrl', ','], 'Settings'],
   [['↑', '↓'], 'Move through a list; Home and End to its ends'],
+  [['←', '→'], 'Along the recovery points; with Shift, those kept longer; ↑ and ↓, another lane'],
   [['Enter'], 'Open what is selected'],
   [['R'], 'Restore the selected database'],
   [['I'], 'Details of the selected database'],
