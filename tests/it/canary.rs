@@ -334,6 +334,7 @@ async fn a_connection_over_tls_leaves_no_secret_behind() {
             tenant: ready.tenant.clone(),
             client_id: ready.client_id.clone(),
             secret: SecretText::new(secret),
+            remember: false,
         },
     };
     let refused = watched.backend.connect(request(WRONG)).await;

@@ -113,7 +113,7 @@ pub(crate) fn checked(mut views: SavedViews) -> Result<SavedViews, ApiError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::api::{CloudChoice, ListName, SavedView, Theme};
+    use crate::api::{CloudChoice, CredentialKind, ListName, SavedView, Theme};
 
     fn view(list: ListName, name: &str) -> SavedView {
         SavedView {
@@ -162,8 +162,20 @@ mod tests {
     async fn settings_come_back_and_begin_with_defaults() {
         let store = SettingsStore::new(Db::in_memory().unwrap());
         assert_eq!(store.settings().await.unwrap(), Settings::default());
-        store.set_settings(&Settings { theme: Theme::Dark }).await.unwrap();
-        store.set_settings(&Settings { theme: Theme::Light }).await.unwrap();
+        store
+            .set_settings(&Settings {
+                theme: Theme::Dark,
+                ..Settings::default()
+            })
+            .await
+            .unwrap();
+        store
+            .set_settings(&Settings {
+                theme: Theme::Light,
+                ..Settings::default()
+            })
+            .await
+            .unwrap();
         assert_eq!(store.settings().await.unwrap().theme, Theme::Light);
     }
 
@@ -189,6 +201,8 @@ mod tests {
             tenant: Some("contoso.com".into()),
             client_id: Some("11111111-1111-1111-1111-111111111111".into()),
             developer_tools: false,
+            kind: Some(CredentialKind::ServicePrincipal),
+            file: None,
         };
         store.set_last_connection(&last).await.unwrap();
         assert_eq!(store.last_connection().await.unwrap(), Some(last));

@@ -44,6 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             tenant,
             client_id,
             secret: SecretText::new(secret),
+            remember: false,
         },
     };
     backend

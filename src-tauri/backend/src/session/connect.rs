@@ -13,7 +13,7 @@ use url::Url;
 use super::tenants::{SignIn, Tenants};
 use super::{ActiveSession, tools};
 use crate::api::{
-    ApiError, CloudChoice, ConnectRequest, CredentialChoice, ErrorCode, LastConnection, Mode, Session,
+    ApiError, CloudChoice, ConnectRequest, CredentialChoice, CredentialKind, ErrorCode, LastConnection, Mode, Session,
     SubscriptionView, Who,
 };
 use crate::clock::Clock;
@@ -55,6 +55,7 @@ pub(crate) async fn connect(request: &ConnectRequest, clock: &dyn Clock) -> Resu
             tenant,
             client_id,
             secret,
+            ..
         } => {
             let (tenant, client_id) = (required(tenant, "tenant")?, required(client_id, "client id")?);
             required(secret.expose(), "client secret")?;
@@ -67,6 +68,7 @@ pub(crate) async fn connect(request: &ConnectRequest, clock: &dyn Clock) -> Resu
                 elsewhere,
             )
         }
+        _ => return Err(error::invalid("unfinished")),
     };
     sign_in(
         Target {
@@ -88,17 +90,35 @@ pub(crate) async fn connect(request: &ConnectRequest, clock: &dyn Clock) -> Resu
 
 /// What may be remembered of a connection.
 pub(crate) fn remembered(request: &ConnectRequest) -> LastConnection {
-    let (tenant, client_id, developer_tools) = match &request.credential {
-        CredentialChoice::DeveloperTools { tenant } => (tenant.clone(), None, true),
+    let named = |tenant: &str, client_id: &str| (Some(tenant.to_owned()), Some(client_id.to_owned()));
+    let (kind, (tenant, client_id), file) = match &request.credential {
+        CredentialChoice::Browser { tenant } => (CredentialKind::Browser, (tenant.clone(), None), None),
+        CredentialChoice::DeveloperTools { tenant } => (CredentialKind::DeveloperTools, (tenant.clone(), None), None),
+        CredentialChoice::DeviceCode { tenant } => (CredentialKind::DeviceCode, (tenant.clone(), None), None),
         CredentialChoice::ServicePrincipal { tenant, client_id, .. } => {
-            (Some(tenant.clone()), Some(client_id.clone()), false)
+            (CredentialKind::ServicePrincipal, named(tenant, client_id), None)
         }
+        CredentialChoice::Certificate {
+            tenant,
+            client_id,
+            file,
+        } => (
+            CredentialKind::Certificate,
+            named(tenant, client_id),
+            Some(file.clone()),
+        ),
+        CredentialChoice::ManagedIdentity { client_id } => {
+            (CredentialKind::ManagedIdentity, (None, client_id.clone()), None)
+        }
+        CredentialChoice::WorkloadIdentity => (CredentialKind::WorkloadIdentity, (None, None), None),
     };
     LastConnection {
         cloud: request.cloud.clone(),
         tenant,
         client_id,
-        developer_tools,
+        developer_tools: kind == CredentialKind::DeveloperTools,
+        kind: Some(kind),
+        file,
     }
 }
 
@@ -333,6 +353,7 @@ mod tests {
                 tenant: "contoso.com".into(),
                 client_id: "id".into(),
                 secret: SecretText::new("canary-7"),
+                remember: false,
             },
         };
         let kept = serde_json::to_string(&remembered(&request)).unwrap();
@@ -354,6 +375,7 @@ mod tests {
                 tenant: "t".into(),
                 client_id: " ".into(),
                 secret: SecretText::new("x"),
+                remember: false,
             },
         };
         let error = connect(&request, &crate::clock::SystemClock).await.err().unwrap();

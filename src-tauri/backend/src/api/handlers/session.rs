@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::Backend;
-use crate::api::{ApiError, Bootstrap, ConnectRequest, Event, Nothing, SavedViews, Session, Settings};
+use crate::api::{
+    ApiError, Bootstrap, ConnectRequest, CredentialFacts, Event, Nothing, SavedViews, Session, Settings, SignInState,
+    SignInStep,
+};
 use crate::catalog::Scope;
 use crate::jobs;
 use crate::session::{self, ActiveSession, PRACTICE_KEY, PracticeOpen};
@@ -18,6 +21,8 @@ impl Backend {
         Ok(Bootstrap {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             session: inner.sessions.peek().map(|s| s.view.clone()),
+            sign_in: SignInState::Fine,
+            accounts: Vec::new(),
             settings: inner.settings.settings().await?,
             unfinished: jobs::unfinished(self).await?,
             last_connection: inner.settings.last_connection().await?,
@@ -84,14 +89,30 @@ impl Backend {
         Ok(self.begin(session).view.clone())
     }
 
-    /// Ends the session. Restores go on in Azure; they are followed again after the next sign-in.
-    ///
-    /// # Errors
-    /// None at present.
-    pub async fn sign_out(&self, _: Nothing) -> Result<Nothing, ApiError> {
+    pub async fn sign_in(
+        &self,
+        request: ConnectRequest,
+        _: impl Fn(SignInStep) + Send + Sync + 'static,
+    ) -> Result<Session, ApiError> {
+        self.connect(request).await
+    }
+
+    pub async fn sign_in_cancel(&self, _: Nothing) -> Result<Nothing, ApiError> {
+        Ok(Nothing {})
+    }
+
+    pub async fn sign_in_again(&self, _: Nothing) -> Result<Nothing, ApiError> {
+        Ok(Nothing {})
+    }
+
+    pub async fn credentials_where(&self, _: Nothing) -> Result<CredentialFacts, ApiError> {
+        Err(crate::error::internal("unfinished"))
+    }
+
+    pub async fn sign_out(&self, _: Nothing) -> Result<CredentialFacts, ApiError> {
         let _one_at_a_time = self.0.signing_in.lock().await;
         self.leave();
-        Ok(Nothing {})
+        self.credentials_where(Nothing {}).await
     }
 
     /// Stores the settings and gives back what is stored.
