@@ -1,5 +1,6 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { Button, makeStyles, useRestoreFocusTarget } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 
 import type { Session } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
@@ -8,6 +9,8 @@ import { Moment } from '@/lib/Moment';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
 import { useSignOut } from '@/state/session';
+
+import { SignOutDialog } from './SignOutDialog';
 
 const useStyles = makeStyles({
   facts: {
@@ -36,6 +39,8 @@ export function AccountCard({ session }: { session: Session }) {
   const styles = useStyles();
   const navigate = useNavigate();
   const signOut = useSignOut();
+  const restoreFocus = useRestoreFocusTarget();
+  const [asking, setAsking] = useState(false);
   const practice = session.mode === 'practice';
 
   const leave = async (): Promise<void> => {
@@ -45,6 +50,7 @@ export function AccountCard({ session }: { session: Session }) {
       await navigate({ to: '/' });
     } catch {
       // Shown below, from the command's own state.
+      setAsking(false);
     }
   };
 
@@ -80,13 +86,26 @@ export function AccountCard({ session }: { session: Session }) {
       </dl>
       {signOut.error ? <Failure error={signOut.error.api} title="Signing out" /> : null}
       <div className={styles.actions}>
-        <Button disabledFocusable={signOut.isPending} onClick={() => void leave()}>
-          {practice ? 'Leave practice' : 'Sign out'}
-        </Button>
+        {practice ? (
+          <Button disabledFocusable={signOut.isPending} onClick={() => void leave()}>
+            Leave practice
+          </Button>
+        ) : (
+          <Button {...restoreFocus} onClick={() => setAsking(true)}>
+            Sign out…
+          </Button>
+        )}
         <Button onClick={() => void navigate({ to: '/connect' })}>
           {practice ? 'Connect to Azure…' : 'Use another account…'}
         </Button>
       </div>
+      {asking ? (
+        <SignOutDialog
+          busy={signOut.isPending}
+          onSignOut={() => void leave()}
+          onCancel={() => setAsking(false)}
+        />
+      ) : null}
     </Card>
   );
 }

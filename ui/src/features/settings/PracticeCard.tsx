@@ -16,7 +16,7 @@ import { useState } from 'react';
 import { Card } from '@/lib/Card';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
-import { useSignIn } from '@/state/session';
+import { usePractice } from '@/state/session';
 
 const useStyles = makeStyles({ text: { margin: '0 0 10px', color: tokens.colorNeutralForeground3 } });
 
@@ -24,7 +24,7 @@ const useStyles = makeStyles({ text: { margin: '0 0 10px', color: tokens.colorNe
 export function PracticeCard() {
   const styles = useStyles();
   const navigate = useNavigate();
-  const { afresh } = useSignIn();
+  const { afresh } = usePractice();
   const restoreFocus = useRestoreFocusTarget();
   const [open, setOpen] = useState(false);
   return (
