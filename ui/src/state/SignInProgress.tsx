@@ -9,6 +9,7 @@ import { tokens } from '@/lib/theme';
 const useStyles = makeStyles({
   panel: {
     display: 'flex',
+    alignItems: 'flex-start',
     gap: '12px',
     padding: '16px 18px',
     backgroundColor: tokens.colorNeutralBackground1,
@@ -117,9 +118,8 @@ function What({ step }: { step: SignInStep }) {
           <CopyButton text={step.code} what="code" />
         </p>
         <p className={styles.code}>
-          <span>
-            at <span className={styles.address}>{step.address}</span>
-          </span>
+          <span>at</span>
+          <span className={styles.address}>{step.address}</span>
           <CopyButton text={step.address} what="address of the sign-in page" />
         </p>
         <p className={styles.text}>

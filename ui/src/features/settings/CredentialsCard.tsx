@@ -100,7 +100,7 @@ function rows(facts: CredentialFacts) {
       ? { label: 'Encrypted file', value: facts.file, copyable: true }
       : plain('Encrypted file', 'not there'),
     ...facts.accounts.map(({ account, cloud, kind, holding }) =>
-      plain(account, `${holding}, for ${cloud} (${kindNames[kind]})`),
+      plain('Account', `${account} (${kindNames[kind]}) at ${cloud}: ${holding.toLowerCase()}`),
     ),
     plain(
       'In memory',
