@@ -141,6 +141,9 @@ impl Azure {
             speed: 1.0,
             arm: ArmClient::new(Cloud::public(), Arc::new(Token), http.clone(), ClientOptions::default()),
             tenants: Tenants::new(Cloud::public(), http, Arc::new(|_| Ok(Arc::new(Token)))),
+            person: None,
+            arm_host: "management.azure.com".to_owned(),
+            resume: None,
             view: Session {
                 mode: Mode::Azure,
                 tenant: "Contoso".to_owned(),
@@ -391,6 +394,8 @@ pub async fn open(folder: &std::path::Path, clock: Arc<dyn Clock>) -> Backend {
         dirs: Dirs::under(folder),
         clock,
         practice: None,
+        keychain: Arc::new(crate::secrets::KeyFile::in_plain_sight_as_asked_for(folder)),
+        open_browser: Arc::new(|_| Err("no browser".to_owned())),
     })
     .await
     .unwrap()

@@ -6,6 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::api::{ApiError, LastConnection, SavedViews, Settings};
 use crate::db::Db;
 use crate::error;
+use crate::session::Resume;
 
 /// One row per value, the value as JSON: what these shapes hold grows with the app, and no query looks inside.
 pub(crate) const SCHEMA: &str = "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;";
@@ -32,6 +33,15 @@ impl SettingsStore {
 
     pub(crate) async fn set_last_connection(&self, last: &LastConnection) -> Result<(), ApiError> {
         self.write("last_connection", last).await
+    }
+
+    /// How to take up the last sign-in.
+    pub(crate) async fn resume(&self) -> Result<Option<Resume>, ApiError> {
+        Ok(self.read::<Option<Resume>>("resume").await?.flatten())
+    }
+
+    pub(crate) async fn set_resume(&self, resume: Option<&Resume>) -> Result<(), ApiError> {
+        self.write("resume", &resume).await
     }
 
     pub(crate) async fn views(&self) -> Result<SavedViews, ApiError> {

@@ -4,21 +4,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arm::{ArmClient, ClientOptions as ArmOptions, Cloud, NetworkOptions, Transport};
-use azure_core::cloud::CustomConfiguration;
-use azure_core::credentials::{Secret, TokenCredential};
-use azure_core::http::{ClientOptions, HttpClient, Transport as CoreTransport};
-use azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions};
+use azure_core::credentials::TokenCredential;
+use azure_core::http::HttpClient;
 use url::Url;
 
+use super::people::{self, Person, Service, Signed, Wish};
+use super::secrets::Account;
 use super::tenants::{SignIn, Tenants};
-use super::{ActiveSession, tools};
+use super::{ActiveSession, Means, certificate, other, tools};
 use crate::api::{
     ApiError, CloudChoice, ConnectRequest, CredentialChoice, CredentialKind, ErrorCode, LastConnection, Mode, Session,
-    SubscriptionView, Who,
+    SignInStep, SubscriptionView, Who,
 };
-use crate::clock::Clock;
 use crate::error;
-use crate::secret::SecretText;
 
 /// Everything that a sign-in needs; made by [`connect`] and by practice mode.
 pub(super) struct Target {
@@ -36,20 +34,66 @@ pub(super) struct Target {
     pub credential: Arc<dyn TokenCredential>,
     /// The same account in another tenant.
     pub sign_in: SignIn,
+    pub person: Option<Person>,
 }
 
-/// Connects to an Azure. The secret stays in the credential, in memory.
+/// A credential of the chosen way, and what is known with it before Azure is asked.
+struct Way {
+    credential: Arc<dyn TokenCredential>,
+    tenant: Option<String>,
+    account: Option<String>,
+    elsewhere: SignIn,
+    person: Option<Person>,
+}
+
+/// Connects to an Azure. Secrets stay in the credential; whether they are kept for the next start is the caller's to say.
 ///
 /// # Errors
 /// `InvalidInput`, `SignInFailed`, `Offline`, `Tls`, `Forbidden` (no subscription at all), or what Azure answers.
-pub(crate) async fn connect(request: &ConnectRequest, clock: &dyn Clock) -> Result<ActiveSession, ApiError> {
+pub(crate) async fn connect(request: &ConnectRequest, means: &Means) -> Result<ActiveSession, ApiError> {
+    (means.step)(SignInStep::Connecting);
     let (cloud, http) = find_cloud(&request.cloud).await?;
-    let (credential, tenant, account, elsewhere) = match &request.credential {
+    let way = way(&request.credential, &cloud, &http, means).await?;
+    sign_in(
+        Target {
+            mode: Mode::Azure,
+            key: None,
+            cloud_name: cloud_name(&request.cloud, &cloud),
+            cloud,
+            tenant: way.tenant,
+            account: way.account,
+            speed: 1.0,
+            http,
+            credential: way.credential,
+            sign_in: way.elsewhere,
+            person: way.person,
+        },
+        means,
+    )
+    .await
+}
+
+async fn way(
+    choice: &CredentialChoice,
+    cloud: &Cloud,
+    http: &Arc<dyn HttpClient>,
+    means: &Means,
+) -> Result<Way, ApiError> {
+    Ok(match choice {
+        CredentialChoice::Browser { tenant } => {
+            let signed = people_ask(cloud, http, means, tenant.as_deref(), false).await?;
+            Way::of(signed)
+        }
+        CredentialChoice::DeviceCode { tenant } => {
+            means.device_code_is_allowed()?;
+            let signed = people_ask(cloud, http, means, tenant.as_deref(), true).await?;
+            Way::of(signed)
+        }
         CredentialChoice::DeveloperTools { tenant } => {
-            let tenant = tenant.as_deref().map(str::trim).filter(|t| !t.is_empty());
-            let credential = tools::credential(tenant).map_err(|e| unusable(&e))?;
-            let elsewhere: SignIn = Arc::new(|other| tools::credential(Some(other)).map_err(|e| unusable(&e)));
-            (credential, tenant.map(str::to_owned), None, elsewhere)
+            let tenant = given(tenant.as_deref());
+            let credential = tools::credential(tenant).map_err(|e| other::unusable(&e))?;
+            let elsewhere: SignIn = Arc::new(|other| tools::credential(Some(other)).map_err(|e| other::unusable(&e)));
+            Way::silent(credential, tenant, None, elsewhere)
         }
         CredentialChoice::ServicePrincipal {
             tenant,
@@ -59,31 +103,135 @@ pub(crate) async fn connect(request: &ConnectRequest, clock: &dyn Clock) -> Resu
         } => {
             let (tenant, client_id) = (required(tenant, "tenant")?, required(client_id, "client id")?);
             required(secret.expose(), "client secret")?;
-            let elsewhere = with_secret(&cloud, &http, client_id, secret);
-            let credential = elsewhere(tenant)?;
-            (
-                credential,
-                Some(tenant.to_owned()),
-                Some(client_id.to_owned()),
-                elsewhere,
-            )
+            let elsewhere = other::with_secret(cloud, http, client_id, secret);
+            Way::silent(elsewhere(tenant)?, Some(tenant), Some(client_id), elsewhere)
         }
-        _ => return Err(error::invalid("unfinished")),
+        CredentialChoice::Certificate {
+            tenant,
+            client_id,
+            file,
+        } => {
+            let (tenant, client_id) = (required(tenant, "tenant")?, required(client_id, "client id")?);
+            let proof = certificate::read(Path::new(required(file, "certificate file")?), means.clock.clone()).await?;
+            let elsewhere = certificate::sign_in(cloud, http, client_id, &proof);
+            Way::silent(elsewhere(tenant)?, Some(tenant), Some(client_id), elsewhere)
+        }
+        CredentialChoice::ManagedIdentity { client_id } => {
+            let client_id = given(client_id.as_deref());
+            let credential = other::managed_identity(client_id)?;
+            Way::silent(credential, None, client_id, other::at_home_only())
+        }
+        CredentialChoice::WorkloadIdentity => Way::silent(
+            other::workload_identity(cloud, http)?,
+            None,
+            None,
+            other::at_home_only(),
+        ),
+    })
+}
+
+impl Way {
+    fn silent(
+        credential: Arc<dyn TokenCredential>,
+        tenant: Option<&str>,
+        account: Option<&str>,
+        elsewhere: SignIn,
+    ) -> Self {
+        Self {
+            credential,
+            tenant: tenant.map(str::to_owned),
+            account: account.map(str::to_owned),
+            elsewhere,
+            person: None,
+        }
+    }
+
+    fn of(person: Person) -> Self {
+        let (tenant, account) = (person.who().tenant.clone(), person.who().name.clone());
+        let them = person.clone();
+        Self {
+            credential: Arc::new(person.source(&tenant)),
+            tenant: Some(tenant),
+            account: Some(account),
+            elsewhere: Arc::new(move |other| Ok(Arc::new(them.source(path_segment(other)?)))),
+            person: Some(person),
+        }
+    }
+}
+
+/// Asks the person, in the browser or by a code.
+async fn people_ask(
+    cloud: &Cloud,
+    http: &Arc<dyn HttpClient>,
+    means: &Means,
+    tenant: Option<&str>,
+    code: bool,
+) -> Result<Person, ApiError> {
+    let service = Service::new(cloud.clone(), means.client_id(), http.clone(), means.clock.clone());
+    let wish = Wish {
+        // Where no tenant is named, the one at which the account is at home; work and school accounts only (contract §3).
+        tenant: path_segment(given(tenant).unwrap_or("organizations"))?,
+        scopes: &[&cloud.arm_scope],
+        hint: None,
+        claims: &[],
     };
+    let (grant, who) = if code {
+        let show = |code: &str, address: &str, until: time::OffsetDateTime| {
+            (means.step)(SignInStep::DeviceCode {
+                code: code.to_owned(),
+                address: address.to_owned(),
+                until: until.into(),
+            });
+        };
+        people::device_code(&service, &means.prompts, &wish, show).await?
+    } else {
+        let waiting = |until: time::OffsetDateTime| (means.step)(SignInStep::WaitingForBrowser { until: until.into() });
+        people::with_browser(&service, &means.prompts, &wish, waiting).await?
+    };
+    let signed = Signed::now(grant, who, &cloud.arm_scope);
+    Ok(Person::new(signed, service, means.cache.clone(), means.prompts.clone()))
+}
+
+/// The person of an earlier run, without asking: what is kept of the account is all that is needed.
+pub(super) async fn again(
+    choice: &CloudChoice,
+    account: Account,
+    may_ask: bool,
+    means: &Means,
+) -> Result<ActiveSession, ApiError> {
+    let (cloud, http) = find_cloud(choice).await?;
+    // The client that it was got with: a refresh token is no other's.
+    let service = Service::new(
+        cloud.clone(),
+        account.client_id.clone(),
+        http.clone(),
+        means.clock.clone(),
+    );
+    let person = Person::new(
+        Signed::before(account),
+        service,
+        means.cache.clone(),
+        means.prompts.clone(),
+    );
+    if may_ask {
+        person.may_be_asked();
+    }
+    let way = Way::of(person);
     sign_in(
         Target {
             mode: Mode::Azure,
             key: None,
-            cloud_name: cloud_name(&request.cloud, &cloud),
+            cloud_name: cloud_name(choice, &cloud),
             cloud,
-            tenant,
-            account,
+            tenant: way.tenant,
+            account: way.account,
             speed: 1.0,
             http,
-            credential,
-            sign_in: elsewhere,
+            credential: way.credential,
+            sign_in: way.elsewhere,
+            person: way.person,
         },
-        clock,
+        means,
     )
     .await
 }
@@ -123,7 +271,8 @@ pub(crate) fn remembered(request: &ConnectRequest) -> LastConnection {
 }
 
 /// Lists the subscriptions: the first call that needs cloud, credential and network to be right.
-pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveSession, ApiError> {
+pub(super) async fn sign_in(target: Target, means: &Means) -> Result<ActiveSession, ApiError> {
+    (means.step)(SignInStep::GettingSubscriptions);
     let credential = target.credential.clone();
     let tenants = Tenants::new(target.cloud.clone(), target.http.clone(), target.sign_in);
     let arm = ArmClient::new(target.cloud.clone(), target.credential, target.http, arm_options());
@@ -178,10 +327,13 @@ pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveS
             cloud: target.cloud_name,
             subscriptions,
             speed: target.speed,
-            since: clock.now().into(),
+            since: means.clock.now().into(),
         },
         arm,
         tenants,
+        person: target.person,
+        arm_host: host,
+        resume: None,
     })
 }
 
@@ -191,37 +343,6 @@ pub(super) fn arm_options() -> ArmOptions {
         user_agent_app: concat!("Pointback/", env!("CARGO_PKG_VERSION")).to_owned(),
         ..Default::default()
     }
-}
-
-/// A service principal in any tenant that it is known in; the secret goes with it.
-pub(super) fn with_secret(cloud: &Cloud, http: &Arc<dyn HttpClient>, client_id: &str, secret: &SecretText) -> SignIn {
-    let (cloud, http, client_id, secret) = (cloud.clone(), http.clone(), client_id.to_owned(), secret.clone());
-    Arc::new(move |tenant| service_principal(&cloud, &http, tenant, &client_id, &secret))
-}
-
-/// A service principal's credential over our own transport, so that proxy, CA and the practice world count for it too.
-pub(super) fn service_principal(
-    cloud: &Cloud,
-    http: &Arc<dyn HttpClient>,
-    tenant: &str,
-    client_id: &str,
-    secret: &SecretText,
-) -> Result<Arc<dyn TokenCredential>, ApiError> {
-    let mut custom = CustomConfiguration::default();
-    custom.authority_host = cloud.login.to_string();
-    let client_options = ClientOptions {
-        transport: Some(CoreTransport::new(http.clone())),
-        cloud: Some(Arc::new(custom.into())),
-        ..Default::default()
-    };
-    let credential = ClientSecretCredential::new(
-        tenant,
-        client_id.to_owned(),
-        Secret::new(secret.expose().to_owned()),
-        Some(ClientSecretCredentialOptions { client_options }),
-    )
-    .map_err(|e| unusable(&e))?;
-    Ok(credential)
 }
 
 async fn find_cloud(choice: &CloudChoice) -> Result<(Cloud, Arc<dyn HttpClient>), ApiError> {
@@ -295,14 +416,21 @@ fn required<'a>(text: &'a str, what: &str) -> Result<&'a str, ApiError> {
     Ok(text)
 }
 
-fn unusable(e: &azure_core::Error) -> ApiError {
-    ApiError {
-        detail: Some(e.to_string()),
-        hints: vec![
-            "A tenant is an id such as 11111111-2222-3333-4444-555555555555, or a domain such as contoso.com.".into(),
-        ],
-        ..error::invalid("The connection cannot be tried with what was typed.")
+fn given(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// A tenant as a part of an address: nothing that could lead elsewhere.
+fn path_segment(tenant: &str) -> Result<&str, ApiError> {
+    let fine = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    if !tenant.is_empty() && tenant.chars().all(fine) && !tenant.starts_with('.') {
+        return Ok(tenant);
     }
+    let odd = azure_core::Error::with_message(
+        azure_core::error::ErrorKind::Other,
+        "the tenant has characters that no tenant has",
+    );
+    Err(other::unusable(&odd))
 }
 
 fn no_subscription() -> ApiError {
@@ -327,6 +455,7 @@ fn cloud_name(choice: &CloudChoice, cloud: &Cloud) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::secret::SecretText;
 
     #[test]
     fn an_address_may_be_typed_as_a_host_name_but_never_unencrypted() {
@@ -378,14 +507,18 @@ mod tests {
                 remember: false,
             },
         };
-        let error = connect(&request, &crate::clock::SystemClock).await.err().unwrap();
+        let error = connect(&request, &super::super::tests::means()).await.err().unwrap();
         assert_eq!(error.message, "The client id is missing.");
     }
 
     #[test]
     fn a_tenant_that_is_no_tenant_is_refused() {
         let http = arm::http_client(Transport::Network(NetworkOptions::default())).unwrap();
-        let refused = service_principal(&Cloud::public(), &http, "no tenant?", "id", &SecretText::new("s"));
+        let refused = other::service_principal(&Cloud::public(), &http, "no tenant?", "id", &SecretText::new("s"));
         assert_eq!(refused.err().unwrap().code, ErrorCode::InvalidInput);
+        for odd in ["", "a/b", "a?b", "..", "a b", "a%2fb"] {
+            assert_eq!(path_segment(odd).err().unwrap().code, ErrorCode::InvalidInput, "{odd}");
+        }
+        assert_eq!(path_segment("contoso.com").unwrap(), "contoso.com");
     }
 }
