@@ -113,8 +113,9 @@ const CODE_LIFE: Duration = Duration::minutes(10);
 pub const DEVICE_LIFE: Duration = Duration::minutes(15);
 
 /// Long and random: these are secrets, the only thing in the simulator that must not follow from its seed.
-fn secret() -> String {
-    format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple())
+/// Nobody's business what is in it; what kind it is can be seen, so that one that has got somewhere is found there.
+fn secret(kind: &str) -> String {
+    format!("practice-{kind}-{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple())
 }
 
 /// `BASE64URL(SHA256(verifier))`, the only method the real endpoint advises and every client uses.
@@ -130,7 +131,7 @@ fn well_formed(verifier: &str) -> bool {
 
 impl SignIns {
     pub fn new_code(&self, grant: Grant, redirect: &str, challenge: Option<String>, now: OffsetDateTime) -> String {
-        let code = secret();
+        let code = secret("code");
         let kept = Code {
             grant,
             redirect: redirect.to_owned(),
@@ -169,7 +170,7 @@ impl SignIns {
 
     /// A refresh token; `parent` is the one that it was had for.
     pub fn new_refresh(&self, grant: Grant, parent: Option<&str>) -> String {
-        let token = secret();
+        let token = secret("refresh");
         let kept = Refresh {
             grant,
             parent: parent.map(str::to_owned),
