@@ -111,6 +111,31 @@ describe('signing in with the browser', () => {
     expect(screen.getByText(new RegExp(`Signing in again as ${azureSession.account}`))).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Cancel' }));
     expect(names(bridge)).toContain('sign_in_cancel');
+    const { account } = azureSession;
+    const state = { kind: 'needed', account, error: apiError({ message: 'Called off.' }) } as const;
+    act(() => bridge.emit({ kind: 'signInChanged', state, session: null }));
+    await screen.findByText(`${account} is not signed in.`);
+    expect(screen.queryByRole('alert')).toBeNull();
+    act(() => bridge.emit({ kind: 'signInChanged', state: { kind: 'fine' }, session: azureSession }));
+    await heading('Databases');
+  });
+
+  it('offers to sign the same account in again where the last sign-in is over', async () => {
+    const bridge = scene('revoked');
+    const user = open(bridge);
+    await heading('Pointback');
+    await user.click(screen.getByRole('button', { name: 'Sign in again' }));
+    expect(names(bridge)).toContain('sign_in_again');
+    const { account } = azureSession;
+    const until = new Date(Date.now() + 60_000).toISOString();
+    act(() =>
+      bridge.emit({
+        kind: 'signInChanged',
+        state: { kind: 'waitingForBrowser', account, reason: '', until },
+        session: null,
+      }),
+    );
+    await screen.findByRole('heading', { name: /Finish signing in there/ });
     act(() => bridge.emit({ kind: 'signInChanged', state: { kind: 'fine' }, session: azureSession }));
     await heading('Databases');
   });

@@ -55,10 +55,11 @@ export function adoptSession(client: QueryClient, session: Session | null): void
   client.removeQueries(stale);
 }
 
-/** The same account at the same place: what was read for the one counts for the other. */
+/** Told twice, by the command's answer and by an event: what is being read for it by then must not be thrown away. */
 function sameSession(one: Session | null, other: Session): boolean {
   return (
     one !== null &&
+    one.since === other.since &&
     one.mode === other.mode &&
     one.cloud === other.cloud &&
     one.tenantId === other.tenantId &&
@@ -66,15 +67,19 @@ function sameSession(one: Session | null, other: Session): boolean {
   );
 }
 
+function takeUp(client: QueryClient, session: Session): void {
+  const before = client.getQueryData<Bootstrap>(bootstrapKey)?.session ?? null;
+  if (sameSession(before, session)) return;
+  endedStore.set(null);
+  signedOutStore.set(null);
+  adoptSession(client, session);
+}
+
 /** Takes in what the sign-in wants now. Signed in again in place: the screen stays, and what had failed is asked again. */
 export function applySignIn(client: QueryClient, signIn: SignInState, session: Session | null): void {
   const before = client.getQueryData<Bootstrap>(bootstrapKey);
   if (!before) return;
-  if (session && !sameSession(before.session, session)) {
-    endedStore.set(null);
-    signedOutStore.set(null);
-    adoptSession(client, session);
-  }
+  if (session) takeUp(client, session);
   client.setQueryData<Bootstrap>(
     bootstrapKey,
     (known) => known && { ...known, session: session ?? known.session, signIn },
@@ -96,14 +101,7 @@ export function usePractice() {
 /** A session that the person has asked for. */
 export function useAdopt(): (session: Session) => void {
   const client = useQueryClient();
-  return useCallback(
-    (session) => {
-      endedStore.set(null);
-      signedOutStore.set(null);
-      adoptSession(client, session);
-    },
-    [client],
-  );
+  return useCallback((session) => takeUp(client, session), [client]);
 }
 
 export function useSignOut() {

@@ -13,7 +13,9 @@ export function AzureChoice() {
   const { lastConnection, signIn } = useBootstrap();
   const { flow, begin } = useSignIn();
   const { request, where } = usual(lastConnection);
-  const busy = flow.kind === 'running' || signIn.kind === 'restoring';
+  const busy = flow.kind === 'running' || signIn.kind === 'restoring' || signIn.kind === 'waitingForBrowser';
+  // One first action on the screen: with an account to go on with, that is it.
+  const first = signIn.kind !== 'needed' || flow.kind !== 'idle';
 
   const go = async (): Promise<void> => {
     if (await begin(request)) await navigate({ to: '/databases' });
@@ -28,7 +30,7 @@ export function AzureChoice() {
       title="Azure"
       text={`Sign in with your browser${where ? ` to ${where}, as last time` : ''}. Nothing is changed in Azure until you press Restore now.`}
     >
-      <Button appearance="primary" disabledFocusable={busy} onClick={() => void go()}>
+      <Button appearance={first ? 'primary' : 'secondary'} disabledFocusable={busy} onClick={() => void go()}>
         {flow.kind === 'failed' ? 'Try again' : 'Sign in to Azure'}
       </Button>
       <Button disabledFocusable={busy} onClick={others}>

@@ -11,8 +11,8 @@ import { SignInProgress } from '@/state/SignInProgress';
 
 import { AzureChoice } from './AzureChoice';
 import { PracticeChoice } from './PracticeChoice';
-import { Restoring } from './Restoring';
 import { SignedOut } from './SignedOut';
+import { TakingUp } from './TakingUp';
 import { Waiting } from './Waiting';
 
 const useStyles = makeStyles({
@@ -60,10 +60,7 @@ export function WelcomeScreen() {
       </div>
       {ended ? <Failure error={ended} title="Your session has ended" /> : null}
       {signedOut ? <SignedOut facts={signedOut} /> : null}
-      {signIn.kind === 'restoring' ? <Restoring account={signIn.account} /> : null}
-      {signIn.kind === 'needed' && flow.kind === 'idle' ? (
-        <Failure error={signIn.error} title={`Signing in again as ${signIn.account}`} />
-      ) : null}
+      {flow.kind === 'idle' ? <TakingUp state={signIn} /> : null}
       {flow.kind === 'running' ? (
         <SignInProgress step={flow.step} ending={flow.ending} onCancel={cancel} />
       ) : null}
