@@ -229,7 +229,7 @@ impl SignIns {
 
     /// Device code and user code.
     pub fn new_device(&self, grant: Grant, interval: u32, now: OffsetDateTime) -> (String, String) {
-        let device_code = secret();
+        let device_code = secret("device");
         let user_code = uuid::Uuid::new_v4().simple().to_string()[..9].to_uppercase();
         let device = Device {
             user_code: user_code.clone(),
@@ -300,7 +300,7 @@ impl SignIns {
     pub fn remember(&self, cookie: Option<&str>, person: &str, mfa: bool) -> String {
         let mut inner = lock(&self.inner);
         let known = cookie.filter(|id| inner.sessions.contains_key(*id)).map(str::to_owned);
-        let id = known.unwrap_or_else(secret);
+        let id = known.unwrap_or_else(|| secret("session"));
         let people = inner.sessions.entry(id.clone()).or_default();
         let before = people.iter().any(|(who, mfa)| who == person && *mfa);
         people.retain(|(who, _)| who != person);
