@@ -13,10 +13,10 @@ use std::{
 
 use azsim::{Config, Effect, Progress, Rule};
 use backend::{
-    Backend, Clock, SystemClock, TokioClock,
+    Backend, Clock, Parts, SystemClock, TokioClock,
     api::{
         ActivityRequest, ApiError, CheckRequest, CloudChoice, ConnectRequest, CredentialChoice, DatabasesRequest,
-        Event, JobRequest, JobView, Nothing, StartRequest, TimelineRequest,
+        Event, JobRequest, JobView, Nothing, Session, StartRequest, TimelineRequest,
     },
     secret::SecretText,
 };
@@ -27,7 +27,14 @@ use tempfile::TempDir;
 use tokio::sync::broadcast;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt::MakeWriter, layer::SubscriberExt as _};
 
-use super::{simulator::Cloud, wait};
+use super::{
+    sign_in::{
+        azure::{ANN, Azure, Computer},
+        browser::Person,
+    },
+    simulator::Cloud,
+    wait,
+};
 
 const WRONG: &str = "canary-of-a-wrong-secret-5b1f";
 /// A JSON object in base64url: how every token of Microsoft Entra ID begins.
@@ -76,6 +83,10 @@ struct Watched {
 
 impl Watched {
     async fn open(clock: Arc<dyn Clock>, practice: impl FnOnce(&Path) -> Practice) -> Self {
+        Self::open_with(|folder| lab::parts(folder, clock, &practice(folder))).await
+    }
+
+    async fn open_with(parts: impl FnOnce(&Path) -> Parts) -> Self {
         let (usual, trace) = (Log::default(), Log::default());
         let layers = tracing_subscriber::registry()
             .with(
@@ -92,8 +103,7 @@ impl Watched {
             );
         let logging = tracing::subscriber::set_default(layers);
         let folder = TempDir::new().expect("a temporary folder");
-        let practice = practice(folder.path());
-        let backend = lab::backend(folder.path(), clock, &practice).await.expect("it opens");
+        let backend = Backend::open(parts(folder.path())).await.expect("it opens");
         Self {
             events: backend.events(),
             backend,
@@ -113,6 +123,19 @@ impl Watched {
         };
         self.crossed.push_str(&text.expect("JSON"));
         self.crossed.push('\n');
+    }
+
+    /// With every step that it tells.
+    async fn sign_in(&mut self, request: ConnectRequest) -> Result<Session, ApiError> {
+        let steps = Arc::new(Mutex::new(Vec::new()));
+        let told = steps.clone();
+        let answer = self
+            .backend
+            .sign_in(request, move |step| told.lock().expect("the steps").push(step))
+            .await;
+        let steps = steps.lock().expect("the steps").clone();
+        self.crosses(&Ok(steps));
+        answer
     }
 
     fn events_cross(&mut self) {
@@ -265,6 +288,12 @@ fn assert_clean(watched: &Watched, secret: &str, signed: Vec<String>) {
     let secrets = [
         ("a client secret", vec![secret.to_owned(), WRONG.to_owned()]),
         ("a token", vec![TOKEN.to_owned(), "Bearer e".to_owned()]),
+        (
+            "a refresh token, a code, or a device code",
+            ["refresh", "code", "device"]
+                .map(|kind| format!("practice-{kind}-"))
+                .into(),
+        ),
         ("a signed address", pieces),
     ];
     let found = leaks(&places, &secrets);
@@ -360,6 +389,57 @@ async fn a_connection_over_tls_leaves_no_secret_behind() {
     assert!(trouble, "the broken connection was seen");
     watched.all_about(&key).await;
     assert_clean(&watched, &ready.client_secret, signed);
+}
+
+/// Refused, signed in, asked again in place, taken up by the next start, signed out.
+#[tokio::test]
+async fn a_sign_in_with_the_browser_leaves_no_secret_behind() {
+    let azure = Azure::with(|config| config.progress = Progress::Auto { speed: 20.0 }).await;
+    let computer = Computer::new(&azure);
+    let mut watched = Watched::open_with(|folder| {
+        let mut parts = lab::parts(folder, Arc::new(SystemClock), &Practice::new(None));
+        parts.keychain = computer.keychain.clone();
+        parts.open_browser = computer.parts().open_browser;
+        parts
+    })
+    .await;
+    computer.browser.person(Person::Cancels);
+    let refused = watched.sign_in(azure.browser_sign_in()).await;
+    watched.crosses(&refused);
+    computer.browser.person(Person::ann());
+    let session = watched.sign_in(azure.browser_sign_in()).await;
+    watched.crosses(&session);
+    let identity = azure.control.identity();
+    let key = Box::pin(watched.start(async || {
+        identity.revoke(ANN, azsim::Revocation::Revoked);
+        identity.challenge(ANN, Some(&identity.not_before_now()), false);
+    }))
+    .await;
+    assert_eq!(
+        computer.browser.opened.get(),
+        3,
+        "asked in place, and the restore was sent"
+    );
+    wait::until("the restore is over", PATIENCE, async || {
+        let job = watched.job(&key).await;
+        if job.summary.is_final {
+            Ok(())
+        } else {
+            Err(job.summary.phase_label)
+        }
+    })
+    .await;
+    watched.all_about(&key).await;
+    let facts = watched.backend.credentials_where(Nothing {}).await;
+    watched.crosses(&facts);
+    assert!(facts.expect("facts").file_exists, "the sealed file was searched, too");
+    assert!(azure.grants("refresh_token") >= 1 && azure.grants("authorization_code") == 2);
+    assert_clean(&watched, WRONG, Vec::new());
+    let out = watched.backend.sign_out(Nothing {}).await;
+    watched.crosses(&out);
+    watched.events_cross();
+    assert!(out.expect("signed out").nothing);
+    assert_clean(&watched, WRONG, Vec::new());
 }
 
 #[allow(

@@ -124,6 +124,10 @@ impl Azure {
         world.asked.iter().filter(|path| path.contains(part)).count()
     }
 
+    pub fn session_over(&self, arm: ArmClient) -> ActiveSession {
+        ActiveSession { arm, ..self.session() }
+    }
+
     pub fn session(&self) -> ActiveSession {
         let azure = self.clone();
         let exchange: Exchange = Arc::new(move |request| {
@@ -390,13 +394,5 @@ pub async fn backend(folder: &std::path::Path) -> (Backend, Azure) {
 }
 
 pub async fn open(folder: &std::path::Path, clock: Arc<dyn Clock>) -> Backend {
-    Backend::open(Parts {
-        dirs: Dirs::under(folder),
-        clock,
-        practice: None,
-        keychain: Arc::new(crate::secrets::KeyFile::in_plain_sight_as_asked_for(folder)),
-        open_browser: Arc::new(|_| Err("no browser".to_owned())),
-    })
-    .await
-    .unwrap()
+    Backend::open(Parts::plain(Dirs::under(folder), clock)).await.unwrap()
 }

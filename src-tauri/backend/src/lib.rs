@@ -45,6 +45,20 @@ pub struct Parts {
     pub open_browser: OpenBrowser,
 }
 
+#[cfg(test)]
+impl Parts {
+    /// Without practice, a browser, or a keychain but a file.
+    pub(crate) fn plain(dirs: Dirs, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            keychain: Arc::new(secrets::KeyFile::in_plain_sight_as_asked_for(&dirs.data)),
+            dirs,
+            clock,
+            practice: None,
+            open_browser: Arc::new(|_| Err("no browser".to_owned())),
+        }
+    }
+}
+
 /// The application. Cheap to clone; all clones are the same one.
 #[derive(Clone)]
 pub struct Backend(pub(crate) Arc<Inner>);

@@ -17,8 +17,7 @@ use azsim::{
 use backend::{
     Backend, Clock as _, SystemClock,
     api::{
-        ApiError, Bootstrap, CloudChoice, ConnectRequest, CredentialChoice, Nothing, Session, SignInState,
-        SignInStep,
+        ApiError, Bootstrap, CloudChoice, ConnectRequest, CredentialChoice, Nothing, Session, SignInState, SignInStep,
     },
 };
 use itests::lab::{self, MemoryKeychain, Practice};
@@ -159,7 +158,11 @@ impl App {
     pub async fn until(&self, what: &str, wanted: impl Fn(&Bootstrap) -> bool) -> Bootstrap {
         super::super::wait::until(what, PATIENCE, async || {
             let now = self.bootstrap().await;
-            if wanted(&now) { Ok(now) } else { Err(format!("{:?}", now.sign_in)) }
+            if wanted(&now) {
+                Ok(now)
+            } else {
+                Err(format!("{:?}", now.sign_in))
+            }
         })
         .await
     }
@@ -183,7 +186,10 @@ pub fn needed(bootstrap: &Bootstrap) -> bool {
 /// Everything in a folder, as text.
 pub fn contents(folder: &Path) -> HashMap<String, String> {
     let mut found = HashMap::new();
-    for entry in std::fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry")) {
+    for entry in std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|e| e.expect("an entry"))
+    {
         let path = entry.path();
         if path.is_dir() {
             found.extend(contents(&path));

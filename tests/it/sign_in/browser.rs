@@ -6,6 +6,7 @@ use std::{
 };
 
 use reqwest::{Client, redirect::Policy};
+use tracing::{instrument::WithSubscriber as _, subscriber::NoSubscriber};
 use url::Url;
 
 use super::azure::Count;
@@ -77,7 +78,8 @@ impl Browser {
         self.opened.one_more();
         self.pages.lock().expect("the pages").push(page.clone());
         let this = self.clone();
-        tokio::spawn(async move { this.visit(page).await });
+        // Its own log would be another program's.
+        tokio::spawn(async move { this.visit(page).await }.with_subscriber(NoSubscriber::new()));
     }
 
     async fn visit(&self, page: Url) {
@@ -106,7 +108,9 @@ impl Browser {
             let html = answer.text().await.expect("a page");
             let form = fill(&html, person);
             let action = page.join("authorize").expect("an address");
-            let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+            let body = url::form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(form)
+                .finish();
             let request = self.client.post(action).body(body);
             let request = request.header("content-type", "application/x-www-form-urlencoded");
             answer = request.send().await.expect("the next page");

@@ -13,7 +13,10 @@ async fn still_signed_in_after_a_restart_and_signed_out_for_good() {
     let app = computer.start().await;
     let first = app.sign_in(azure.browser_sign_in()).await.expect("signed in");
     let facts = app.backend.credentials_where(Nothing {}).await.expect("facts");
-    assert!(facts.kept && facts.file_exists && !facts.nothing && facts.key_state == KeyState::Present, "{facts:?}");
+    assert!(
+        facts.kept && facts.file_exists && !facts.nothing && facts.key_state == KeyState::Present,
+        "{facts:?}"
+    );
     assert!(computer.keychain.holds_a_key());
     for (file, text) in contents(computer.folder.path()) {
         assert!(!text.contains("practice-refresh-"), "in the clear in {file}");
@@ -23,14 +26,24 @@ async fn still_signed_in_after_a_restart_and_signed_out_for_good() {
     let app = computer.start().await;
     let back = app.until("the session is back", |b| b.session.is_some()).await;
     let session = back.session.expect("a session");
-    assert_eq!((&session.account, &session.tenant_id), (&first.account, &first.tenant_id));
+    assert_eq!(
+        (&session.account, &session.tenant_id),
+        (&first.account, &first.tenant_id)
+    );
     assert!(app.databases().await.expect("the list") > 50);
     assert_eq!(computer.browser.opened.get(), 1, "nobody was asked");
 
     let facts = app.backend.sign_out(Nothing {}).await.expect("signed out");
-    assert!(facts.nothing && facts.remains.is_empty() && facts.accounts.is_empty(), "{facts:?}");
+    assert!(
+        facts.nothing && facts.remains.is_empty() && facts.accounts.is_empty(),
+        "{facts:?}"
+    );
     assert!(!computer.keychain.holds_a_key());
-    assert!(computer.credential_files().is_empty(), "{:?}", computer.credential_files());
+    assert!(
+        computer.credential_files().is_empty(),
+        "{:?}",
+        computer.credential_files()
+    );
     drop(app);
     let app = computer.start().await;
     let fresh = app.bootstrap().await;
@@ -94,9 +107,15 @@ async fn a_restore_is_followed_through_an_expired_sign_in() {
         instance_id: orders.id,
         refresh: true,
     };
-    let draft = Box::pin(app.backend.timeline_get(request)).await.expect("the points").draft;
+    let draft = Box::pin(app.backend.timeline_get(request))
+        .await
+        .expect("the points")
+        .draft;
     let request = backend::api::CheckRequest { draft };
-    let plan = Box::pin(app.backend.plan_preflight(request, |_| ())).await.expect("validated").plan;
+    let plan = Box::pin(app.backend.plan_preflight(request, |_| ()))
+        .await
+        .expect("validated")
+        .plan;
     let request = StartRequest {
         plan_id: plan.expect("a plan").id,
         repeat_anyway: false,
@@ -118,7 +137,11 @@ async fn a_restore_is_followed_through_an_expired_sign_in() {
     app.backend.sign_in_again(Nothing {}).await.expect("asked");
     super::super::wait::until("the restore is over", std::time::Duration::from_mins(2), async || {
         let job = app.backend.job_get(request.clone()).await.expect("the job");
-        if job.summary.is_final { Ok(()) } else { Err(job.summary.phase_label) }
+        if job.summary.is_final {
+            Ok(())
+        } else {
+            Err(job.summary.phase_label)
+        }
     })
     .await;
     assert_eq!(azure.control.restores_accepted(), 1);

@@ -53,7 +53,11 @@ async fn a_service_principal_is_remembered_only_if_that_was_asked_for() {
     let azure = Azure::start().await;
     let secret = azure.control.read(|world| {
         let ann = world.principals.iter().find(|p| p.name == ANN).expect("her");
-        (ann.tenant.clone(), ann.app_id.clone(), ann.secret.clone().expect("a secret"))
+        (
+            ann.tenant.clone(),
+            ann.app_id.clone(),
+            ann.secret.clone().expect("a secret"),
+        )
     });
     for remember in [false, true] {
         let computer = Computer::new(&azure);
@@ -90,7 +94,10 @@ async fn without_a_keychain_the_sign_in_is_for_this_run_and_that_is_said() {
     let mut parts = computer.parts();
     parts.keychain = std::sync::Arc::new(NoKeychain);
     let backend = backend::Backend::open(parts.clone()).await.expect("it opens");
-    backend.connect(azure.browser_sign_in()).await.expect("signed in all the same");
+    backend
+        .connect(azure.browser_sign_in())
+        .await
+        .expect("signed in all the same");
     let facts = backend.credentials_where(Nothing {}).await.expect("facts");
     let why = facts.why.expect("a reason");
     assert!(!facts.kept && why.message.contains("keychain") && why.hint.contains("until Pointback is closed"));

@@ -1,17 +1,17 @@
 //! Signing in: a cloud, a credential, and the list of subscriptions that proves that both work.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use arm::{ArmClient, ClientOptions as ArmOptions, Cloud, NetworkOptions, Transport};
+use arm::{ArmClient, ClientOptions as ArmOptions, Cloud};
 use azure_core::credentials::TokenCredential;
 use azure_core::http::HttpClient;
-use url::Url;
 
-use super::people::{self, Person, Service, Signed, Wish};
+use super::people::{Person, Service, Signed};
+use super::place::{cloud_name, find_cloud};
 use super::secrets::Account;
 use super::tenants::{SignIn, Tenants};
-use super::{ActiveSession, Means, certificate, other, tools};
+use super::way::{self, Way};
+use super::{ActiveSession, Means, tools};
 use crate::api::{
     ApiError, CloudChoice, ConnectRequest, CredentialChoice, CredentialKind, ErrorCode, LastConnection, Mode, Session,
     SignInStep, SubscriptionView, Who,
@@ -37,15 +37,6 @@ pub(super) struct Target {
     pub person: Option<Person>,
 }
 
-/// A credential of the chosen way, and what is known with it before Azure is asked.
-struct Way {
-    credential: Arc<dyn TokenCredential>,
-    tenant: Option<String>,
-    account: Option<String>,
-    elsewhere: SignIn,
-    person: Option<Person>,
-}
-
 /// Connects to an Azure. Secrets stay in the credential; whether they are kept for the next start is the caller's to say.
 ///
 /// # Errors
@@ -53,7 +44,7 @@ struct Way {
 pub(crate) async fn connect(request: &ConnectRequest, means: &Means) -> Result<ActiveSession, ApiError> {
     (means.step)(SignInStep::Connecting);
     let (cloud, http) = find_cloud(&request.cloud).await?;
-    let way = way(&request.credential, &cloud, &http, means).await?;
+    let way = way::way(&request.credential, &cloud, &http, means).await?;
     sign_in(
         Target {
             mode: Mode::Azure,
@@ -71,125 +62,6 @@ pub(crate) async fn connect(request: &ConnectRequest, means: &Means) -> Result<A
         means,
     )
     .await
-}
-
-async fn way(
-    choice: &CredentialChoice,
-    cloud: &Cloud,
-    http: &Arc<dyn HttpClient>,
-    means: &Means,
-) -> Result<Way, ApiError> {
-    Ok(match choice {
-        CredentialChoice::Browser { tenant } => {
-            let signed = people_ask(cloud, http, means, tenant.as_deref(), false).await?;
-            Way::of(signed)
-        }
-        CredentialChoice::DeviceCode { tenant } => {
-            means.device_code_is_allowed()?;
-            let signed = people_ask(cloud, http, means, tenant.as_deref(), true).await?;
-            Way::of(signed)
-        }
-        CredentialChoice::DeveloperTools { tenant } => {
-            let tenant = given(tenant.as_deref());
-            let credential = tools::credential(tenant).map_err(|e| other::unusable(&e))?;
-            let elsewhere: SignIn = Arc::new(|other| tools::credential(Some(other)).map_err(|e| other::unusable(&e)));
-            Way::silent(credential, tenant, None, elsewhere)
-        }
-        CredentialChoice::ServicePrincipal {
-            tenant,
-            client_id,
-            secret,
-            ..
-        } => {
-            let (tenant, client_id) = (required(tenant, "tenant")?, required(client_id, "client id")?);
-            required(secret.expose(), "client secret")?;
-            let elsewhere = other::with_secret(cloud, http, client_id, secret);
-            Way::silent(elsewhere(tenant)?, Some(tenant), Some(client_id), elsewhere)
-        }
-        CredentialChoice::Certificate {
-            tenant,
-            client_id,
-            file,
-        } => {
-            let (tenant, client_id) = (required(tenant, "tenant")?, required(client_id, "client id")?);
-            let proof = certificate::read(Path::new(required(file, "certificate file")?), means.clock.clone()).await?;
-            let elsewhere = certificate::sign_in(cloud, http, client_id, &proof);
-            Way::silent(elsewhere(tenant)?, Some(tenant), Some(client_id), elsewhere)
-        }
-        CredentialChoice::ManagedIdentity { client_id } => {
-            let client_id = given(client_id.as_deref());
-            let credential = other::managed_identity(client_id)?;
-            Way::silent(credential, None, client_id, other::at_home_only())
-        }
-        CredentialChoice::WorkloadIdentity => Way::silent(
-            other::workload_identity(cloud, http)?,
-            None,
-            None,
-            other::at_home_only(),
-        ),
-    })
-}
-
-impl Way {
-    fn silent(
-        credential: Arc<dyn TokenCredential>,
-        tenant: Option<&str>,
-        account: Option<&str>,
-        elsewhere: SignIn,
-    ) -> Self {
-        Self {
-            credential,
-            tenant: tenant.map(str::to_owned),
-            account: account.map(str::to_owned),
-            elsewhere,
-            person: None,
-        }
-    }
-
-    fn of(person: Person) -> Self {
-        let (tenant, account) = (person.who().tenant.clone(), person.who().name.clone());
-        let them = person.clone();
-        Self {
-            credential: Arc::new(person.source(&tenant)),
-            tenant: Some(tenant),
-            account: Some(account),
-            elsewhere: Arc::new(move |other| Ok(Arc::new(them.source(path_segment(other)?)))),
-            person: Some(person),
-        }
-    }
-}
-
-/// Asks the person, in the browser or by a code.
-async fn people_ask(
-    cloud: &Cloud,
-    http: &Arc<dyn HttpClient>,
-    means: &Means,
-    tenant: Option<&str>,
-    code: bool,
-) -> Result<Person, ApiError> {
-    let service = Service::new(cloud.clone(), means.client_id(), http.clone(), means.clock.clone());
-    let wish = Wish {
-        // Where no tenant is named, the one at which the account is at home; work and school accounts only (contract §3).
-        tenant: path_segment(given(tenant).unwrap_or("organizations"))?,
-        scopes: &[&cloud.arm_scope],
-        hint: None,
-        claims: &[],
-    };
-    let (grant, who) = if code {
-        let show = |code: &str, address: &str, until: time::OffsetDateTime| {
-            (means.step)(SignInStep::DeviceCode {
-                code: code.to_owned(),
-                address: address.to_owned(),
-                until: until.into(),
-            });
-        };
-        people::device_code(&service, &means.prompts, &wish, show).await?
-    } else {
-        let waiting = |until: time::OffsetDateTime| (means.step)(SignInStep::WaitingForBrowser { until: until.into() });
-        people::with_browser(&service, &means.prompts, &wish, waiting).await?
-    };
-    let signed = Signed::now(grant, who, &cloud.arm_scope);
-    Ok(Person::new(signed, service, means.cache.clone(), means.prompts.clone()))
 }
 
 /// The person of an earlier run, without asking: what is kept of the account is all that is needed.
@@ -345,94 +217,6 @@ pub(super) fn arm_options() -> ArmOptions {
     }
 }
 
-async fn find_cloud(choice: &CloudChoice) -> Result<(Cloud, Arc<dyn HttpClient>), ApiError> {
-    let network = |ca_pem| {
-        arm::http_client(Transport::Network(NetworkOptions {
-            ca_pem,
-            ..Default::default()
-        }))
-    };
-    Ok(match choice {
-        CloudChoice::Public => (Cloud::public(), network(None)?),
-        CloudChoice::UsGovernment => (Cloud::us_government(), network(None)?),
-        CloudChoice::China => (Cloud::china(), network(None)?),
-        CloudChoice::Custom { arm, ca_file } => {
-            let arm = arm_address(arm)?;
-            let ca = match ca_file.as_deref().map(str::trim).filter(|f| !f.is_empty()) {
-                Some(file) => Some(read_ca(Path::new(file)).await?),
-                None => None,
-            };
-            let had_ca = ca.is_some();
-            let http = network(ca).map_err(|e| ca_refused(had_ca, e))?;
-            let cloud = Cloud::discover(&http, &arm).await?;
-            (cloud, http)
-        }
-    })
-}
-
-fn ca_refused(had_ca: bool, e: arm::Error) -> ApiError {
-    if !had_ca {
-        return e.into();
-    }
-    ApiError {
-        hints: vec!["Choose a file in PEM form: it begins with -----BEGIN CERTIFICATE-----.".into()],
-        detail: Some(e.to_string()),
-        ..error::invalid("The CA file holds no certificate that can be used.")
-    }
-}
-
-fn arm_address(text: &str) -> Result<Url, ApiError> {
-    let text = required(text, "address of Azure Resource Manager")?;
-    // People type a host name as often as an address.
-    let full = if text.contains("://") {
-        text.to_owned()
-    } else {
-        format!("https://{text}")
-    };
-    match Url::parse(&full) {
-        Ok(url) if url.scheme() == "https" && url.host_str().is_some() => Ok(url),
-        Ok(url) if url.scheme() == "http" => Err(error::invalid(
-            "The address must begin with https://: tokens are never sent over a connection that is not encrypted.",
-        )),
-        _ => Err(ApiError {
-            hints: vec!["It looks like https://management.contoso.example.".into()],
-            ..error::invalid("This is not the address of a cloud.")
-        }),
-    }
-}
-
-async fn read_ca(file: &Path) -> Result<Vec<u8>, ApiError> {
-    tokio::fs::read(file).await.map_err(|e| ApiError {
-        detail: Some(e.to_string()),
-        ..error::invalid(format!("The CA file {} cannot be read.", file.display()))
-    })
-}
-
-fn required<'a>(text: &'a str, what: &str) -> Result<&'a str, ApiError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(error::invalid(format!("The {what} is missing.")));
-    }
-    Ok(text)
-}
-
-fn given(text: Option<&str>) -> Option<&str> {
-    text.map(str::trim).filter(|text| !text.is_empty())
-}
-
-/// A tenant as a part of an address: nothing that could lead elsewhere.
-fn path_segment(tenant: &str) -> Result<&str, ApiError> {
-    let fine = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
-    if !tenant.is_empty() && tenant.chars().all(fine) && !tenant.starts_with('.') {
-        return Ok(tenant);
-    }
-    let odd = azure_core::Error::with_message(
-        azure_core::error::ErrorKind::Other,
-        "the tenant has characters that no tenant has",
-    );
-    Err(other::unusable(&odd))
-}
-
 fn no_subscription() -> ApiError {
     ApiError {
         who: Some(Who::AzureAdmin),
@@ -444,35 +228,11 @@ fn no_subscription() -> ApiError {
     }
 }
 
-fn cloud_name(choice: &CloudChoice, cloud: &Cloud) -> String {
-    match choice {
-        CloudChoice::Custom { .. } => cloud.arm.host_str().unwrap_or(&cloud.display).to_owned(),
-        _ => cloud.display.clone(),
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::secret::SecretText;
-
-    #[test]
-    fn an_address_may_be_typed_as_a_host_name_but_never_unencrypted() {
-        assert_eq!(
-            arm_address(" management.contoso.example ").unwrap().as_str(),
-            "https://management.contoso.example/"
-        );
-        assert_eq!(arm_address("127.0.0.1:8443").unwrap().port(), Some(8443));
-        assert!(
-            arm_address("http://127.0.0.1")
-                .unwrap_err()
-                .message
-                .contains("encrypted")
-        );
-        assert!(arm_address("https://").is_err());
-        assert!(arm_address("").unwrap_err().message.contains("missing"));
-    }
 
     #[test]
     fn the_secret_is_not_remembered() {
@@ -490,13 +250,6 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_ca_file_that_is_missing_is_named() {
-        let error = read_ca(Path::new("/no/such/ca.pem")).await.unwrap_err();
-        assert!(error.message.contains("/no/such/ca.pem"));
-        assert_eq!(error.code, ErrorCode::InvalidInput);
-    }
-
-    #[tokio::test]
     async fn empty_fields_are_named_before_anything_is_sent() {
         let request = ConnectRequest {
             cloud: CloudChoice::Public,
@@ -509,16 +262,5 @@ mod tests {
         };
         let error = connect(&request, &super::super::tests::means()).await.err().unwrap();
         assert_eq!(error.message, "The client id is missing.");
-    }
-
-    #[test]
-    fn a_tenant_that_is_no_tenant_is_refused() {
-        let http = arm::http_client(Transport::Network(NetworkOptions::default())).unwrap();
-        let refused = other::service_principal(&Cloud::public(), &http, "no tenant?", "id", &SecretText::new("s"));
-        assert_eq!(refused.err().unwrap().code, ErrorCode::InvalidInput);
-        for odd in ["", "a/b", "a?b", "..", "a b", "a%2fb"] {
-            assert_eq!(path_segment(odd).err().unwrap().code, ErrorCode::InvalidInput, "{odd}");
-        }
-        assert_eq!(path_segment("contoso.com").unwrap(), "contoso.com");
     }
 }

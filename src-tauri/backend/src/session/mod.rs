@@ -6,6 +6,7 @@ mod connect;
 mod means;
 mod other;
 mod people;
+mod place;
 mod practice;
 mod resume;
 pub mod secrets;
@@ -13,6 +14,7 @@ mod signin;
 mod tenants;
 pub mod tokens;
 mod tools;
+mod way;
 mod whereabouts;
 
 use std::sync::{Arc, PoisonError, RwLock};

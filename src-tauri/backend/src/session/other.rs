@@ -34,8 +34,8 @@ pub(super) fn options(cloud: &Cloud, http: &Arc<dyn HttpClient>) -> ClientOption
 pub(super) fn source(
     make: impl Fn() -> azure_core::Result<Arc<dyn TokenCredential>> + Send + Sync + 'static,
 ) -> Result<Arc<dyn TokenCredential>, ApiError> {
-    let made = TokenSource::renewable(make, Arc::new(SystemClock)).map_err(|e| unusable(&e))?;
-    Ok(Arc::new(made))
+    let tokens = TokenSource::renewable(make, Arc::new(SystemClock)).map_err(|e| unusable(&e))?;
+    Ok(Arc::new(tokens))
 }
 
 /// A service principal in any tenant that it is known in; the secret goes with it.
@@ -54,7 +54,7 @@ pub(super) fn service_principal(
     let (cloud, http, secret) = (cloud.clone(), http.clone(), secret.clone());
     let (tenant, client_id) = (tenant.to_owned(), client_id.to_owned());
     source(move || {
-        let options = ClientSecretCredentialOptions {
+        let over_ours = ClientSecretCredentialOptions {
             client_options: options(&cloud, &http),
         };
         let secret = Secret::new(secret.expose().to_owned());
@@ -62,7 +62,7 @@ pub(super) fn service_principal(
             &tenant,
             client_id.clone(),
             secret,
-            Some(options),
+            Some(over_ours),
         )?)
     })
 }

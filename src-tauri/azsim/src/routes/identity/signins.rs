@@ -115,7 +115,11 @@ pub const DEVICE_LIFE: Duration = Duration::minutes(15);
 /// Long and random: these are secrets, the only thing in the simulator that must not follow from its seed.
 /// Nobody's business what is in it; what kind it is can be seen, so that one that has got somewhere is found there.
 fn secret(kind: &str) -> String {
-    format!("practice-{kind}-{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple())
+    format!(
+        "practice-{kind}-{}{}",
+        uuid::Uuid::new_v4().simple(),
+        uuid::Uuid::new_v4().simple()
+    )
 }
 
 /// `BASE64URL(SHA256(verifier))`, the only method the real endpoint advises and every client uses.

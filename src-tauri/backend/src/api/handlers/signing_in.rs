@@ -55,6 +55,7 @@ impl Backend {
     ///
     /// # Errors
     /// None at present.
+    #[allow(clippy::unused_async, reason = "every command is")]
     pub async fn sign_in_cancel(&self, _: Nothing) -> Result<Nothing, ApiError> {
         self.0.prompts.call_off();
         Ok(Nothing {})

@@ -131,3 +131,7 @@ async fn recognised(
     }
     Ok((grant, who))
 }
+
+#[cfg(test)]
+#[path = "ask_tests.rs"]
+mod tests;

@@ -109,13 +109,7 @@ impl Asking {
     async fn answer(&self, wish: &Wish<'_>, waiting: impl Fn(time::OffsetDateTime)) -> Result<AccessToken, ApiError> {
         let (grant, who) = with_browser(self.person.service(), self.person.prompts(), wish, waiting).await?;
         let known = self.person.who();
-        // In another tenant the same person has another id.
-        let same = if who.tenant.eq_ignore_ascii_case(&known.tenant) {
-            who.home.eq_ignore_ascii_case(&known.home)
-        } else {
-            who.name.eq_ignore_ascii_case(&known.name)
-        };
-        if !same {
+        if !who.is(known) {
             let whom = format!("{} was expected, and {} came.", known.name, who.name);
             return Err(words::SOMEBODY_ELSE.error(Some(whom)));
         }

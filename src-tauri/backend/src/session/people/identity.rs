@@ -21,6 +21,17 @@ pub(crate) struct Identity {
     pub home: String,
 }
 
+impl Identity {
+    /// Whether it is the same person. In another tenant they have another id, and the name tells.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        if self.tenant.eq_ignore_ascii_case(&other.tenant) {
+            self.home.eq_ignore_ascii_case(&other.home)
+        } else {
+            self.name.eq_ignore_ascii_case(&other.name)
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Claims {
     iss: String,
@@ -112,6 +123,23 @@ mod tests {
         );
         let late = token(|c| c["exp"] = json!(NOW.unix_timestamp() - 299));
         assert!(read(&late, &expected()).is_ok());
+    }
+
+    #[test]
+    fn somebody_else_is_not_taken_for_who_was_expected() {
+        let of = |name: &str, tenant: &str, home: &str| Identity {
+            name: name.into(),
+            tenant: tenant.into(),
+            home: home.into(),
+        };
+        let ann = of("ann@contoso.com", "t-1", "o-1.t-1");
+        assert!(ann.is(&of("renamed@contoso.com", "T-1", "O-1.T-1")));
+        assert!(
+            !ann.is(&of("ann@contoso.com", "t-1", "o-2.t-1")),
+            "another account of that name"
+        );
+        assert!(ann.is(&of("Ann@contoso.com", "t-2", "o-9.t-2")), "a guest there");
+        assert!(!ann.is(&of("bob@contoso.com", "t-2", "o-9.t-2")));
     }
 
     #[test]

@@ -118,16 +118,14 @@ async fn one(mut stream: TcpStream, port: u16, state: &str) -> Option<Back> {
             return None;
         }
     }
-    match read(&String::from_utf8_lossy(&seen), port, state) {
-        Some(what) => Some(Back {
-            what,
-            reply: Reply(stream),
-        }),
-        None => {
-            let _ = write(&mut stream, Page::NotHere).await;
-            None
-        }
-    }
+    let Some(what) = read(&String::from_utf8_lossy(&seen), port, state) else {
+        let _ = write(&mut stream, Page::NotHere).await;
+        return None;
+    };
+    Some(Back {
+        what,
+        reply: Reply(stream),
+    })
 }
 
 async fn write(stream: &mut TcpStream, page: Page) -> std::io::Result<()> {
