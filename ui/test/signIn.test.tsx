@@ -204,6 +204,25 @@ describe('signing in again', () => {
     expect(screen.queryByRole('complementary', { name: 'Sign-in' })).toBeNull();
   });
 
+  it('renews a list whose renewal had failed meanwhile', async () => {
+    let fails = true;
+    const bridge = world(bootstrap(azureSession), {
+      databases_list: ({ refresh }) => {
+        if (refresh && fails)
+          throw apiError({ code: 'notSignedIn', message: 'A fresh sign-in is asked for.' });
+        return databases(refresh ? 11 : 10);
+      },
+    });
+    const user = open(bridge, '#/databases');
+    await user.click(await screen.findByRole('button', { name: 'Refresh' }));
+    await screen.findByText('A fresh sign-in is asked for.');
+    act(() => bridge.emit({ kind: 'signInChanged', state: needed, session: azureSession }));
+    fails = false;
+    act(() => bridge.emit({ kind: 'signInChanged', state: { kind: 'fine' }, session: azureSession }));
+    await screen.findByText(/Showing all 11/);
+    expect(screen.queryByText('A fresh sign-in is asked for.')).toBeNull();
+  });
+
   it('says how many restores wait for it, and stops on Cancel', async () => {
     const bridge = scene('challenged');
     const user = open(bridge, '#/settings');

@@ -1,12 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 
 import { useBridge } from '@/ipc/context';
 import type { ApiError, Bootstrap, CredentialFacts, Session, SignInState } from '@/ipc/gen/types';
 import { callKey, callOptions, useCommand } from '@/ipc/hooks';
 import { forgetKeyedStores } from '@/lib/keyedStore';
-import { createStore } from '@/lib/store';
+import { createStore, useStore } from '@/lib/store';
 
 import { liveJobs } from './jobs';
 import { resetLists } from './listView';
@@ -75,6 +75,21 @@ function takeUp(client: QueryClient, session: Session): void {
   adoptSession(client, session);
 }
 
+/** How often somebody has signed in again in place, for what failed meanwhile and keeps its failure itself. */
+const signedInAgain = createStore(0);
+
+/** Does once more what had failed for want of a sign-in, when there is one again. */
+export function useWhenSignedInAgain(failed: ApiError | null, redo: () => void): void {
+  const times = useStore(signedInAgain);
+  const seen = useRef(times);
+  const wants = failed?.code === 'notSignedIn' || failed?.code === 'signInFailed';
+  useEffect(() => {
+    if (seen.current === times) return;
+    seen.current = times;
+    if (wants) redo();
+  }, [times, wants, redo]);
+}
+
 /** Takes in what the sign-in wants now. Signed in again in place: the screen stays, and what had failed is asked again. */
 export function applySignIn(client: QueryClient, signIn: SignInState, session: Session | null): void {
   const before = client.getQueryData<Bootstrap>(bootstrapKey);
@@ -85,6 +100,7 @@ export function applySignIn(client: QueryClient, signIn: SignInState, session: S
     (known) => known && { ...known, session: session ?? known.session, signIn },
   );
   if (signIn.kind === 'fine' && before.signIn.kind !== 'fine') {
+    signedInAgain.set((times) => times + 1);
     void client.refetchQueries({ predicate: ({ state }) => state.status === 'error' });
   }
 }

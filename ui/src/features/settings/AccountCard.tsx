@@ -1,6 +1,7 @@
 import { Button, makeStyles, useRestoreFocusTarget } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 import type { Session } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
@@ -40,17 +41,20 @@ export function AccountCard({ session }: { session: Session }) {
   const navigate = useNavigate();
   const signOut = useSignOut();
   const restoreFocus = useRestoreFocusTarget();
+  const button = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState(false);
   const practice = session.mode === 'practice';
 
   const leave = async (): Promise<void> => {
+    // Closed, and the focus back, before the screen goes: a dialog that goes with it leaves the page hidden from screen readers.
+    flushSync(() => setAsking(false));
+    button.current?.focus();
     try {
       await signOut.mutateAsync({});
       // By promise and not by a callback of `mutate`: this card is gone as soon as there is no session.
       await navigate({ to: '/' });
     } catch {
       // Shown below, from the command's own state.
-      setAsking(false);
     }
   };
 
@@ -91,21 +95,20 @@ export function AccountCard({ session }: { session: Session }) {
             Leave practice
           </Button>
         ) : (
-          <Button {...restoreFocus} onClick={() => setAsking(true)}>
-            Sign out…
+          <Button
+            {...restoreFocus}
+            ref={button}
+            disabledFocusable={signOut.isPending}
+            onClick={() => setAsking(true)}
+          >
+            {signOut.isPending ? 'Signing out…' : 'Sign out…'}
           </Button>
         )}
         <Button onClick={() => void navigate({ to: '/connect' })}>
           {practice ? 'Connect to Azure…' : 'Use another account…'}
         </Button>
       </div>
-      {asking ? (
-        <SignOutDialog
-          busy={signOut.isPending}
-          onSignOut={() => void leave()}
-          onCancel={() => setAsking(false)}
-        />
-      ) : null}
+      {asking ? <SignOutDialog onSignOut={() => void leave()} onCancel={() => setAsking(false)} /> : null}
     </Card>
   );
 }

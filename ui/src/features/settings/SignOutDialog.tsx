@@ -22,13 +22,12 @@ const useStyles = makeStyles({
 });
 
 interface SignOutDialogProps {
-  busy: boolean;
   onSignOut: () => void;
   onCancel: () => void;
 }
 
 /** What a sign-out removes, before it does. */
-export function SignOutDialog({ busy, onSignOut, onCancel }: SignOutDialogProps) {
+export function SignOutDialog({ onSignOut, onCancel }: SignOutDialogProps) {
   const styles = useStyles();
   const running = useUnfinishedCount();
   const { data, isPending } = useCall('credentials_where', {}, { staleTime: 0 });
@@ -55,9 +54,7 @@ export function SignOutDialog({ busy, onSignOut, onCancel }: SignOutDialogProps)
             <p className={styles.note}>{data?.browserNote}</p>
           </DialogContent>
           <DialogActions>
-            <Button disabledFocusable={busy} onClick={onSignOut}>
-              {busy ? 'Signing out…' : 'Sign out'}
-            </Button>
+            <Button onClick={onSignOut}>Sign out</Button>
             {/* The safe answer is the default one. */}
             <DialogTrigger disableButtonEnhancement>
               <Button appearance="primary">Stay signed in</Button>
