@@ -1,9 +1,13 @@
 //! The built application in its real window, through WebKit's own driver. `script/test` runs these in a virtual display.
 
 mod app;
+#[cfg(target_os = "linux")]
+mod browser;
 mod journey;
 mod kinds;
 mod page;
+#[cfg(target_os = "linux")]
+mod sign_in;
 
 use app::Home;
 use journey::{AZURE, say};
@@ -68,13 +72,13 @@ async fn a_custom_cloud_over_tls_restores_for_a_service_principal() {
     let home = Home::new("cloud");
     let app = home.start().await;
     let page = &app.page;
-    page.press("button", "Connect to Azure").await;
+    page.press("button", "Other ways to connect").await;
     page.see_exactly("heading", "Connect to Azure").await;
     page.press("radio", "by its ARM address").await;
     page.write("textbox", "ARM address", &cloud.ready.arm).await;
     page.write("textbox", "CA file", &cloud.ready.ca.display().to_string())
         .await;
-    page.press("radio", "Service principal").await;
+    page.press("radio", "client secret").await;
     page.write("textbox", "Tenant", &cloud.ready.tenant).await;
     page.write("textbox", "Client id", &cloud.ready.client_id).await;
     page.keep("connect").await;

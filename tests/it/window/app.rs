@@ -27,6 +27,8 @@ use crate::{
 pub struct Home {
     dir: TempDir,
     shots: PathBuf,
+    /// What the application is started with beside the folders.
+    environment: Vec<(String, String)>,
 }
 
 impl Home {
@@ -38,7 +40,13 @@ impl Home {
         Self {
             dir: TempDir::new().expect("a temporary folder"),
             shots,
+            environment: Vec::new(),
         }
+    }
+
+    /// A variable of the application's environment, from the next start on.
+    pub fn tell(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
     }
 
     /// Where a file of that person would be.
@@ -73,6 +81,7 @@ impl Home {
         ] {
             driver.env(variable, self.dir.path().join(folder));
         }
+        driver.envs(self.environment.iter().map(|(name, value)| (name, value)));
         let driver = driver
             .spawn()
             .expect("WebKitWebDriver starts (package webkit2gtk-driver)");
