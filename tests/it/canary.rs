@@ -214,7 +214,9 @@ impl Watched {
 
 fn assert_clean(watched: &Watched, secret: &str, signed: Vec<String>) {
     let mut places = watched.left_behind();
-    places.iter_mut().for_each(|(_, text)| *text = without_challenges(text));
+    for (_, text) in &mut places {
+        *text = without_challenges(text);
+    }
     assert!(places[0].1.contains("sending a restore, once"), "the log was kept");
     assert!(places[1].1.contains("answered"), "the log at TRACE was kept");
     // The pieces of this restore, and those of any other signed address.

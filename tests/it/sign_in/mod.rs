@@ -70,20 +70,19 @@ async fn whatever_goes_wrong_in_the_browser_ends_cleanly_and_is_named() {
     let azure = Azure::start().await;
     let computer = Computer::new(&azure);
     let app = computer.start().await;
-    let mut count = 0;
-    for (person, said, page) in [
+    let cases = [
         (Person::Cancels, "cancelled in the browser", "You are not signed in"),
         (
             Person::IsTamperedWith,
             "does not belong to this sign-in",
             "You are not signed in",
         ),
-    ] {
+    ];
+    for (count, (person, said, page)) in (1..).zip(cases) {
         computer.browser.person(person);
         let error = app.sign_in(azure.browser_sign_in()).await.expect_err("not signed in");
         assert_eq!(error.code, ErrorCode::SignInFailed);
         assert!(error.message.contains(said), "{error:?}");
-        count += 1;
         let shown = super::wait::until("the last page", super::wait::SOON, async || {
             let shown = computer.browser.shown();
             if shown.len() == count {
