@@ -13,7 +13,6 @@ use crate::api::{ErrorCode, Event};
 use crate::clock::TokioClock;
 use crate::error;
 use crate::fake::{self, Azure, Trigger};
-use crate::session::ActiveSession;
 
 fn guarded() -> super::super::intent::Intent {
     super::super::intent::Intent {
@@ -106,10 +105,7 @@ async fn a_sign_in_that_is_over_is_told_to_every_window_at_once() {
         http,
         arm::ClientOptions::default(),
     );
-    backend.0.sessions.set(ActiveSession {
-        arm: client,
-        ..azure.session()
-    });
+    backend.0.sessions.set(azure.session_over(client));
     tokio::time::sleep(Duration::from_mins(1)).await;
     assert!(backend.remote().is_none());
     let mut ended = 0;
