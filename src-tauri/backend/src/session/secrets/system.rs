@@ -179,9 +179,14 @@ fn at_the_door(error: &KeyringError) -> Trouble {
     let text = chain(error);
     if refused_by_the_bus(&text) {
         Trouble::NoService
-    } else if ["no secret service provider or dbus session", "Failed to connect to address", "I/O error", "Address"]
-        .iter()
-        .any(|sign| text.contains(sign))
+    } else if [
+        "no secret service provider or dbus session",
+        "Failed to connect to address",
+        "I/O error",
+        "Address",
+    ]
+    .iter()
+    .any(|sign| text.contains(sign))
     {
         Trouble::NoBus
     } else {
