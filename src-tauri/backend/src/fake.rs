@@ -158,11 +158,6 @@ impl Azure {
         }
     }
 
-    /// The same sign-in with another client.
-    pub fn session_over(&self, arm: ArmClient) -> ActiveSession {
-        ActiveSession { arm, ..self.session() }
-    }
-
     pub fn remote(&self) -> Remote {
         let session = self.session();
         Remote {
