@@ -104,6 +104,11 @@ function DestinationCell({ row }: { row: JobSummary }) {
 
 const targets = { database: 'new database', files: 'files' } as const;
 
+function startedFrom(row: JobSummary): string {
+  if (row.origin === 'pointback') return 'Pointback';
+  return row.operation === 'scheduledBackup' ? 'Backup policy' : 'Elsewhere';
+}
+
 export const columns: readonly GridColumn<JobSummary>[] = [
   { id: 'state', title: 'State', width: 'minmax(9.25rem, 1.1fr)', cell: (row) => <StateCell row={row} /> },
   {
@@ -171,7 +176,7 @@ export const columns: readonly GridColumn<JobSummary>[] = [
     width: 'minmax(8.5rem, 1fr)',
     cell: (row) => (
       <TwoLines
-        first={row.origin === 'pointback' ? 'Pointback' : 'Elsewhere'}
+        first={startedFrom(row)}
         second={row.startedBy ? <span title={row.startedBy}>{row.startedBy}</span> : ''}
       />
     ),
