@@ -110,7 +110,7 @@ function startedFrom(row: JobSummary): string {
 }
 
 export const columns: readonly GridColumn<JobSummary>[] = [
-  { id: 'state', title: 'State', width: 'minmax(9.25rem, 1.1fr)', cell: (row) => <StateCell row={row} /> },
+  { id: 'state', title: 'State', width: 'minmax(9.5rem, 1.1fr)', cell: (row) => <StateCell row={row} /> },
   {
     id: 'operation',
     title: 'Operation',
@@ -132,7 +132,7 @@ export const columns: readonly GridColumn<JobSummary>[] = [
   {
     id: 'destination',
     title: 'To',
-    width: 'minmax(8.25rem, 1.6fr)',
+    width: 'minmax(8rem, 1.6fr)',
     cell: (row) => <DestinationCell row={row} />,
   },
   {
