@@ -122,6 +122,10 @@ pub struct Fact {
     pub value: String,
     /// An id: shown in a fixed-width face, with a button that copies it.
     pub copyable: bool,
+    /// The moment that `value` names, so that the screen can show it in local time as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub at: Option<Timestamp>,
 }
 
 /// A restore with all that is known about it.

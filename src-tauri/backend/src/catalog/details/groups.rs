@@ -3,6 +3,7 @@
 use arm::Instance;
 use arm::dataprotection::{GraphDetails, PointRange, Vault};
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use super::words;
 use crate::api::{Fact, FactGroup, IdentityChoice, ServerKind};
@@ -33,6 +34,7 @@ impl Facts {
                 label: label.to_owned(),
                 value,
                 copyable,
+                at: None,
             });
         }
     }
@@ -42,6 +44,13 @@ impl Facts {
     fn maybe(&mut self, label: &str, value: Option<impl Into<String>>) {
         if let Some(value) = value {
             self.add(label, value, false);
+        }
+    }
+    fn moment(&mut self, label: &str, at: Option<OffsetDateTime>) {
+        let Some(at) = at else { return };
+        self.text(label, words::moment(at));
+        if let Some(fact) = self.0.last_mut() {
+            fact.at = Some(at.into());
         }
     }
     /// An id: shown in a fixed-width face, with a button that copies it.
@@ -165,8 +174,8 @@ fn points(ground: &Ground<'_>) -> Facts {
     let here = ground.regions.named(detail.vault_region()).display;
     let mut range = |region: &str, count: Option<usize>, known: PointRange| {
         facts.maybe(&format!("Points in {region}"), count.map(|n| n.to_string()));
-        facts.maybe(&format!("Newest in {region}"), known.latest.map(words::moment));
-        facts.maybe(&format!("Oldest in {region}"), known.oldest.map(words::moment));
+        facts.moment(&format!("Newest in {region}"), known.latest);
+        facts.moment(&format!("Oldest in {region}"), known.oldest);
     };
     let own = PointRange {
         latest: detail.points.first().map(|p| p.time),
