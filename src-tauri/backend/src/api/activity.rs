@@ -128,6 +128,19 @@ pub struct Fact {
     pub at: Option<Timestamp>,
 }
 
+impl Fact {
+    /// A fact, unless there is nothing to say.
+    pub(crate) fn of(label: &str, value: Option<&str>, copyable: bool) -> Option<Self> {
+        let value = value.filter(|value| !value.trim().is_empty())?;
+        Some(Self {
+            label: label.to_owned(),
+            value: value.to_owned(),
+            copyable,
+            at: None,
+        })
+    }
+}
+
 /// A restore with all that is known about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -211,16 +211,7 @@ fn vault_name(row: &Row) -> &str {
 fn facts(row: &Row, summary: &JobSummary) -> Vec<Fact> {
     let (job, details) = (row.job.as_ref(), row.job.details.as_ref());
     let mut facts = Vec::new();
-    let mut fact = |label: &str, value: Option<&str>, copyable: bool| {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            facts.push(Fact {
-                label: label.to_owned(),
-                value: value.to_owned(),
-                copyable,
-                at: None,
-            });
-        }
-    };
+    let mut fact = |label: &str, value: Option<&str>, copyable: bool| facts.extend(Fact::of(label, value, copyable));
     let additional = |name: &str| {
         let all = details.map(|details| &details.additional);
         let found = all.and_then(|all| all.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)));

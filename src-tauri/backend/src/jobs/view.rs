@@ -197,16 +197,7 @@ fn step(label: &str, detail: Option<String>, state: StepState, at: Option<Offset
 fn facts(record: &JobRecord) -> Vec<Fact> {
     let intent = &record.intent;
     let mut facts = Vec::new();
-    let mut add = |label: &str, value: Option<&str>, copyable: bool| {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            facts.push(Fact {
-                label: label.to_owned(),
-                value: value.to_owned(),
-                copyable,
-                at: None,
-            });
-        }
-    };
+    let mut add = |label: &str, value: Option<&str>, copyable: bool| facts.extend(Fact::of(label, value, copyable));
     add("Job", record.job_id.as_deref(), true);
     add("Azure says", record.status.as_deref(), false);
     add("Recovery point", Some(&intent.point_id), true);

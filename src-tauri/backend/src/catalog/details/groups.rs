@@ -28,15 +28,7 @@ struct Facts(Vec<Fact>);
 
 impl Facts {
     fn add(&mut self, label: &str, value: impl Into<String>, copyable: bool) {
-        let value = value.into();
-        if !value.trim().is_empty() {
-            self.0.push(Fact {
-                label: label.to_owned(),
-                value,
-                copyable,
-                at: None,
-            });
-        }
+        self.0.extend(Fact::of(label, Some(&value.into()), copyable));
     }
     fn text(&mut self, label: &str, value: impl Into<String>) {
         self.add(label, value, false);
