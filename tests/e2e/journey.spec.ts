@@ -1,42 +1,7 @@
 import type { Page } from '@playwright/test';
 
+import { azure, choose, openDatabase, pickMoment, restore, startPractice, validate } from './support/journey.ts';
 import { expect, test } from './support/test.ts';
-
-/** Validation and a restore take seconds of practice time; a busy machine takes longer to show it. */
-const azure = { timeout: 120_000 };
-
-async function startPractice(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Start practice', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'Databases', exact: true })).toBeVisible();
-  await expect(page.getByText('Nothing here touches a real database.')).toBeVisible();
-}
-
-async function openDatabase(page: Page, name: string): Promise<void> {
-  await page.getByRole('searchbox').fill(name);
-  await page.getByRole('row', { name }).first().getByRole('link', { name, exact: true }).click();
-  await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
-}
-
-async function pickMoment(page: Page): Promise<void> {
-  await page.getByRole('textbox', { name: 'Newest before' }).fill('20 Nov 2026 14:05');
-  await expect(page.getByText('of changes would be missing').first()).toBeVisible();
-}
-
-async function choose(page: Page, field: string, choice: string): Promise<void> {
-  await page.getByRole('combobox', { name: field, exact: true }).click();
-  await page.getByRole('option', { name: choice }).click();
-}
-
-async function validate(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Validate', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Restore now', exact: true })).toBeVisible(azure);
-}
-
-async function restore(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Restore now', exact: true }).click();
-  await expect(page.getByRole('heading', { name: '→' })).toBeVisible(azure);
-  await expect(page.getByText('Running in Azure', { exact: true })).toBeVisible(azure);
-}
 
 async function findAgain(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Continue practice' }).click();

@@ -74,6 +74,8 @@ fn usual_filter() -> String {
     rest.split('"').next().expect("its end").to_owned()
 }
 
+static INTERESTED: std::sync::Once = std::sync::Once::new();
+
 /// An application that is watched.
 struct Watched {
     backend: Backend,
@@ -105,6 +107,11 @@ impl Watched {
                     .with_writer(trace.clone())
                     .with_filter(EnvFilter::new("trace")),
             );
+        // Beside this thread's log one of the whole process that is interested in everything and writes nothing: whether a line
+        // is wanted is remembered per process, and other tests that run at the same time want none.
+        INTERESTED.call_once(|| {
+            let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
+        });
         let logging = tracing::subscriber::set_default(layers);
         let folder = TempDir::new().expect("a temporary folder");
         let backend = Backend::open(parts(folder.path())).await.expect("it opens");

@@ -1,79 +1,17 @@
 //! Request files, end to end: what is exported is taken by the simulator as it is, and what is opened is what is restored.
 
+mod kinds;
+mod python;
+
 use std::time::{Duration, Instant};
 
-use backend::api::{
-    CheckRequest, ContainersRequest, DatabasesRequest, Draft, ErrorCode, ImportRequest, Imported, JobRequest, Phase,
-    ServerKind, TargetKind, TargetsRequest, TerminalRequest, TimelineRequest,
-};
+use backend::api::{Draft, ErrorCode, ImportRequest, Imported, JobRequest, Phase, TerminalRequest};
 use http::Method;
 use itests::{foreign::Foreign, lab::Lab};
+use kinds::{Kind, exported};
 use serde_json::{Value, json};
 
 const API: &str = "api-version=2025-07-01";
-
-/// A form that nothing stops, for each kind of restore.
-async fn forms(lab: &Lab) -> Vec<(&'static str, Draft)> {
-    let database = lab.timeline("orders").await.draft;
-    let files = Draft {
-        target: TargetKind::Files,
-        ..database.clone()
-    };
-    let all = lab.backend.databases_list(DatabasesRequest { refresh: false }).await;
-    let flexible = all.expect("the list").rows.into_iter().find(|row| {
-        row.kind == ServerKind::FlexibleServer && row.can_restore.allowed && row.newest_point.is_some() && !row.guarded
-    });
-    let request = TimelineRequest {
-        instance_id: flexible.expect("a flexible server").id,
-        refresh: false,
-    };
-    let server = lab.backend.timeline_get(request).await.expect("its points").draft;
-    let mut forms = vec![("database", database)];
-    for (kind, mut draft) in [("files", files), ("flexible server", server)] {
-        (draft.storage_account_id, draft.container_id, draft.container_url) = container(lab, &draft).await;
-        forms.push((kind, draft));
-    }
-    forms
-}
-
-/// Account, id and address of a container that the pickers offer.
-async fn container(lab: &Lab, draft: &Draft) -> (String, String, String) {
-    let instance_id = draft.instance_id.clone();
-    let accounts = lab
-        .backend
-        .storage_accounts_list(TargetsRequest {
-            instance_id,
-            secondary: false,
-        })
-        .await;
-    for account in accounts
-        .expect("accounts")
-        .rows
-        .into_iter()
-        .filter(|a| a.usable.allowed)
-    {
-        let account_id = account.id.clone();
-        let containers = lab.backend.containers_list(ContainersRequest { account_id }).await;
-        if let Some(found) = containers
-            .expect("containers")
-            .rows
-            .into_iter()
-            .find(|c| c.usable.allowed)
-        {
-            return (account.id, found.id, found.url);
-        }
-    }
-    panic!("no container can be used");
-}
-
-/// What "Save request…" writes.
-async fn exported(lab: &Lab, draft: &Draft) -> String {
-    let request = CheckRequest { draft: draft.clone() };
-    let check = lab.backend.plan_check(request).await.expect("a check");
-    check
-        .request_json
-        .unwrap_or_else(|| panic!("the form is stopped: {:?}", check.issues))
-}
 
 async fn open(lab: &Lab, instance_id: &str, text: String) -> Result<Imported, backend::api::ApiError> {
     let instance_id = instance_id.to_owned();
@@ -86,13 +24,30 @@ async fn what_is_exported_is_taken_by_azure_and_opens_again() {
     let simulator = lab.simulator();
     let arm = azsim::Config::practice(None, itests::lab::START).arm.to_string();
     let foreign = Foreign::sign_in(&simulator, &arm, &simulator.practice_account()).await;
-    for (kind, draft) in forms(&lab).await {
+    let world = azsim::Config::practice(None, itests::lab::START);
+    for Kind { name, draft, pair, .. } in kinds::all(&lab, &world).await {
         let text = exported(&lab, &draft).await;
         let body: Value = serde_json::from_str(&text).expect("JSON");
-        let wrapped = json!({ "restoreRequestObject": body });
-        let path = format!("{}/validateRestore?{API}", draft.instance_id);
-        let answer = foreign.send(Method::POST, &path, Some(&wrapped)).await;
-        assert_eq!(answer.status, 202, "{kind}: {}", answer.body);
+        let (path, wrapped, sent) = match &pair {
+            None => (
+                format!("{}/validateRestore", draft.instance_id),
+                json!({ "restoreRequestObject": body }),
+                body.clone(),
+            ),
+            Some((details, region)) => {
+                let group = draft.instance_id.split("/backupVaults/").next().expect("a vault");
+                let wrapped = json!({ "restoreRequestObject": body, "crossRegionRestoreDetails": details });
+                (
+                    format!("{group}/locations/{region}/validateCrossRegionRestore"),
+                    wrapped.clone(),
+                    wrapped,
+                )
+            }
+        };
+        let answer = foreign
+            .send(Method::POST, &format!("{path}?{API}"), Some(&wrapped))
+            .await;
+        assert_eq!(answer.status, 202, "{name}: {}", answer.body);
         let operation = answer.headers["azure-asyncoperation"]
             .to_str()
             .expect("an address")
@@ -104,24 +59,32 @@ async fn what_is_exported_is_taken_by_azure_and_opens_again() {
                 break answer;
             }
         };
-        assert_eq!(ended["status"], "Succeeded", "{kind}: {ended}");
+        assert_eq!(ended["status"], "Succeeded", "{name}: {ended}");
 
-        let opened = open(&lab, &draft.instance_id, text.clone()).await.expect("it opens");
-        assert_eq!(opened.notices, Vec::<String>::new(), "{kind}");
-        assert_eq!(exported(&lab, &opened.draft).await, text, "{kind}");
+        // As it is saved, and as it is sent: the paired region's wrapper names the instance by itself.
+        for (instance, file) in [(draft.instance_id.as_str(), text.clone()), ("", sent.to_string())] {
+            if instance.is_empty() && pair.is_none() {
+                continue;
+            }
+            let opened = open(&lab, instance, file).await.expect("it opens");
+            assert_eq!(opened.notices, Vec::<String>::new(), "{name}");
+            assert_eq!(exported(&lab, &opened.draft).await, text, "{name}");
+        }
 
         let terminal = lab
             .backend
-            .terminal_get(TerminalRequest { draft })
+            .terminal_get(TerminalRequest { draft: draft.clone() })
             .await
             .expect("commands");
-        let sent = terminal
+        let start = terminal
             .rest
             .iter()
             .find(|step| step.title.starts_with("Start it"))
             .expect("a POST");
-        let (_, shown) = sent.text.split_once("\n\n").expect("a body");
-        assert_eq!(serde_json::from_str::<Value>(shown).expect("JSON"), body, "{kind}");
+        let (_, shown) = start.text.split_once("\n\n").expect("a body");
+        assert_eq!(serde_json::from_str::<Value>(shown).expect("JSON"), sent, "{name}");
+        let far = start.text.contains("x-ms-authorization-auxiliary: Bearer <");
+        assert_eq!(far, !draft.guard_tenant.is_empty(), "{name}: {}", start.text);
         assert!(terminal.note.is_some_and(|note| note.contains("practice")));
     }
 }
@@ -210,6 +173,14 @@ async fn a_malformed_file_gets_its_own_message_and_changes_nothing() {
     let lab = Lab::open().await;
     let draft = lab.timeline("orders").await.draft;
     let good = exported(&lab, &draft).await;
+    let timeline = lab.timeline("orders").await;
+    let old = timeline.points.iter().find(|point| point.needs_rehydration);
+    let old = Draft {
+        point_id: old.expect("an archived point").id.clone(),
+        rehydration_days: 12,
+        ..draft.clone()
+    };
+    let archived = exported(&lab, &old).await;
     let plan = lab.preflight(&draft).await.plan.expect("a plan");
     let changed = |from: &str, to: &str| {
         assert!(good.contains(from), "{from} is not in\n{good}");
@@ -234,6 +205,37 @@ async fn a_malformed_file_gets_its_own_message_and_changes_nothing() {
             "a typing error",
             changed("/resourceGroups/", "/resourceGroup/"),
             "not the resource ID",
+        ),
+        (
+            "an identity’s typing error",
+            changed(
+                "{",
+                "{\"identityDetails\": {\"userAssignedIdentityArmUrl\": \"/subscriptions/s/userAssignedIdentity/n\"},",
+            ),
+            "is not the id of a user-assigned identity",
+        ),
+        (
+            "a guard of the wrong type",
+            changed("{", "{\"resource_guard_operation_requests\": [7],"),
+            "must be a list of texts, and is a list with a number in it",
+        ),
+        (
+            "too many days",
+            archived.replace("P12D", "P40D"),
+            "is P40D. It must be whole days from P10D to P30D",
+        ),
+        (
+            "another region",
+            changed("restoreLocation\": \"westeurope", "restoreLocation\": \"brazilsouth"),
+            "restores to region brazilsouth",
+        ),
+        (
+            "another instance’s paired region",
+            format!(
+                "{{\"restoreRequestObject\": {good}, \"crossRegionRestoreDetails\": {{\"sourceBackupInstanceId\": \"{}x\"}}}}",
+                draft.instance_id
+            ),
+            "which is another backup instance than the one of orders",
         ),
         ("nothing", String::new(), "The file is empty."),
         ("for nobody", good.clone(), "does not say which database"),

@@ -21,8 +21,6 @@ pub struct Ready {
     pub client_secret: String,
     /// Everyone who can sign in to its first tenant.
     pub accounts: Vec<Account>,
-    /// Where its state can be reached, which is not a part of Azure.
-    pub control: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -70,21 +70,8 @@ async fn a_flexible_server_is_restored_as_files_and_a_crash_changes_nothing() {
 async fn a_custom_cloud_over_tls_restores_for_a_service_principal() {
     let cloud = Cloud::start(6).await;
     let home = Home::new("cloud");
-    let app = home.start().await;
+    let app = journey::connect(&home, &cloud, &cloud.admin()).await;
     let page = &app.page;
-    page.press("button", "Other ways to connect").await;
-    page.see_exactly("heading", "Connect to Azure").await;
-    page.press("radio", "by its ARM address").await;
-    page.write("textbox", "ARM address", &cloud.ready.arm).await;
-    page.write("textbox", "CA file", &cloud.ready.ca.display().to_string())
-        .await;
-    page.press("radio", "client secret").await;
-    page.write("textbox", "Tenant", &cloud.ready.tenant).await;
-    page.write("textbox", "Client id", &cloud.ready.client_id).await;
-    page.keep("connect").await;
-    page.write("textbox", "Client secret", &cloud.ready.client_secret).await;
-    page.press_exactly("button", "Connect").await;
-    page.see_within(AZURE, "heading", "Databases", "part").await;
     page.gone(AZURE, "complementary", "Practice mode").await;
 
     journey::open_database(page, "orders").await;

@@ -8,8 +8,10 @@ Ends with 0 and a summary, or with the first thing that was not as it should be.
 import base64
 import datetime
 import json
+import os
 import re
 import sys
+import tempfile
 
 import simulator as sim
 
@@ -18,6 +20,7 @@ here = sim.ready()
 import jwt
 import msal
 import requests
+from azure.identity import ManagedIdentityCredential, WorkloadIdentityCredential
 from browser import Browser, Page
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -200,12 +203,34 @@ def by_application():
     print("  applications: secret, certificate, federated")
 
 
+def by_azure():
+    """As an application of App Service, and as one of a cluster."""
+    os.environ["IDENTITY_ENDPOINT"] = f"{here.login}/_managed/token"
+    os.environ["IDENTITY_HEADER"] = here.client_secret
+    managed = ManagedIdentityCredential().get_token(*SCOPES)
+    token({"access_token": managed.token}, "managed identity")
+    wish = {"account": ADMIN, "subject": "system:serviceaccount:tools:pointback"}
+    with tempfile.NamedTemporaryFile("w", suffix=".jwt") as file:
+        file.write(control("identity/federated", wish)["assertion"])
+        file.flush()
+        workload = WorkloadIdentityCredential(
+            tenant_id=here.tenant,
+            client_id=here.client_id,
+            token_file_path=file.name,
+            authority=here.login,
+            disable_instance_discovery=True,
+        )
+        token({"access_token": workload.get_token(*SCOPES).token}, "workload identity")
+    print("  applications of Azure: managed and workload identity")
+
+
 def main():
     cache, account = by_browser()
     in_another_tenant(cache, account)
     challenged(cache, account)
     by_device_code()
     by_application()
+    by_azure()
     print(f"{check.done} checks passed")
     return 0
 

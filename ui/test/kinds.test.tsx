@@ -188,6 +188,15 @@ describe('a resource guard', () => {
     expect(screen.getByRole('button', { name: /Copy.*text to send/ })).toBeTruthy();
   });
 
+  it('is looked at again when the role was given', async () => {
+    let given = false;
+    const user = await open(kinds(guarded(), { guard_get: () => (given ? guardHas() : guardMissing()) }));
+    const again = await screen.findByRole('button', { name: 'Look again' }, SLOW);
+    given = true;
+    await user.click(again);
+    await screen.findByText(/Your account may restore under guard-finance/, {}, SLOW);
+  });
+
   it('is looked for in the tenant that is chosen or typed', async () => {
     const bridge = kinds(guarded(), { guard_get: guardElsewhere });
     const user = await open(bridge);

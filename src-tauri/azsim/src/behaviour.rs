@@ -88,6 +88,27 @@ pub enum RefreshTokens {
     Once,
 }
 
+/// What comes back of something that a client sends so that it comes back, and checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Echo {
+    #[default]
+    Kept,
+    /// As if the answer were to another question: someone else's, or one of long ago.
+    Changed,
+    Lost,
+}
+
+impl Echo {
+    pub fn of(self, sent: &str) -> Option<String> {
+        match self {
+            Self::Kept => Some(sent.to_owned()),
+            Self::Changed => Some(format!("{sent}-of-another")),
+            Self::Lost => None,
+        }
+    }
+}
+
 /// All switches. `docs/practice-mode.md` lists them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -125,6 +146,10 @@ pub struct Behaviour {
     pub clock_skew: i64,
     /// Microsoft advises organisations to refuse the device code flow; then conditional access says no.
     pub device_code: Answer,
+    /// `state` in the redirect back to the client. Entra keeps it; what comes back to a client need not come from Entra.
+    pub state_echo: Echo,
+    /// `nonce` in the id token.
+    pub nonce_echo: Echo,
 }
 
 impl Default for Behaviour {
@@ -149,6 +174,8 @@ impl Default for Behaviour {
             token_lifetime: 3599,
             clock_skew: 0,
             device_code: Answer::Accepted,
+            state_echo: Echo::default(),
+            nonce_echo: Echo::default(),
         }
     }
 }

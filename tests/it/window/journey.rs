@@ -4,7 +4,9 @@
 
 use std::time::Duration;
 
+use super::app::{App, Home};
 use super::page::Page;
+use crate::simulator::{Account, Cloud};
 
 /// Validation and a restore take seconds in practice; a busy machine takes longer to show it.
 pub const AZURE: Duration = Duration::from_mins(2);
@@ -12,6 +14,27 @@ pub const AZURE: Duration = Duration::from_mins(2);
 #[allow(clippy::print_stdout, reason = "script/run shows these lines")]
 pub fn say(text: &str) {
     println!("» {text}");
+}
+
+/// Opens the application and connects it to a cloud that is somewhere else: found by its address, trusted by its CA file, signed
+/// in to with a service principal.
+pub async fn connect(home: &Home, cloud: &Cloud, who: &Account) -> App {
+    let app = home.start().await;
+    let page = &app.page;
+    page.press("button", "Other ways to connect").await;
+    page.see_exactly("heading", "Connect to Azure").await;
+    page.press("radio", "by its ARM address").await;
+    page.write("textbox", "ARM address", &cloud.ready.arm).await;
+    page.write("textbox", "CA file", &cloud.ready.ca.display().to_string())
+        .await;
+    page.press("radio", "client secret").await;
+    page.write("textbox", "Tenant", &cloud.ready.tenant).await;
+    page.write("textbox", "Client id", &who.client_id).await;
+    page.keep("connect").await;
+    page.write("textbox", "Client secret", &who.client_secret).await;
+    page.press_exactly("button", "Connect").await;
+    page.see_within(AZURE, "heading", "Databases", "part").await;
+    app
 }
 
 pub async fn start_practice(page: &Page) {

@@ -6,10 +6,10 @@ use std::path::Path;
 use serde_json::json;
 use time::{Duration, OffsetDateTime};
 
-use super::app::{App, Home};
+use super::app::Home;
 use super::journey::{self, AZURE};
 use super::page::Page;
-use crate::simulator::{Account, Cloud};
+use crate::simulator::Cloud;
 
 /// Fast enough not to wait, and slow enough that a restore is seen running.
 const SPEED: u32 = 40;
@@ -28,23 +28,6 @@ fn typed(ago: Duration) -> String {
     format!("{}-{:02}-{:02} 12:00", at.year(), u8::from(at.month()), at.day())
 }
 
-async fn connect(home: &Home, cloud: &Cloud, who: &Account) -> App {
-    let app = home.start().await;
-    let page = &app.page;
-    page.press("button", "Other ways to connect").await;
-    page.press("radio", "by its ARM address").await;
-    page.write("textbox", "ARM address", &cloud.ready.arm).await;
-    page.write("textbox", "CA file", &cloud.ready.ca.display().to_string())
-        .await;
-    page.press("radio", "client secret").await;
-    page.write("textbox", "Tenant", &cloud.ready.tenant).await;
-    page.write("textbox", "Client id", &who.client_id).await;
-    page.write("textbox", "Client secret", &who.client_secret).await;
-    page.press_exactly("button", "Connect").await;
-    page.see_within(AZURE, "heading", "Databases", "part").await;
-    app
-}
-
 async fn choose(page: &Page, field: &str, choice: &str) {
     page.press_exactly("combobox", field).await;
     page.press("option", choice).await;
@@ -55,7 +38,7 @@ async fn choose(page: &Page, field: &str, choice: &str) {
 async fn an_archived_point_is_restored_as_a_database() {
     let cloud = Cloud::start(ARCHIVE_SPEED).await;
     let home = Home::new("archive-database");
-    let app = connect(&home, &cloud, &cloud.admin()).await;
+    let app = journey::connect(&home, &cloud, &cloud.admin()).await;
     let page = &app.page;
     journey::open_database(page, "orders").await;
     journey::pick_moment(page, &typed(ARCHIVED)).await;
@@ -75,7 +58,7 @@ async fn an_archived_point_is_restored_as_a_database() {
 async fn an_archived_point_is_restored_as_files_in_the_dark() {
     let cloud = Cloud::start(ARCHIVE_SPEED).await;
     let home = Home::new("archive-files");
-    let app = connect(&home, &cloud, &cloud.admin()).await;
+    let app = journey::connect(&home, &cloud, &cloud.admin()).await;
     let page = &app.page;
     journey::choose_theme(page, "Dark").await;
     journey::open_database(page, "customers").await;
@@ -94,7 +77,7 @@ async fn an_archived_point_is_restored_as_files_in_the_dark() {
 async fn a_database_is_restored_in_the_paired_region() {
     let cloud = Cloud::start(SPEED).await;
     let home = Home::new("cross-region");
-    let app = connect(&home, &cloud, &cloud.admin()).await;
+    let app = journey::connect(&home, &cloud, &cloud.admin()).await;
     let page = &app.page;
     journey::open_database(page, "orders_us").await;
     page.press("radio", "Central US").await;
@@ -117,7 +100,7 @@ async fn a_database_is_restored_in_the_paired_region() {
 async fn a_guarded_vault_restores_for_those_with_the_right_and_names_it_to_the_others() {
     let cloud = Cloud::start(SPEED).await;
     let home = Home::new("guard-without");
-    let app = connect(&home, &cloud, &cloud.account("finance.operator@contoso.example")).await;
+    let app = journey::connect(&home, &cloud, &cloud.account("finance.operator@contoso.example")).await;
     let page = &app.page;
     open_guarded(page).await;
     page.read("Backup MUA Operator").await;
@@ -126,7 +109,7 @@ async fn a_guarded_vault_restores_for_those_with_the_right_and_names_it_to_the_o
     app.close().await;
 
     let home = Home::new("guard-with");
-    let app = connect(&home, &cloud, &cloud.account("finance.restorer@contoso.example")).await;
+    let app = journey::connect(&home, &cloud, &cloud.account("finance.restorer@contoso.example")).await;
     let page = &app.page;
     open_guarded(page).await;
     journey::validate(page).await;

@@ -243,7 +243,10 @@ async fn challenge(cloud: &Cloud) {
     let sent = client
         .build()
         .expect("a client")
-        .post(format!("{}/identity/account", cloud.ready.control))
+        .post(format!(
+            "{}/_sim/identity/account",
+            cloud.ready.arm.trim_end_matches('/')
+        ))
         .json(&json!({ "account": ANN, "challenge": true, "interactive": true }))
         .send()
         .await

@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses } from '@fluentui/react-components';
 
 import { CopyButton } from './CopyButton';
 import { LongId } from './LongId';
+import { Moment } from './Moment';
 import { tokens } from './theme';
 
 const useStyles = makeStyles({
@@ -29,7 +30,7 @@ const useStyles = makeStyles({
 const LONG = 44;
 
 interface FactsProps {
-  facts: readonly { label: string; value: string; copyable: boolean }[];
+  facts: readonly { label: string; value: string; copyable: boolean; at?: string }[];
 }
 
 /** Facts under one heading; an id has a fixed-width face and a button that copies it. */
@@ -37,7 +38,7 @@ export function Facts({ facts }: FactsProps) {
   const styles = useStyles();
   return (
     <dl className={styles.facts}>
-      {facts.map(({ label, value, copyable }, index) => (
+      {facts.map(({ label, value, copyable, at }, index) => (
         // Two facts may have the same name: an instance has two policies while one replaces the other.
         // oxlint-disable-next-line react/no-array-index-key
         <div
@@ -51,7 +52,7 @@ export function Facts({ facts }: FactsProps) {
                 <LongId id={value} />
               </span>
             ) : (
-              value
+              <Value text={value} {...(at ? { at } : {})} />
             )}
             {copyable ? <CopyButton text={value} what={label.toLowerCase()} /> : null}
           </dd>
@@ -59,4 +60,9 @@ export function Facts({ facts }: FactsProps) {
       ))}
     </dl>
   );
+}
+
+/** A fact in words; a moment in local time and UTC. */
+export function Value({ text, at }: { text: string; at?: string }) {
+  return at ? <Moment at={at} /> : text;
 }

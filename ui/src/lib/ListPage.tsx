@@ -21,7 +21,6 @@ const useStyles = makeStyles({
     ':empty': { display: 'none' },
   },
   bar: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: '8px', margin: '14px 0 12px' },
-  end: { marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: '14px' },
   // For a state that stands where the rows would.
   state: { marginTop: '14px' },
 });
@@ -71,13 +70,12 @@ export function ListPage(props: ListPageProps) {
   );
 }
 
-/** Search and chips over a list; what is done with them stands at the end. */
-export function ListBar({ label, end, children }: { label: string; end?: ReactNode; children: ReactNode }) {
+/** Search and chips over a list. */
+export function ListBar({ label, children }: { label: string; children: ReactNode }) {
   const styles = useStyles();
   return (
     <div className={styles.bar} role="search" aria-label={label}>
       {children}
-      {end ? <div className={styles.end}>{end}</div> : null}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { ButtonProps } from '@fluentui/react-components';
-import { Button, makeStyles } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useId } from 'react';
 
@@ -8,7 +8,12 @@ import { tokens } from './theme';
 const useStyles = makeStyles({
   row: { display: 'flex', alignItems: 'center', gap: '8px', flexWrap: 'wrap' },
   reason: { color: tokens.colorNeutralForeground3, flex: '1 1 12rem', minWidth: 0 },
+  // Beside the button it would be a narrow column of many lines.
+  long: { flexBasis: '100%' },
 });
+
+/** Letters of a reason that has a line of its own. */
+const LONG = 90;
 
 interface ReasonButtonProps {
   allowed: boolean;
@@ -49,7 +54,7 @@ export function ReasonButton({
         {children}
       </Button>
       {shown ? (
-        <span id={id} className={styles.reason}>
+        <span id={id} className={mergeClasses(styles.reason, shown.length > LONG && styles.long)}>
           {shown}
         </span>
       ) : null}

@@ -1,4 +1,4 @@
-/** Two days as they stand in the fields, `2026-11-15`; empty: open on that side. Both count, in the person's zone. */
+/** Two days as they stand in the fields, `15 Nov 2026` or `2026-11-15`; empty: open on that side. Both count, in the person's zone. */
 export interface DateRange {
   readonly from: string;
   readonly to: string;
@@ -14,11 +14,23 @@ export interface Span {
 
 export type RangeProblem = { readonly field: keyof DateRange; readonly message: string };
 
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** Year, month and day; a month may be written as a number or as its name. */
+function partsOf(text: string): readonly [number, number, number] | undefined {
+  const numbers = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
+  if (numbers) return [Number(numbers[1]), Number(numbers[2]), Number(numbers[3])];
+  const words = /^(\d{1,2})\.? ([a-z]{3,9}) (\d{4})$/i.exec(text);
+  if (!words) return undefined;
+  const month = MONTHS.indexOf((words[2] ?? '').slice(0, 3).toLowerCase()) + 1;
+  return [Number(words[3]), month, Number(words[1])];
+}
+
 /** Local midnight of a day, `days` further; `undefined` where the text is no day of the calendar. */
 function midnight(text: string, days = 0): number | undefined {
-  const match = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text.trim());
-  if (!match) return undefined;
-  const [year = 0, month = 0, day = 0] = match.slice(1).map(Number);
+  const parts = partsOf(text.trim());
+  if (!parts) return undefined;
+  const [year, month, day] = parts;
   const at = new Date(year, month - 1, day);
   if (at.getMonth() !== month - 1 || at.getDate() !== day) return undefined;
   // By the calendar and not by hours: days of a clock change have 23 or 25.
@@ -29,8 +41,8 @@ function midnight(text: string, days = 0): number | undefined {
 export function spanOf(range: DateRange): Span | RangeProblem {
   const from = range.from.trim() === '' ? -Infinity : midnight(range.from);
   const to = range.to.trim() === '' ? Infinity : midnight(range.to, 1);
-  if (from === undefined) return { field: 'from', message: 'Write a day: 2026-11-15.' };
-  if (to === undefined) return { field: 'to', message: 'Write a day: 2026-11-15.' };
+  if (from === undefined) return { field: 'from', message: 'Write a day: 15 Nov 2026.' };
+  if (to === undefined) return { field: 'to', message: 'Write a day: 15 Nov 2026.' };
   if (to <= from) return { field: 'to', message: 'This is before the first day.' };
   return { from, to: to - 1 };
 }

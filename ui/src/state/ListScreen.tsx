@@ -37,8 +37,8 @@ interface ListScreenProps<Data extends Listed> {
   awaited: string;
   /** In place of the rows where there are none at all. */
   empty: ReactNode;
-  /** The list itself; `actions` belong at the end of its bar. */
-  children: (data: Data, actions: ReactNode) => ReactNode;
+  /** The list itself. */
+  children: (data: Data) => ReactNode;
 }
 
 /** A list in all its states: on its way, not to be had, empty, in part, whole; with the views that are kept of it. */
@@ -53,7 +53,14 @@ export function ListScreen<Data extends Listed>(props: ListScreenProps<Data>) {
   return (
     <ListPage
       heading={heading}
-      view={filled ? <ViewMenu views={views} /> : null}
+      view={
+        filled ? (
+          <>
+            <ViewMenu views={views} />
+            <ViewActions views={views} />
+          </>
+        ) : null
+      }
       sub={props.sub}
       status={props.status}
       busy={props.busy}
@@ -70,7 +77,7 @@ export function ListScreen<Data extends Listed>(props: ListScreenProps<Data>) {
       }
     >
       {filled ? (
-        props.children(data, <ViewActions views={views} />)
+        props.children(data)
       ) : (
         <ListState>
           {data ? (

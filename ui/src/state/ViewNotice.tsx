@@ -1,4 +1,11 @@
-import { Button, Link, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
+import {
+  Button,
+  Link,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  makeStyles,
+} from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 
 import { cleared, isFiltered } from '@/lib/filters';
@@ -6,6 +13,10 @@ import { cleared, isFiltered } from '@/lib/filters';
 import { Failure } from './Failure';
 import { setFilters } from './listView';
 import type { Views } from './useViews';
+
+const useStyles = makeStyles({
+  actions: { display: 'inline-flex', flexWrap: 'wrap', gap: '2px 14px', marginRight: '10px' },
+});
 
 /** Over the list: that a view is gone and can come back, or that views could not be read or kept. */
 export function ViewNotice({ views }: { views: Views }) {
@@ -41,21 +52,23 @@ export function ViewNotice({ views }: { views: Views }) {
   );
 }
 
-/** At the end of the bar: what becomes of the filters that are set. */
+/** Beside the view: what becomes of the filters that are set. Not in the bar, which would grow by a line under typing hands. */
 export function ViewActions({ views }: { views: Views }) {
+  const styles = useStyles();
   const { filters, list, modified, ready } = views;
+  if (!modified) return null;
   return (
-    <>
-      {modified && isFiltered(filters) ? (
+    <span className={styles.actions}>
+      {isFiltered(filters) ? (
         <Link as="button" onClick={() => setFilters(list, cleared)}>
           Clear all
         </Link>
       ) : null}
-      {modified && ready ? (
+      {ready ? (
         <Link as="button" onClick={() => views.ask({ kind: 'save' })}>
           Save view
         </Link>
       ) : null}
-    </>
+    </span>
   );
 }

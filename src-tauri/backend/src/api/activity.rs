@@ -122,6 +122,23 @@ pub struct Fact {
     pub value: String,
     /// An id: shown in a fixed-width face, with a button that copies it.
     pub copyable: bool,
+    /// The moment that `value` names, so that the screen can show it in local time as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub at: Option<Timestamp>,
+}
+
+impl Fact {
+    /// A fact, unless there is nothing to say.
+    pub(crate) fn of(label: &str, value: Option<&str>, copyable: bool) -> Option<Self> {
+        let value = value.filter(|value| !value.trim().is_empty())?;
+        Some(Self {
+            label: label.to_owned(),
+            value: value.to_owned(),
+            copyable,
+            at: None,
+        })
+    }
 }
 
 /// A restore with all that is known about it.

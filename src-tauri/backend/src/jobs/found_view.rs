@@ -50,7 +50,7 @@ pub(crate) fn summary(key: &str, row: &Row) -> JobSummary {
         name,
         server,
         kind: kind(job).unwrap_or(ServerKind::SingleServer),
-        vault: last_segment(&row.vault_id).to_owned(),
+        vault: vault_name(row).to_owned(),
         vault_id: row.vault_id.clone(),
         subscription: VaultId::parse(&row.vault_id).map_or_else(|_| String::new(), |id| id.subscription().to_owned()),
         data_source_id: job.data_source_id.clone().unwrap_or_default(),
@@ -201,18 +201,17 @@ pub(crate) fn found_view(key: &str, row: &Row, portal_url: Option<String>, troub
     }
 }
 
+/// As the job spells it: an id that comes from a key is in lower case.
+fn vault_name(row: &Row) -> &str {
+    let named = last_segment(&row.vault_id);
+    let spelt = row.job.vault_name.as_deref();
+    spelt.filter(|name| name.eq_ignore_ascii_case(named)).unwrap_or(named)
+}
+
 fn facts(row: &Row, summary: &JobSummary) -> Vec<Fact> {
     let (job, details) = (row.job.as_ref(), row.job.details.as_ref());
     let mut facts = Vec::new();
-    let mut fact = |label: &str, value: Option<&str>, copyable: bool| {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            facts.push(Fact {
-                label: label.to_owned(),
-                value: value.to_owned(),
-                copyable,
-            });
-        }
-    };
+    let mut fact = |label: &str, value: Option<&str>, copyable: bool| facts.extend(Fact::of(label, value, copyable));
     let additional = |name: &str| {
         let all = details.map(|details| &details.additional);
         let found = all.and_then(|all| all.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)));

@@ -99,3 +99,9 @@ fn only_postgresql_is_shown_whatever_the_job_forgets_to_say() {
     assert!(is(json!({"dataSourceType": null, "dataSourceId": id})));
     assert!(!is(json!({"dataSourceType": null})));
 }
+
+#[test]
+fn a_vault_is_spelt_as_the_job_spells_it_and_only_then() {
+    assert_eq!(shown(json!({"vaultName": "BV"})).summary.vault, "BV");
+    assert_eq!(shown(json!({"vaultName": "another"})).summary.vault, "bv");
+}

@@ -11,6 +11,7 @@ use crate::api::{
 /// Seconds between two looks at a running job, in Azure's time (contract §8: 10 to 30).
 pub const CHECK_SECONDS: f64 = 10.0;
 const ASKED: &str = "Azure is asked";
+const KEPT: &str = "Copy available until";
 
 /// Seconds until the next look at a job that has run for so long, both in Azure's time. What is not over after minutes
 /// takes hours, as a restore from the archive does.
@@ -196,15 +197,7 @@ fn step(label: &str, detail: Option<String>, state: StepState, at: Option<Offset
 fn facts(record: &JobRecord) -> Vec<Fact> {
     let intent = &record.intent;
     let mut facts = Vec::new();
-    let mut add = |label: &str, value: Option<&str>, copyable: bool| {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            facts.push(Fact {
-                label: label.to_owned(),
-                value: value.to_owned(),
-                copyable,
-            });
-        }
-    };
+    let mut add = |label: &str, value: Option<&str>, copyable: bool| facts.extend(Fact::of(label, value, copyable));
     add("Job", record.job_id.as_deref(), true);
     add("Azure says", record.status.as_deref(), false);
     add("Recovery point", Some(&intent.point_id), true);
@@ -217,7 +210,7 @@ fn facts(record: &JobRecord) -> Vec<Fact> {
         false,
     );
     add("Rehydration", words::rehydration(intent).as_deref(), false);
-    add("Copy available until", words::copy(record).as_deref(), false);
+    add(KEPT, words::copy(record).as_deref(), false);
     add("Identity", intent.identity.as_deref(), true);
     add("Tenant of the resource guard", intent.guard_tenant.as_deref(), true);
     match intent.target {
@@ -238,6 +231,9 @@ fn facts(record: &JobRecord) -> Vec<Fact> {
         add(ASKED, Some(&format!("every {every} s")), false);
     }
     add("Duplicates", Some(duplicates(record.phase)), false);
+    if let Some(fact) = facts.iter_mut().find(|fact| fact.label == KEPT) {
+        fact.at = record.rehydrated_until.map(Timestamp::from);
+    }
     facts
 }
 

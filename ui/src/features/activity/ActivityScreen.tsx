@@ -40,7 +40,7 @@ export function ActivityScreen() {
         </EmptyState>
       }
     >
-      {(listed, actions) => <ActivityTable data={listed} actions={actions} />}
+      {(listed) => <ActivityTable data={listed} />}
     </ListScreen>
   );
 }

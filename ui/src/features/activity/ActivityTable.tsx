@@ -1,5 +1,4 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useMemo } from 'react';
 
 import type { Activity, JobSummary } from '@/ipc/gen/types';
@@ -18,7 +17,7 @@ import { Toolbar } from './Toolbar';
 const keyOf = (row: JobSummary): string => row.key;
 
 /** Filters, jobs, and how far back the list reaches. */
-export function ActivityTable({ data, actions }: { data: Activity; actions: ReactNode }) {
+export function ActivityTable({ data }: { data: Activity }) {
   const { filters, activeKey } = useStore(listViews.activity);
   const navigate = useNavigate();
   const now = useNow(60_000);
@@ -31,7 +30,7 @@ export function ActivityTable({ data, actions }: { data: Activity; actions: Reac
 
   return (
     <>
-      <Toolbar filters={filters} options={options} end={actions} />
+      <Toolbar filters={filters} options={options} />
       <ListTable
         total={data.rows.length}
         keys="Enter opens"

@@ -35,10 +35,9 @@ export function TimeRange({
         ? { validationState: 'error' as const, validationMessage: problem.message }
         : {})}
     >
-      {/* Where there is no calendar, it is a field for text: then the placeholder says how. */}
+      {/* Text and no calendar: WebKit shows today in an empty one, as if it had been chosen. */}
       <Input
-        type="date"
-        placeholder="2026-11-15"
+        placeholder="15 Nov 2026"
         value={range[name]}
         onChange={(_, { value }) => setRange((before) => ({ ...before, [name]: value }))}
       />

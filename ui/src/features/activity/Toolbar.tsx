@@ -1,5 +1,4 @@
 import { MenuDivider, MenuItem } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
 import { useRef, useState } from 'react';
 
 import type { Option } from '@/lib/facets';
@@ -19,11 +18,10 @@ const ANY = '';
 interface ToolbarProps {
   filters: Filters;
   options: Readonly<Record<string, readonly Option[]>>;
-  end: ReactNode;
 }
 
 /** Search and filters over the jobs. They narrow what is here; nothing is asked of Azure. */
-export function Toolbar({ filters, options, end }: ToolbarProps) {
+export function Toolbar({ filters, options }: ToolbarProps) {
   const [asking, setAsking] = useState(false);
   const timeChip = useRef<HTMLButtonElement>(null);
   const change = (id: string, values: readonly string[]): void =>
@@ -32,7 +30,7 @@ export function Toolbar({ filters, options, end }: ToolbarProps) {
   const range = rangeOf(time);
   const here = chosenOf(filters, 'origin').includes('pointback');
   return (
-    <ListBar label="Activity" end={end}>
+    <ListBar label="Activity">
       <SearchBox
         label="Search name, server, vault"
         value={filters.search}

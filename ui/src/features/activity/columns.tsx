@@ -104,8 +104,13 @@ function DestinationCell({ row }: { row: JobSummary }) {
 
 const targets = { database: 'new database', files: 'files' } as const;
 
+function startedFrom(row: JobSummary): string {
+  if (row.origin === 'pointback') return 'Pointback';
+  return row.operation === 'scheduledBackup' ? 'Backup policy' : 'Elsewhere';
+}
+
 export const columns: readonly GridColumn<JobSummary>[] = [
-  { id: 'state', title: 'State', width: 'minmax(9.25rem, 1.1fr)', cell: (row) => <StateCell row={row} /> },
+  { id: 'state', title: 'State', width: 'minmax(9.5rem, 1.1fr)', cell: (row) => <StateCell row={row} /> },
   {
     id: 'operation',
     title: 'Operation',
@@ -127,7 +132,7 @@ export const columns: readonly GridColumn<JobSummary>[] = [
   {
     id: 'destination',
     title: 'To',
-    width: 'minmax(8.25rem, 1.6fr)',
+    width: 'minmax(8rem, 1.6fr)',
     cell: (row) => <DestinationCell row={row} />,
   },
   {
@@ -171,7 +176,7 @@ export const columns: readonly GridColumn<JobSummary>[] = [
     width: 'minmax(8.5rem, 1fr)',
     cell: (row) => (
       <TwoLines
-        first={row.origin === 'pointback' ? 'Pointback' : 'Elsewhere'}
+        first={startedFrom(row)}
         second={row.startedBy ? <span title={row.startedBy}>{row.startedBy}</span> : ''}
       />
     ),

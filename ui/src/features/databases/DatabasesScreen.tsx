@@ -38,7 +38,7 @@ export function DatabasesScreen() {
         ) : null
       }
     >
-      {(listed, actions) => <DatabasesTable data={listed} actions={actions} />}
+      {(listed) => <DatabasesTable data={listed} />}
     </ListScreen>
   );
 }

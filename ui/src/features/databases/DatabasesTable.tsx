@@ -1,5 +1,4 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useCallback, useMemo, useState } from 'react';
 
 import type { DatabaseRow, Databases } from '@/ipc/gen/types';
@@ -22,7 +21,7 @@ import { useDotsLoader } from './useDots';
 const idOf = (row: DatabaseRow): string => row.id;
 
 /** Search, filters, rows and what is under them. */
-export function DatabasesTable({ data, actions }: { data: Databases; actions: ReactNode }) {
+export function DatabasesTable({ data }: { data: Databases }) {
   const { filters, activeKey } = useStore(listViews.databases);
   const navigate = useNavigate();
   const announce = useAnnounce();
@@ -64,7 +63,7 @@ export function DatabasesTable({ data, actions }: { data: Databases; actions: Re
 
   return (
     <>
-      <Toolbar filters={filters} options={narrowed.options} end={actions} />
+      <Toolbar filters={filters} options={narrowed.options} />
       <ListTable
         total={data.rows.length}
         keys="Enter opens, R restores, I shows details"

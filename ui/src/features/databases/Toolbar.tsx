@@ -1,5 +1,3 @@
-import type { ReactNode } from 'react';
-
 import type { Option } from '@/lib/facets';
 import { ChoiceChip, FilterChip } from '@/lib/FilterChip';
 import type { Filters } from '@/lib/filters';
@@ -18,16 +16,15 @@ const ages = [
 interface ToolbarProps {
   filters: Filters;
   options: Readonly<Record<string, readonly Option[]>>;
-  end: ReactNode;
 }
 
 /** Search and filters. They narrow what is here; nothing is asked of Azure. */
-export function Toolbar({ filters, options, end }: ToolbarProps) {
+export function Toolbar({ filters, options }: ToolbarProps) {
   const change = (id: string, values: readonly string[]): void =>
     setFilters('databases', (before) => choose(before, id, values));
   const days = olderThan(filters);
   return (
-    <ListBar label="Databases" end={end}>
+    <ListBar label="Databases">
       <SearchBox
         label="Search name, server, vault"
         value={filters.search}

@@ -5,6 +5,7 @@ import type { JobView } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
 import { CodeBlock } from '@/lib/CodeBlock';
 import { CopyButton } from '@/lib/CopyButton';
+import { Value } from '@/lib/Facts';
 import { LongId } from '@/lib/LongId';
 import { Moment } from '@/lib/Moment';
 import { tokens } from '@/lib/theme';
@@ -60,7 +61,11 @@ export function Details({ job, onJob }: { job: JobView; onJob: (job: JobView) =>
             <dt className={styles.label}>{fact.label}</dt>
             <dd className={mergeClasses(styles.value, fact.copyable && styles.id)}>
               <span title={fact.copyable ? fact.value : undefined}>
-                {fact.copyable ? <LongId id={shortId(fact.value)} /> : fact.value}
+                {fact.copyable ? (
+                  <LongId id={shortId(fact.value)} />
+                ) : (
+                  <Value text={fact.value} {...(fact.at ? { at: fact.at } : {})} />
+                )}
               </span>
               {fact.copyable ? <CopyButton text={fact.value} what={fact.label.toLowerCase()} /> : null}
             </dd>

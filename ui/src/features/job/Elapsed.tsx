@@ -5,7 +5,7 @@ import { tokens } from '@/lib/theme';
 import { useHidden } from '@/lib/useHidden';
 import { useNow } from '@/lib/useNow';
 import { band, elapsed, figure, range, spoken } from './clock';
-import { PHASES } from './phases';
+import { phaseOf } from './phases';
 
 const useStyles = makeStyles({
   line: { display: 'flex', alignItems: 'baseline', flexWrap: 'wrap', gap: '2px 10px' },
@@ -75,7 +75,7 @@ export function Elapsed({ job }: { job: JobView }) {
   const styles = useStyles();
   const hidden = useHidden();
   const { summary, estimate } = job;
-  const { running, time } = PHASES[summary.phase];
+  const { running, time } = phaseOf(summary);
   const now = useNow(running ? 500 : 30_000);
   const seconds = elapsed(summary.startedAt, summary.endedAt, now);
   if (time === 'none') return null;

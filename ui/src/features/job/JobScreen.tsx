@@ -13,7 +13,7 @@ import { Failure } from '@/state/Failure';
 import { Details } from './Details';
 import { Elapsed } from './Elapsed';
 import { Outcome } from './Outcome';
-import { PHASES } from './phases';
+import { phaseOf } from './phases';
 import { Steps } from './Steps';
 
 const useStyles = makeStyles({
@@ -72,7 +72,7 @@ export function JobScreen(props: {
   const styles = useStyles();
   const { host } = useBridge();
   const { summary, portalUrl, instanceId } = job;
-  const view = PHASES[summary.phase];
+  const view = phaseOf(summary);
   const title = summary.destination ? `${summary.name} → ${summary.destination}` : summary.name;
   return (
     <div className={styles.root}>

@@ -4,7 +4,7 @@ import type { JobView } from '@/ipc/gen/types';
 import { CopyButton } from '@/lib/CopyButton';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
-import { PHASES, type PhaseView } from './phases';
+import { phaseOf, type PhaseView } from './phases';
 
 const useStyles = makeStyles({
   box: { padding: '12px 16px', borderRadius: '6px', border: '1px solid transparent', marginBottom: '16px' },
@@ -33,7 +33,7 @@ type Told = Exclude<PhaseView['outcome'], 'none'>;
 /** How it ended, why, and what to do now. Nothing while it goes on. */
 export function Outcome({ job, children }: { job: JobView; children?: ReactNode }) {
   const styles = useStyles();
-  const view = PHASES[job.summary.phase];
+  const view = phaseOf(job.summary);
   if (view.outcome === 'none') return null;
   const look: Record<Told, string> = {
     done: styles.done,

@@ -1,4 +1,5 @@
-import type { Phase } from '@/ipc/gen/types';
+import type { JobSummary, Phase } from '@/ipc/gen/types';
+import { isRestore } from '@/state/jobs';
 
 export interface PhaseView {
   /** It is not over: the clock runs. */
@@ -86,3 +87,20 @@ export const PHASES: Record<Phase, PhaseView> = {
     again: true,
   },
 };
+
+/** What a job that brings nothing back says when it is over; the vaults only list such jobs in these phases. */
+const others: Partial<Record<Phase, (what: string) => Pick<PhaseView, 'heading' | 'meaning'>>> = {
+  completed: (what) => ({ heading: `${what}: completed`, meaning: '' }),
+  completedWithWarnings: (what) => ({
+    heading: `${what}: completed with warnings`,
+    meaning: 'Azure finished and reported warnings.',
+  }),
+  failed: (what) => ({ heading: `${what}: failed`, meaning: '' }),
+  cancelled: (what) => ({ heading: `${what}: cancelled`, meaning: '' }),
+};
+
+/** How a job is to be read: the list has backups too, of which nothing was restored and nothing can be restored again. */
+export function phaseOf(job: JobSummary): PhaseView {
+  const view = PHASES[job.phase];
+  return isRestore(job) ? view : { ...view, ...others[job.phase]?.(job.operationLabel), again: false };
+}

@@ -64,6 +64,8 @@ export function ArchiveOptions({ rehydration, draft, issues, onDraft }: ArchiveO
           max={mostDays}
           value={draft.rehydrationDays}
           onChange={(_, { value, displayValue }) => take(displayValue ?? String(value ?? ''))}
+          // While it is typed, too: what is said below counts for the number that stands there.
+          input={{ onInput: (event) => take(event.currentTarget.value) }}
         />
       </Field>
       <div className={styles.texts}>

@@ -11,7 +11,12 @@ import { Picker } from './Picker';
 import { useChoices } from './useChoices';
 
 const useStyles = makeStyles({
-  pair: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(8.5rem, 1fr))', gap: '8px' },
+  pair: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(8.5rem, 1fr))',
+    gap: '8px',
+    alignItems: 'start',
+  },
   group: { border: 0, margin: 0, padding: 0, minWidth: 0 },
   legend: {
     padding: 0,

@@ -25,16 +25,23 @@ const useStyles = makeStyles({
   facts: { display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', gap: '2px 10px', margin: 0 },
   label: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0, fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
+  // It is long and is copied rather than read.
   ask: {
-    position: 'relative',
-    padding: '8px 36px 8px 10px',
+    display: 'flex',
+    alignItems: 'flex-start',
+    gap: '4px',
+    padding: '4px 4px 4px 10px',
     borderRadius: '6px',
     backgroundColor: tokens.colorNeutralBackground2,
+  },
+  told: { flexGrow: 1, minWidth: 0, paddingTop: '3px' },
+  pre: {
+    margin: '6px 0',
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
   },
-  pre: { margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
-  copy: { position: 'absolute', top: '4px', right: '4px' },
   summary: { cursor: 'pointer', width: 'fit-content', color: tokens.colorNeutralForeground2 },
   change: { justifySelf: 'start', alignSelf: 'flex-start' },
 });
@@ -73,7 +80,7 @@ export function Guard({ draft, issues, onDraft }: GuardProps) {
           )}
         </>
       ) : data ? (
-        <Told guard={data} busy={isFetching} draft={draft} onDraft={onDraft} />
+        <Told guard={data} busy={isFetching} draft={draft} onDraft={onDraft} onAgain={() => void refetch()} />
       ) : (
         <p className={styles.quiet} role="status">
           Reading the vault’s resource guard…
@@ -90,7 +97,8 @@ function Told({
   busy,
   draft,
   onDraft,
-}: Omit<GuardProps, 'issues'> & { guard: GuardView; busy: boolean }) {
+  onAgain,
+}: Omit<GuardProps, 'issues'> & { guard: GuardView; busy: boolean; onAgain: () => void }) {
   const styles = useStyles();
   const [asking, setAsking] = useState(false);
   const calm = guard.right === 'has' || guard.state === 'free';
@@ -121,7 +129,14 @@ function Told({
           <p className={styles.text}>{guard.text.join(' ')}</p>
         </details>
       ) : null}
-      {calm || guard.right === 'otherTenant' ? null : <WhomToAsk guard={guard} />}
+      {calm || guard.right === 'otherTenant' ? null : (
+        <>
+          <WhomToAsk guard={guard} />
+          <Button size="small" className={styles.change} disabledFocusable={busy} onClick={onAgain}>
+            {busy ? 'Looking…' : 'Look again'}
+          </Button>
+        </>
+      )}
       {elsewhere ? (
         <GuardTenant
           tenants={guard.tenants}
@@ -159,11 +174,12 @@ function WhomToAsk({ guard }: { guard: GuardView }) {
         </dd>
       </dl>
       {guard.askText ? (
-        <div className={styles.ask} role="group" aria-label="A text to send">
-          <p className={styles.pre}>{guard.askText}</p>
-          <div className={styles.copy}>
-            <CopyButton text={guard.askText} what="text to send" />
-          </div>
+        <div className={styles.ask}>
+          <details className={styles.told}>
+            <summary className={styles.summary}>Text to send</summary>
+            <p className={styles.pre}>{guard.askText}</p>
+          </details>
+          <CopyButton text={guard.askText} what="text to send" />
         </div>
       ) : null}
     </>

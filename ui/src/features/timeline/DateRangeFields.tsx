@@ -31,12 +31,12 @@ export function DateRangeFields({ range, onRange, shown, of }: DateRangeFieldsPr
       size="small"
       {...(problem?.field === name ? { validationState: 'error' } : {})}
     >
-      {/* Where there is no calendar, it is a field for text: then the placeholder says how. */}
+      {/* Text and no calendar: WebKit shows today in an empty one, as if it had been chosen. */}
       <Input
-        type="date"
         size="small"
         className={styles.input}
-        placeholder="2026-11-15"
+        autoComplete="off"
+        placeholder="15 Nov 2026"
         value={range[name]}
         onChange={(_, { value }) => onRange({ ...range, [name]: value })}
       />

@@ -37,12 +37,14 @@ export function daysLeft(until: string, now: number): string {
 
 /** All that the drawing says about a point, for those who listen to it. */
 export function pointText(point: PointView, expiry: Expiry, now: number): string {
+  const archive = archiveText(point, now);
   return [
     formatBoth(point.time),
     point.tag ?? undefined,
     storesText(point),
-    point.state.label,
-    archiveText(point, now),
+    // Said once where both say that it is in the archive.
+    archive?.startsWith(point.state.label) ? undefined : point.state.label,
+    archive,
     expiryText(point, expiry),
     point.sizeBytes === null ? undefined : formatBytes(Number(point.sizeBytes)),
     point.canRestore.allowed ? undefined : (point.canRestore.reason ?? 'Cannot be restored'),

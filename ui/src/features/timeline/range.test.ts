@@ -16,6 +16,14 @@ describe('a range of days', () => {
     expect(within(rows, { from: '2026-11-15', to: '2026-11-15' }, at)).toEqual([rows[1], rows[2]]);
   });
 
+  it.each([
+    ['15 Nov 2026', '2026-11-15'],
+    ['5. november 2026', '2026-11-5'],
+  ])('reads %s as it reads %s', (words, numbers) => {
+    expect(spanOf({ from: words, to: words })).toEqual(spanOf({ from: numbers, to: numbers }));
+    expect(isSpan(spanOf({ from: words, to: '' }))).toBe(true);
+  });
+
   it('is open where nothing is written', () => {
     const rows = ['2020-01-01T00:00:00Z', '2026-11-15T12:00:00Z'];
     expect(within(rows, ANY_TIME, at)).toEqual(rows);
@@ -30,6 +38,7 @@ describe('a range of days', () => {
 
   it.each([
     [{ from: '15 Nov', to: '' }, 'from'],
+    [{ from: '15 Nox 2026', to: '' }, 'from'],
     [{ from: '', to: '2026-02-30' }, 'to'],
     [{ from: '2026-11-15', to: '2026-11-14' }, 'to'],
   ])('says what is wrong with %j and hides nothing', (range, field) => {

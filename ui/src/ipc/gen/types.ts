@@ -321,7 +321,11 @@ export type Fact = { label: string, value: string,
 /**
  * An id: shown in a fixed-width face, with a button that copies it.
  */
-copyable: boolean, };
+copyable: boolean, 
+/**
+ * The moment that `value` names, so that the screen can show it in local time as well.
+ */
+at?: Timestamp, };
 
 /**
  * Facts under one heading.

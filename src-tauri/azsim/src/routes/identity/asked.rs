@@ -19,6 +19,8 @@ pub struct Asked<'a> {
     pub tenant: Option<String>,
     pub client_id: &'a str,
     redirect: Url,
+    /// What the client gets back for its `state`.
+    state: Option<String>,
 }
 
 impl<'a> Asked<'a> {
@@ -39,11 +41,14 @@ impl<'a> Asked<'a> {
             );
             return Err(OAuthError::new("invalid_request", 50_011, text));
         };
+        let rule = app.read(|world| world.behaviour.state_echo);
+        let state = field("state").ok().and_then(|state| rule.of(state));
         Ok(Self {
             fields,
             tenant,
             client_id,
             redirect,
+            state,
         })
     }
 
@@ -106,7 +111,7 @@ impl<'a> Asked<'a> {
     }
 
     pub fn send(&self, values: &[(&str, &str)]) -> Response {
-        let state = self.field("state").map(|state| ("state", state));
+        let state = self.state.as_deref().map(|state| ("state", state));
         let values = values.iter().copied().chain(state);
         if self.field("response_mode") == Some("form_post") {
             let mut form = format!("<form method=\"post\" action=\"{}\">", escape(self.redirect.as_str()));

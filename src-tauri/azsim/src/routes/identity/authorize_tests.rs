@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::testing::*;
-use crate::behaviour::Consent;
+use crate::behaviour::{Consent, Echo};
 
 const MINE: &str = "11111111-2222-3333-4444-555555555555";
 
@@ -235,4 +235,26 @@ async fn a_closed_account_is_told_so_on_the_page() {
     );
     let unknown = client.authorize("common", &[("account", "nobody")]).await;
     assert!(unknown.text.contains("AADSTS50034"));
+}
+
+/// Answers that a client has to throw away.
+#[tokio::test]
+async fn state_and_nonce_come_back_as_the_switches_say() {
+    let client = Client::open();
+    let oid = client.account.object_id.as_str();
+    for (rule, state, nonce) in [
+        (Echo::Changed, Some("s&1-of-another"), json!("n1-of-another")),
+        (Echo::Lost, None, json!(null)),
+    ] {
+        client.simulator.control().behave(|now| {
+            now.state_echo = rule;
+            now.nonce_echo = rule;
+        });
+        let back = client.authorize("common", &[("account", oid)]).await;
+        assert_eq!(from_redirect(&back, "state").as_deref(), state);
+        let tokens = client
+            .redeem("common", &from_redirect(&back, "code").unwrap(), &[])
+            .await;
+        assert_eq!(claims(&tokens.body["id_token"])["nonce"], nonce);
+    }
 }

@@ -27,6 +27,7 @@ mod control;
 #[cfg(test)]
 mod control_tests;
 mod device;
+mod managed;
 mod pages;
 mod redirects;
 mod refusals;
@@ -64,6 +65,7 @@ pub fn router(app: &App) -> Router<App> {
             "/{tenant}/oauth2/v2.0/authorize",
             get(authorize::show).post(authorize::decide),
         )
+        .route("/_managed/token", get(managed::token))
         .route("/{tenant}/oauth2/v2.0/logout", get(authorize::leave))
         .route("/{tenant}/oauth2/deviceauth", get(device::show).post(device::decide))
         .layer(middleware::from_fn_with_state(app.clone(), by_health))

@@ -94,7 +94,8 @@ fn answer(app: &App, segment: &str, headers: &HeaderMap, fields: &Fields, seen: 
     }
 }
 
-fn lifetime(app: &App) -> Duration {
+/// How long an access token lives.
+pub fn lifetime(app: &App) -> Duration {
     Duration::seconds(app.read(|world| world.behaviour.token_lifetime).into())
 }
 
@@ -137,7 +138,7 @@ fn application_token(
 }
 
 /// The resource that a scope means. OpenID's own scopes name none; without a resource the token is for ARM.
-fn audience_of(app: &App, scope: &str, tenant: &str) -> Result<String, OAuthError> {
+pub fn audience_of(app: &App, scope: &str, tenant: &str) -> Result<String, OAuthError> {
     const OPENID: [&str; 5] = ["openid", "profile", "email", "offline_access", ""];
     let mut resources = scope.split(' ').filter(|part| !OPENID.contains(part));
     let Some(wanted) = resources.next() else {
@@ -230,8 +231,9 @@ fn id_token(app: &App, principal: &Principal, grant: &Grant, life: Duration) -> 
         "exp": now + life.whole_seconds(), "tid": tenant, "oid": principal.object_id, "sub": principal.object_id,
         "name": principal.name, "preferred_username": principal.name, "ver": "2.0",
     });
-    if let Some(nonce) = &grant.nonce {
-        claims["nonce"] = Value::from(nonce.as_str());
+    let rule = app.read(|world| world.behaviour.nonce_echo);
+    if let Some(nonce) = grant.nonce.as_deref().and_then(|nonce| rule.of(nonce)) {
+        claims["nonce"] = Value::from(nonce);
     }
     IdKey::get().map(|key| key.sign(&claims)).unwrap_or_default()
 }

@@ -11,6 +11,7 @@ use crate::api::{
 };
 use crate::error;
 use crate::jobs::{Remote, found, found_view, kept_request};
+use crate::plan::facts::{Facts, GuardFacts};
 use crate::plan::terminal::runbook::{self, Story};
 use crate::plan::terminal::{self, Pair, Progress, Restore, Subject, Vault};
 use crate::plan::{import, spec};
@@ -38,9 +39,11 @@ impl Backend {
     pub async fn terminal_get(&self, request: TerminalRequest) -> Result<Terminal, ApiError> {
         let session = self.0.sessions.current()?;
         let draft = request.draft;
+        // Commands without the guard's part would be refused: what is not known of it is asked for.
+        let complete = |facts: &Facts| !facts.vault.guarded || facts.vault.guard != GuardFacts::Unknown;
         let facts = match self.0.catalog.timeline_facts(&draft.instance_id) {
-            Some(facts) => facts,
-            None => self.0.catalog.load_facts(&draft.instance_id).await?,
+            Some(facts) if draft.secondary || complete(&facts) => facts,
+            _ => self.0.catalog.load_facts(&draft.instance_id).await?,
         };
         let Some(spec) = spec::build(&draft, &facts) else {
             return Ok(empty(

@@ -3,6 +3,7 @@
 use arm::Instance;
 use arm::dataprotection::{GraphDetails, PointRange, Vault};
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use super::words;
 use crate::api::{Fact, FactGroup, IdentityChoice, ServerKind};
@@ -27,14 +28,7 @@ struct Facts(Vec<Fact>);
 
 impl Facts {
     fn add(&mut self, label: &str, value: impl Into<String>, copyable: bool) {
-        let value = value.into();
-        if !value.trim().is_empty() {
-            self.0.push(Fact {
-                label: label.to_owned(),
-                value,
-                copyable,
-            });
-        }
+        self.0.extend(Fact::of(label, Some(&value.into()), copyable));
     }
     fn text(&mut self, label: &str, value: impl Into<String>) {
         self.add(label, value, false);
@@ -42,6 +36,13 @@ impl Facts {
     fn maybe(&mut self, label: &str, value: Option<impl Into<String>>) {
         if let Some(value) = value {
             self.add(label, value, false);
+        }
+    }
+    fn moment(&mut self, label: &str, at: Option<OffsetDateTime>) {
+        let Some(at) = at else { return };
+        self.text(label, words::moment(at));
+        if let Some(fact) = self.0.last_mut() {
+            fact.at = Some(at.into());
         }
     }
     /// An id: shown in a fixed-width face, with a button that copies it.
@@ -165,8 +166,8 @@ fn points(ground: &Ground<'_>) -> Facts {
     let here = ground.regions.named(detail.vault_region()).display;
     let mut range = |region: &str, count: Option<usize>, known: PointRange| {
         facts.maybe(&format!("Points in {region}"), count.map(|n| n.to_string()));
-        facts.maybe(&format!("Newest in {region}"), known.latest.map(words::moment));
-        facts.maybe(&format!("Oldest in {region}"), known.oldest.map(words::moment));
+        facts.moment(&format!("Newest in {region}"), known.latest);
+        facts.moment(&format!("Oldest in {region}"), known.oldest);
     };
     let own = PointRange {
         latest: detail.points.first().map(|p| p.time),

@@ -122,14 +122,13 @@ fn disagree(says: Says) -> String {
 fn priority_and_days(order: &Rehydration, draft: &mut Draft, notices: &mut Vec<String>) -> Result<(), String> {
     // A file that did not mean the archive has been told so already.
     let meant = order.says != Says::Vault;
-    match &order.priority {
-        Some(priority) => draft.rehydration_priority = priority.clone()?,
-        None => {
-            draft.rehydration_priority = RehydrationPriority::Standard;
-            if meant {
-                let word = word(draft.rehydration_priority);
-                notices.push(format!("The file has no “rehydrationPriority”. {word} is used."));
-            }
+    if let Some(priority) = &order.priority {
+        draft.rehydration_priority = priority.clone()?;
+    } else {
+        draft.rehydration_priority = RehydrationPriority::Standard;
+        if meant {
+            let word = word(draft.rehydration_priority);
+            notices.push(format!("The file has no “rehydrationPriority”. {word} is used."));
         }
     }
     match &order.days {

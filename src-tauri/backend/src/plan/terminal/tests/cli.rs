@@ -175,12 +175,12 @@ pub fn written_by_the_cli(name: &str, flags: &BTreeMap<String, String>) -> Value
 /// `--use-secondary-region` the extension takes instance and regions from Resource Graph (`manual/custom.py`).
 pub fn sent_by_the_cli(file: &str, flags: &BTreeMap<String, String>, instance_id: &str) -> Value {
     assert_eq!(flags["--restore-request-object"], "request.json");
-    let mut request = match file.strip_prefix("cat > request.json <<'REQUEST'\n") {
-        Some(body) => serde_json::from_str(body.strip_suffix("\nREQUEST").unwrap()).unwrap(),
-        None => {
-            let (name, flags) = read(file.strip_suffix(" > request.json").unwrap());
-            written_by_the_cli(&name, &flags)
-        }
+    let written_out = file.strip_prefix("cat > request.json <<'REQUEST'\n");
+    let mut request: Value = if let Some(body) = written_out {
+        serde_json::from_str(body.strip_suffix("\nREQUEST").unwrap()).unwrap()
+    } else {
+        let (name, flags) = read(file.strip_suffix(" > request.json").unwrap());
+        written_by_the_cli(&name, &flags)
     };
     if let Some(guard) = flags.get("--operation-requests") {
         request["resource_guard_operation_requests"] = json!([guard]);
