@@ -1,8 +1,11 @@
 //! What only a desktop can do for the screen: open a folder, a portal page, a file dialog.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
-use backend::api::{ApiError, ErrorCode, Nothing};
+use backend::{
+    OpenBrowser,
+    api::{ApiError, ErrorCode, Nothing},
+};
 use tauri::{AppHandle, Manager, Wry};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 use tauri_plugin_opener::OpenerExt;
@@ -39,6 +42,19 @@ pub async fn host_open_url(app: AppHandle, url: String) -> Result<Nothing, ApiEr
         .open_url(&url, None::<&str>)
         .map_err(|error| problem("The browser cannot be opened.", error))?;
     Ok(Nothing {})
+}
+
+/// Opens the sign-in page in the system's browser, for the backend; no window can ask for it. The address is not written to the log:
+/// it carries what binds the answer to the question.
+pub fn sign_in_page(app: AppHandle) -> OpenBrowser {
+    Arc::new(move |page| {
+        if page.scheme() != "https" || !page.path().ends_with("/oauth2/v2.0/authorize") {
+            return Err("this is not the address of a sign-in page".to_owned());
+        }
+        app.opener()
+            .open_url(page.as_str(), None::<&str>)
+            .map_err(|error| error.to_string())
+    })
 }
 
 /// The path of a CA file that the person picks; `None` when the dialog is closed.

@@ -10,7 +10,7 @@ mod practice;
 
 use std::{error::Error, process::ExitCode, sync::Arc};
 
-use backend::{Backend, Dirs, Parts, SystemClock};
+use backend::{Backend, Dirs, Parts, SystemClock, secrets::SystemKeychain};
 use tauri::{App, AppHandle, Manager, WebviewWindowBuilder};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 
@@ -51,10 +51,13 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
     })?);
     let clock = Arc::new(SystemClock);
     let practice = practice::opener(dirs.data.join("practice.json"), clock.clone());
+    let keychain = Arc::new(SystemKeychain::of(&dirs.data));
     let backend = tauri::async_runtime::block_on(Backend::open(Parts {
         dirs,
         clock,
         practice: Some(practice),
+        keychain,
+        open_browser: host::sign_in_page(handle.clone()),
     }))
     .map_err(|error| format!("{}\n\n{}", error.message, error.hints.join("\n")))?;
     events::forward(handle, backend.clone());

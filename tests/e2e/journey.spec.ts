@@ -67,7 +67,7 @@ test('a restore that Azure will not take says why, and sends nothing', async ({ 
 });
 
 test('the other screens', async ({ page, check }) => {
-  await page.getByRole('button', { name: /Connect to Azure/ }).click();
+  await page.getByRole('button', { name: /Other ways to connect/ }).click();
   await expect(page.getByRole('heading', { name: 'Connect to Azure', exact: true })).toBeVisible();
   await check('connect');
   await page.goBack();

@@ -4,6 +4,8 @@
 //! item and event that crossed the bridge, and the command lines of all children. Not searched: `practice.json`, which is
 //! the simulated Azure's own memory and holds what Azure would hold.
 
+mod search;
+
 use std::{
     io::Write,
     path::Path,
@@ -13,10 +15,10 @@ use std::{
 
 use azsim::{Config, Effect, Progress, Rule};
 use backend::{
-    Backend, Clock, SystemClock, TokioClock,
+    Backend, Clock, Parts, SystemClock, TokioClock,
     api::{
         ActivityRequest, ApiError, CheckRequest, CloudChoice, ConnectRequest, CredentialChoice, DatabasesRequest,
-        Event, JobRequest, JobView, Nothing, StartRequest, TimelineRequest,
+        Event, JobRequest, JobView, Nothing, Session, StartRequest, TimelineRequest,
     },
     secret::SecretText,
 };
@@ -27,7 +29,16 @@ use tempfile::TempDir;
 use tokio::sync::broadcast;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt::MakeWriter, layer::SubscriberExt as _};
 
-use super::{simulator::Cloud, wait};
+use search::{command_lines, files, leaks, signatures, without_challenges};
+
+use super::{
+    sign_in::{
+        azure::{ANN, Azure, Computer},
+        browser::Person,
+    },
+    simulator::Cloud,
+    wait,
+};
 
 const WRONG: &str = "canary-of-a-wrong-secret-5b1f";
 /// A JSON object in base64url: how every token of Microsoft Entra ID begins.
@@ -78,6 +89,10 @@ struct Watched {
 
 impl Watched {
     async fn open(clock: Arc<dyn Clock>, practice: impl FnOnce(&Path) -> Practice) -> Self {
+        Self::open_with(|folder| lab::parts(folder, clock, &practice(folder))).await
+    }
+
+    async fn open_with(parts: impl FnOnce(&Path) -> Parts) -> Self {
         let (usual, trace) = (Log::default(), Log::default());
         let layers = tracing_subscriber::registry()
             .with(
@@ -99,8 +114,7 @@ impl Watched {
         });
         let logging = tracing::subscriber::set_default(layers);
         let folder = TempDir::new().expect("a temporary folder");
-        let practice = practice(folder.path());
-        let backend = lab::backend(folder.path(), clock, &practice).await.expect("it opens");
+        let backend = Backend::open(parts(folder.path())).await.expect("it opens");
         Self {
             events: backend.events(),
             backend,
@@ -120,6 +134,19 @@ impl Watched {
         };
         self.crossed.push_str(&text.expect("JSON"));
         self.crossed.push('\n');
+    }
+
+    /// With every step that it tells.
+    async fn sign_in(&mut self, request: ConnectRequest) -> Result<Session, ApiError> {
+        let steps = Arc::new(Mutex::new(Vec::new()));
+        let told = steps.clone();
+        let answer = self
+            .backend
+            .sign_in(request, move |step| told.lock().expect("the steps").push(step))
+            .await;
+        let steps = steps.lock().expect("the steps").clone();
+        self.crosses(&Ok(steps));
+        answer
     }
 
     fn events_cross(&mut self) {
@@ -192,78 +219,11 @@ impl Watched {
     }
 }
 
-fn files(folder: &Path) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder)
-        .expect("a folder")
-        .map(|e| e.expect("an entry"))
-    {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else if path.file_name().is_some_and(|name| name != "practice.json") {
-            let bytes = std::fs::read(&path).expect("a file");
-            found.push((path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()));
-        }
-    }
-    found
-}
-
-/// Of this process and of those that it started. Empty where the system has no `/proc`.
-fn command_lines() -> String {
-    let Ok(entries) = std::fs::read_dir("/proc") else {
-        return String::new();
-    };
-    let me = std::process::id().to_string();
-    let of = |folder: &Path, file: &str| std::fs::read(folder.join(file)).unwrap_or_default();
-    let mut lines = String::new();
-    for folder in entries.filter_map(Result::ok).map(|entry| entry.path()) {
-        let status = String::from_utf8_lossy(&of(&folder, "status")).into_owned();
-        let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"));
-        if parent.map(str::trim) == Some(&me) || folder.ends_with(&me) {
-            lines.push_str(&String::from_utf8_lossy(&of(&folder, "cmdline")));
-            lines.push('\n');
-        }
-    }
-    lines
-}
-
-/// Pieces of the signed parts of an operation's address, as they stand in a text, in whatever spelling. What is shorter
-/// than any of them is none: azure_core writes `REDACTED` there.
-fn signatures(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for part in ["&c=", "&s=", "&h=", "%26s%3D", "u0026s="] {
-        for (at, _) in text.match_indices(part) {
-            let value = &text[at + part.len()..];
-            let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || "-_=".contains(c)));
-            let value = &value[..end.unwrap_or(value.len())];
-            // The beginning, and the middle: a page of the database may end in between.
-            found.extend(value.get(..24).map(str::to_owned));
-            found.extend(value.get(value.len() / 2..value.len() / 2 + 24).map(str::to_owned));
-        }
-    }
-    found.sort();
-    found.dedup();
-    found
-}
-
-/// Where which of these secrets was found; named by kind, so that a report does not leak them once more.
-fn leaks(places: &[(String, String)], secrets: &[(&str, Vec<String>)]) -> Vec<String> {
-    let mut found = Vec::new();
-    for (place, text) in places {
-        for (kind, needles) in secrets {
-            if let Some(at) = needles.iter().find_map(|needle| text.find(needle.as_str())) {
-                // The beginning of its line only: what stands right before a secret may be another part of it.
-                let line: String = text[..at].lines().last().unwrap_or_default().chars().take(80).collect();
-                found.push(format!("{kind} in {place}, in the line: {line}"));
-            }
-        }
-    }
-    found
-}
-
 fn assert_clean(watched: &Watched, secret: &str, signed: Vec<String>) {
-    let places = watched.left_behind();
+    let mut places = watched.left_behind();
+    for (_, text) in &mut places {
+        *text = without_challenges(text);
+    }
     assert!(places[0].1.contains("sending a restore, once"), "the log was kept");
     assert!(places[1].1.contains("answered"), "the log at TRACE was kept");
     // The pieces of this restore, and those of any other signed address.
@@ -272,6 +232,12 @@ fn assert_clean(watched: &Watched, secret: &str, signed: Vec<String>) {
     let secrets = [
         ("a client secret", vec![secret.to_owned(), WRONG.to_owned()]),
         ("a token", vec![TOKEN.to_owned(), "Bearer e".to_owned()]),
+        (
+            "a refresh token, a code, or a device code",
+            ["refresh", "code", "device"]
+                .map(|kind| format!("practice-{kind}-"))
+                .into(),
+        ),
         ("a signed address", pieces),
     ];
     let found = leaks(&places, &secrets);
@@ -341,6 +307,7 @@ async fn a_connection_over_tls_leaves_no_secret_behind() {
             tenant: ready.tenant.clone(),
             client_id: ready.client_id.clone(),
             secret: SecretText::new(secret),
+            remember: false,
         },
     };
     let refused = watched.backend.connect(request(WRONG)).await;
@@ -366,6 +333,57 @@ async fn a_connection_over_tls_leaves_no_secret_behind() {
     assert!(trouble, "the broken connection was seen");
     watched.all_about(&key).await;
     assert_clean(&watched, &ready.client_secret, signed);
+}
+
+/// Refused, signed in, asked again in place, taken up by the next start, signed out.
+#[tokio::test]
+async fn a_sign_in_with_the_browser_leaves_no_secret_behind() {
+    let azure = Azure::with(|config| config.progress = Progress::Auto { speed: 20.0 }).await;
+    let computer = Computer::new(&azure);
+    let mut watched = Watched::open_with(|folder| {
+        let mut parts = lab::parts(folder, Arc::new(SystemClock), &Practice::new(None));
+        parts.keychain = computer.keychain.clone();
+        parts.open_browser = computer.parts().open_browser;
+        parts
+    })
+    .await;
+    computer.browser.person(Person::Cancels);
+    let refused = watched.sign_in(azure.browser_sign_in()).await;
+    watched.crosses(&refused);
+    computer.browser.person(Person::ann());
+    let session = watched.sign_in(azure.browser_sign_in()).await;
+    watched.crosses(&session);
+    let identity = azure.control.identity();
+    let key = Box::pin(watched.start(async || {
+        identity.revoke(ANN, azsim::Revocation::Revoked);
+        identity.challenge(ANN, Some(&identity.not_before_now()), false);
+    }))
+    .await;
+    assert_eq!(
+        computer.browser.opened.get(),
+        3,
+        "asked in place, and the restore was sent"
+    );
+    wait::until("the restore is over", PATIENCE, async || {
+        let job = watched.job(&key).await;
+        if job.summary.is_final {
+            Ok(())
+        } else {
+            Err(job.summary.phase_label)
+        }
+    })
+    .await;
+    watched.all_about(&key).await;
+    let facts = watched.backend.credentials_where(Nothing {}).await;
+    watched.crosses(&facts);
+    assert!(facts.expect("facts").file_exists, "the sealed file was searched, too");
+    assert!(azure.grants("refresh_token") >= 1 && azure.grants("authorization_code") == 2);
+    assert_clean(&watched, WRONG, Vec::new());
+    let out = watched.backend.sign_out(Nothing {}).await;
+    watched.crosses(&out);
+    watched.events_cross();
+    assert!(out.expect("signed out").nothing);
+    assert_clean(&watched, WRONG, Vec::new());
 }
 
 #[allow(

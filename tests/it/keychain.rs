@@ -4,7 +4,7 @@
 
 #![cfg(target_os = "linux")]
 
-mod bus;
+pub mod bus;
 
 use std::time::{Duration, Instant};
 

@@ -18,6 +18,7 @@ mod python;
 mod request_files;
 mod restore_table;
 mod samples;
+mod sign_in;
 mod sim_cross_region;
 mod simulator;
 mod wait;

@@ -1,9 +1,13 @@
 //! The built application in its real window, through WebKit's own driver. `script/test` runs these in a virtual display.
 
 mod app;
+#[cfg(target_os = "linux")]
+mod browser;
 mod journey;
 mod kinds;
 mod page;
+#[cfg(target_os = "linux")]
+mod sign_in;
 
 use app::Home;
 use journey::{AZURE, say};

@@ -2,10 +2,11 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
+use async_trait::async_trait;
 use azsim::{Config, Simulator};
 use backend::{
     Backend, Clock, Dirs, Parts, PracticeOpen, PracticeOpener, PracticeWorld, TokioClock,
@@ -13,6 +14,7 @@ use backend::{
         ApiError, CheckRequest, DatabaseRow, DatabasesRequest, Draft, Event, JobView, Nothing, Preflight, StartRequest,
         Timeline, TimelineRequest,
     },
+    secrets::{KeyPlace, Keychain, MasterKey, Trouble},
 };
 use tempfile::TempDir;
 use time::{OffsetDateTime, macros::datetime};
@@ -135,12 +137,61 @@ impl Practice {
 
 /// A backend whose files are under `dir` and whose practice mode is `practice`.
 pub async fn backend(dir: &Path, clock: Arc<dyn Clock>, practice: &Practice) -> Result<Backend, ApiError> {
-    let dirs = Dirs {
-        data: dir.join("data"),
-        logs: dir.join("logs"),
-    };
-    let practice = Some(practice.opener(clock.clone()));
-    Backend::open(Parts { dirs, clock, practice }).await
+    Backend::open(parts(dir, clock, practice)).await
+}
+
+/// What such a backend is put together from: without a browser, and with a keychain that forgets everything with it.
+pub fn parts(dir: &Path, clock: Arc<dyn Clock>, practice: &Practice) -> Parts {
+    Parts {
+        dirs: Dirs {
+            data: dir.join("data"),
+            logs: dir.join("logs"),
+        },
+        practice: Some(practice.opener(clock.clone())),
+        clock,
+        keychain: Arc::new(MemoryKeychain::default()),
+        open_browser: Arc::new(|_| Err("there is no browser here".to_owned())),
+    }
+}
+
+/// A keychain that works, for as long as somebody holds it.
+#[derive(Default)]
+pub struct MemoryKeychain(Mutex<Option<MasterKey>>);
+
+impl MemoryKeychain {
+    /// Whether it holds a key.
+    pub fn holds_a_key(&self) -> bool {
+        self.held().is_some()
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<MasterKey>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Keychain for MemoryKeychain {
+    async fn get(&self) -> Result<Option<MasterKey>, Trouble> {
+        Ok(self.held().clone())
+    }
+
+    async fn set(&self, key: &MasterKey) -> Result<(), Trouble> {
+        *self.held() = Some(key.clone());
+        Ok(())
+    }
+
+    async fn delete(&self) -> Result<(), Trouble> {
+        *self.held() = None;
+        Ok(())
+    }
+
+    fn place(&self) -> KeyPlace {
+        KeyPlace::Keychain {
+            product: "a keychain for tests",
+            service: "Pointback".to_owned(),
+            entry: "key".to_owned(),
+        }
+    }
 }
 
 /// When every lab begins: a Sunday in the middle of a day, so that neither day nor week turns by accident.

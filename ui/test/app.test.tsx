@@ -4,17 +4,21 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { App } from '@/routes/app';
 import { resetLists } from '@/state/listView';
-import { endedStore } from '@/state/session';
+import { endedStore, signedOutStore } from '@/state/session';
+import { flowStore } from '@/state/signIn';
 
 import { databases } from './fixtures/databases';
 import { job, summary } from './fixtures/jobs';
 import { apiError, bootstrap, practiceSession } from './fixtures/session';
+import { signInScenes } from './fixtures/signInScenes';
 import { scenes, world } from './fixtures/world';
 
 beforeEach(() => {
   window.location.hash = '';
   resetLists();
   endedStore.set(null);
+  signedOutStore.set(null);
+  flowStore.set({ kind: 'idle' });
 });
 
 function open(bridge = world(), hash = '') {
@@ -69,9 +73,9 @@ describe('the first screen', () => {
 
 describe('connecting', () => {
   it('says what is missing, sends what was typed, and shows why it was refused', async () => {
-    const { user, bridge } = open(scenes['refused']!(), '#/connect');
+    const { user, bridge } = open(signInScenes['refused']!(), '#/connect');
     await heading('Connect to Azure');
-    await user.click(screen.getByRole('radio', { name: /Service principal/ }));
+    await user.click(screen.getByRole('radio', { name: /client secret/ }));
     const connect = screen.getByRole('button', { name: 'Connect' });
     expect(connect.getAttribute('aria-disabled')).toBe('true');
     expect(screen.getByText('Still missing: the tenant, the client id and the secret.')).toBeTruthy();
@@ -83,7 +87,7 @@ describe('connecting', () => {
     expect(alert.textContent).toContain('The client secret is not valid');
     expect(alert.textContent).toContain('has not expired');
     expect(bridge.sent.at(-1)).toEqual({
-      name: 'connect',
+      name: 'sign_in',
       request: {
         cloud: { kind: 'public' },
         credential: {
@@ -91,6 +95,7 @@ describe('connecting', () => {
           tenant: 'contoso.example',
           clientId: 'client',
           secret: 's3cret',
+          remember: false,
         },
       },
     });

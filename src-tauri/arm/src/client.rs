@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     auxiliary,
+    challenge::AnswerChallenge,
     cloud::Cloud,
     error::Error,
     headers::Seen,
@@ -94,14 +95,11 @@ impl ArmClient {
             limit: try_timeout,
         });
         // One token for both ARM pipelines: asked for once, dropped for both on a 401.
-        let arm: Arc<dyn Policy> = Arc::new(BearerTokenAuthorizationPolicy::new(
-            Arc::clone(&credential),
-            [cloud.arm_scope.clone()],
-        ));
-        let vaults: Arc<dyn Policy> = Arc::new(BearerTokenAuthorizationPolicy::new(
-            credential,
-            [cloud.key_vault_scope.clone()],
-        ));
+        let bearer = move |scope: &str| -> Arc<dyn Policy> {
+            let policy = BearerTokenAuthorizationPolicy::new(Arc::clone(&credential), [scope.to_owned()]);
+            Arc::new(policy.with_on_challenge(Arc::new(AnswerChallenge::for_scope(scope))))
+        };
+        let (arm, vaults) = (bearer(&cloud.arm_scope), bearer(&cloud.key_vault_scope));
         let build = move |retry: RetryOptions, per_try: Vec<Arc<dyn Policy>>| {
             let options = azure_core::http::ClientOptions {
                 retry,

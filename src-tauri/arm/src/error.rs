@@ -143,6 +143,11 @@ impl Error {
     }
 
     /// A failure below HTTP. `reached_transport` says whether the request had left the policies.
+    /// For a request of somebody else's over the same transport: the sign-in's.
+    pub fn of_request(error: &azure_core::Error) -> Self {
+        Self::from_core(error, true)
+    }
+
     pub(crate) fn from_core(error: &azure_core::Error, reached_transport: bool) -> Self {
         let broken = Broken::find(error);
         let mut ours = match broken {

@@ -1,6 +1,7 @@
 //! The one place that reads environment variables.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A folder named by a variable; `None` when it is unset, empty or relative (a relative one depends on where the app
 /// was started, and the journal must not).
@@ -9,6 +10,19 @@ pub(crate) fn folder(name: &str) -> Option<PathBuf> {
     std::env::var_os(name)
         .map(PathBuf::from)
         .filter(|path| path.is_absolute())
+}
+
+/// How long a person has for the sign-in in the browser. A build for development can be told another time, so that a test in a
+/// real window need not wait for minutes.
+#[allow(clippy::disallowed_methods)] // here, and nowhere else
+pub(crate) fn sign_in_patience() -> Duration {
+    const USUAL: Duration = Duration::from_mins(5);
+    if !cfg!(debug_assertions) {
+        return USUAL;
+    }
+    let told = std::env::var("POINTBACK_SIGN_IN_SECONDS").ok();
+    told.and_then(|text| text.parse().ok())
+        .map_or(USUAL, Duration::from_secs)
 }
 
 #[cfg(test)]

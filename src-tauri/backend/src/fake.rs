@@ -124,6 +124,10 @@ impl Azure {
         world.asked.iter().filter(|path| path.contains(part)).count()
     }
 
+    pub fn session_over(&self, arm: ArmClient) -> ActiveSession {
+        ActiveSession { arm, ..self.session() }
+    }
+
     pub fn session(&self) -> ActiveSession {
         let azure = self.clone();
         let exchange: Exchange = Arc::new(move |request| {
@@ -141,6 +145,9 @@ impl Azure {
             speed: 1.0,
             arm: ArmClient::new(Cloud::public(), Arc::new(Token), http.clone(), ClientOptions::default()),
             tenants: Tenants::new(Cloud::public(), http, Arc::new(|_| Ok(Arc::new(Token)))),
+            person: None,
+            arm_host: "management.azure.com".to_owned(),
+            resume: None,
             view: Session {
                 mode: Mode::Azure,
                 tenant: "Contoso".to_owned(),
@@ -387,11 +394,5 @@ pub async fn backend(folder: &std::path::Path) -> (Backend, Azure) {
 }
 
 pub async fn open(folder: &std::path::Path, clock: Arc<dyn Clock>) -> Backend {
-    Backend::open(Parts {
-        dirs: Dirs::under(folder),
-        clock,
-        practice: None,
-    })
-    .await
-    .unwrap()
+    Backend::open(Parts::plain(Dirs::under(folder), clock)).await.unwrap()
 }

@@ -26,10 +26,10 @@ use tokio::sync::broadcast;
 pub use clock::{Clock, SystemClock, TokioClock};
 pub use dirs::Dirs;
 pub use plan::import::{LARGEST as LARGEST_TEXT, decode as decode_text};
-pub use session::{PracticeOpen, PracticeOpener, PracticeWorld, secrets, tokens};
+pub use session::{OpenBrowser, PracticeOpen, PracticeOpener, PracticeWorld, secrets, tokens};
 
 use api::{ApiError, Event};
-use session::SessionHolder;
+use session::{Board, Prompts, SessionHolder};
 use settings::SettingsStore;
 
 /// What the app is put together from.
@@ -39,6 +39,24 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Opens the practice world. `None`: this build has none, and practice mode says so.
     pub practice: Option<PracticeOpener>,
+    /// Keeps the key of the saved sign-ins.
+    pub keychain: Arc<dyn secrets::Keychain>,
+    /// Opens a sign-in page in the system's browser. It is only asked for `https` pages of the chosen cloud's sign-in host.
+    pub open_browser: OpenBrowser,
+}
+
+#[cfg(test)]
+impl Parts {
+    /// Without practice, a browser, or a keychain but a file.
+    pub(crate) fn plain(dirs: Dirs, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            keychain: Arc::new(secrets::KeyFile::in_plain_sight_as_asked_for(&dirs.data)),
+            dirs,
+            clock,
+            practice: None,
+            open_browser: Arc::new(|_| Err("no browser".to_owned())),
+        }
+    }
 }
 
 /// The application. Cheap to clone; all clones are the same one.
@@ -49,7 +67,10 @@ pub(crate) struct Inner {
     pub parts: Parts,
     pub db: db::Db,
     pub settings: SettingsStore,
-    pub sessions: SessionHolder,
+    pub sessions: Arc<SessionHolder>,
+    pub cache: secrets::CredentialCache,
+    pub prompts: Arc<Prompts>,
+    pub board: Arc<Board>,
     pub catalog: catalog::Catalog,
     pub plans: plan::Plans,
     pub jobs: jobs::Jobs,
@@ -63,7 +84,7 @@ pub(crate) struct Inner {
 const EVENT_BACKLOG: usize = 256;
 
 impl Backend {
-    /// Opens the database and makes everything ready; nobody is signed in yet.
+    /// Opens the database and makes everything ready. The sign-in of the last run is taken up meanwhile.
     ///
     /// # Errors
     /// [`api::ErrorCode::Storage`] when the folders or the database cannot be made or read.
@@ -73,17 +94,32 @@ impl Backend {
         let settings = SettingsStore::new(db.clone());
         let catalog = catalog::Catalog::new(db.clone(), parts.clock.clone());
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
-        Ok(Self(Arc::new(Inner {
+        let sessions = Arc::new(SessionHolder::default());
+        let cache = secrets::CredentialCache::new(&parts.dirs.data, parts.keychain.clone(), parts.clock.clone());
+        let board = Arc::new(Board::new(sessions.clone(), events.clone()));
+        let told = board.clone();
+        let prompts = Prompts::new(
+            parts.open_browser.clone(),
+            parts.clock.clone(),
+            env::sign_in_patience(),
+            move |state| told.set(state),
+        );
+        let backend = Self(Arc::new(Inner {
             parts,
             db,
             settings,
-            sessions: SessionHolder::default(),
+            sessions,
+            cache,
+            prompts: Arc::new(prompts),
+            board,
             catalog,
             plans: plan::Plans::default(),
             jobs: jobs::Jobs::default(),
             signing_in: tokio::sync::Mutex::default(),
             events,
-        })))
+        }));
+        backend.take_up_the_last_sign_in().await;
+        Ok(backend)
     }
 
     /// Everything that is pushed to windows from now on.

@@ -6,6 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::api::{ApiError, LastConnection, SavedViews, Settings};
 use crate::db::Db;
 use crate::error;
+use crate::session::Resume;
 
 /// One row per value, the value as JSON: what these shapes hold grows with the app, and no query looks inside.
 pub(crate) const SCHEMA: &str = "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;";
@@ -32,6 +33,15 @@ impl SettingsStore {
 
     pub(crate) async fn set_last_connection(&self, last: &LastConnection) -> Result<(), ApiError> {
         self.write("last_connection", last).await
+    }
+
+    /// How to take up the last sign-in.
+    pub(crate) async fn resume(&self) -> Result<Option<Resume>, ApiError> {
+        Ok(self.read::<Option<Resume>>("resume").await?.flatten())
+    }
+
+    pub(crate) async fn set_resume(&self, resume: Option<&Resume>) -> Result<(), ApiError> {
+        self.write("resume", &resume).await
     }
 
     pub(crate) async fn views(&self) -> Result<SavedViews, ApiError> {
@@ -113,7 +123,7 @@ pub(crate) fn checked(mut views: SavedViews) -> Result<SavedViews, ApiError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::api::{CloudChoice, ListName, SavedView, Theme};
+    use crate::api::{CloudChoice, CredentialKind, ListName, SavedView, Theme};
 
     fn view(list: ListName, name: &str) -> SavedView {
         SavedView {
@@ -162,8 +172,20 @@ mod tests {
     async fn settings_come_back_and_begin_with_defaults() {
         let store = SettingsStore::new(Db::in_memory().unwrap());
         assert_eq!(store.settings().await.unwrap(), Settings::default());
-        store.set_settings(&Settings { theme: Theme::Dark }).await.unwrap();
-        store.set_settings(&Settings { theme: Theme::Light }).await.unwrap();
+        store
+            .set_settings(&Settings {
+                theme: Theme::Dark,
+                ..Settings::default()
+            })
+            .await
+            .unwrap();
+        store
+            .set_settings(&Settings {
+                theme: Theme::Light,
+                ..Settings::default()
+            })
+            .await
+            .unwrap();
         assert_eq!(store.settings().await.unwrap().theme, Theme::Light);
     }
 
@@ -189,6 +211,8 @@ mod tests {
             tenant: Some("contoso.com".into()),
             client_id: Some("11111111-1111-1111-1111-111111111111".into()),
             developer_tools: false,
+            kind: Some(CredentialKind::ServicePrincipal),
+            file: None,
         };
         store.set_last_connection(&last).await.unwrap();
         assert_eq!(store.last_connection().await.unwrap(), Some(last));

@@ -120,6 +120,29 @@ impl Session {
         .await;
     }
 
+    /// Where the bus is, for a program that is not started from here.
+    pub fn address(&self) -> String {
+        format!("unix:path={}", self.folder.path().join("bus").display())
+    }
+
+    /// How many secrets the keyring holds, asked of itself.
+    pub async fn items(&self) -> usize {
+        let asked = self
+            .command("dbus-send")
+            .args(["--session", "--print-reply", "--dest=org.freedesktop.secrets"])
+            .args([
+                "/org/freedesktop/secrets/collection/login",
+                "org.freedesktop.DBus.Properties.Get",
+            ])
+            .args(["string:org.freedesktop.Secret.Collection", "string:Items"])
+            .output()
+            .await
+            .expect("dbus-send, of the package dbus");
+        let said = String::from_utf8_lossy(&asked.stdout);
+        assert!(asked.status.success() && said.contains("array"), "{asked:?}");
+        said.matches("object path").count()
+    }
+
     pub async fn kill_keyring(&mut self) {
         let mut keyring = self.keyring.take().expect("there is a keyring");
         keyring.kill().await.expect("it can be ended");
@@ -144,6 +167,11 @@ impl Session {
     pub fn application(&self, patience: Duration) -> Application {
         let data = self.data();
         std::fs::create_dir_all(&data).expect("a folder");
+        self.application_over(&data, patience)
+    }
+
+    /// The same over a folder that is elsewhere.
+    pub fn application_over(&self, data: &Path, patience: Duration) -> Application {
         let mut child = self
             .command(program("signins"))
             .arg(data)
@@ -167,7 +195,7 @@ impl Session {
         let here = self.folder.path();
         let mut command = Command::new(program);
         if self.addressed {
-            command.env(ADDRESS, format!("unix:path={}", here.join("bus").display()));
+            command.env(ADDRESS, self.address());
         } else {
             command.env_remove(ADDRESS);
         }

@@ -19,7 +19,7 @@ use tokio::{
 use super::page::Page;
 use crate::{
     programs::{program, setting},
-    wait::until,
+    wait::{until, within},
 };
 
 /// Somebody's machine: the folders that outlive a run of the application. Fresh for each test, because WebKit keeps an
@@ -27,6 +27,8 @@ use crate::{
 pub struct Home {
     dir: TempDir,
     shots: PathBuf,
+    /// What the application is started with beside the folders.
+    environment: Vec<(String, String)>,
 }
 
 impl Home {
@@ -38,7 +40,13 @@ impl Home {
         Self {
             dir: TempDir::new().expect("a temporary folder"),
             shots,
+            environment: Vec::new(),
         }
+    }
+
+    /// A variable of the application's environment, from the next start on.
+    pub fn tell(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
     }
 
     /// Where a file of that person would be.
@@ -73,6 +81,7 @@ impl Home {
         ] {
             driver.env(variable, self.dir.path().join(folder));
         }
+        driver.envs(self.environment.iter().map(|(name, value)| (name, value)));
         let driver = driver
             .spawn()
             .expect("WebKitWebDriver starts (package webkit2gtk-driver)");
@@ -139,22 +148,24 @@ impl App {
 
     /// Chooses a file in a dialog of the system: by typing its path, which begins with the slash that opens the field for it.
     pub async fn choose_in_dialog(&self, title: &str, file: &Path) {
+        let path = file.to_str().expect("a path that can be typed");
         until("the file dialog is there", Duration::from_secs(20), async || {
-            let listed = Command::new("wmctrl").arg("-l").output().await;
-            let text = String::from_utf8_lossy(&listed.map_err(|error| error.to_string())?.stdout).into_owned();
-            if text.contains(title) { Ok(()) } else { Err(text) }
+            shows(title).await
         })
         .await;
-        let path = file.to_str().expect("a path that can be typed");
-        let typed = Command::new("xdotool")
-            .args(["search", "--name", title, "windowactivate", "--sync"])
-            .args(["type", "--delay", "20", path])
-            .status()
-            .await
-            .expect("xdotool runs");
-        assert!(typed.success(), "the path could not be typed");
-        let taken = Command::new("xdotool").args(["key", "Return"]).status().await;
-        assert!(taken.expect("xdotool runs").success(), "the dialog could not be closed");
+        // The dialog completes while one types, and may take the key that ends it for its list: then once more, over what stands there.
+        for attempt in 0..4 {
+            let window = ["search", "--name", title, "windowactivate", "--sync"];
+            let again: &[&str] = if attempt == 0 { &[] } else { &["key", "ctrl+a"] };
+            let typed = ["type", "--delay", "20", path];
+            xdotool(&[&window, again, &typed].concat()).await;
+            xdotool(&["key", "Return"]).await;
+            let gone = async || shows(title).await.err().map_or(Err("still there"), |_| Ok(()));
+            if within(Duration::from_secs(4), gone).await.is_ok() {
+                return;
+            }
+        }
+        panic!("the dialog {title} cannot be closed");
     }
 
     /// Ends the process at once, as a crash or a power cut does.
@@ -176,6 +187,19 @@ impl App {
         .await;
         self.driver.kill().await.expect("the driver can be ended");
     }
+}
+
+/// Whether a window of that title is open.
+async fn shows(title: &str) -> Result<(), String> {
+    let listed = Command::new("wmctrl").arg("-l").output().await;
+    let text = String::from_utf8_lossy(&listed.map_err(|error| error.to_string())?.stdout).into_owned();
+    if text.contains(title) { Ok(()) } else { Err(text) }
+}
+
+async fn xdotool(words: &[&str]) {
+    let done = Command::new("xdotool").args(words).status().await;
+    // A dialog that closed meanwhile is no failure: the caller looks whether it is gone.
+    done.expect("xdotool runs");
 }
 
 const TITLE: &str = "Pointback";

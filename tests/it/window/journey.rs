@@ -21,13 +21,13 @@ pub fn say(text: &str) {
 pub async fn connect(home: &Home, cloud: &Cloud, who: &Account) -> App {
     let app = home.start().await;
     let page = &app.page;
-    page.press("button", "Connect to Azure").await;
+    page.press("button", "Other ways to connect").await;
     page.see_exactly("heading", "Connect to Azure").await;
     page.press("radio", "by its ARM address").await;
     page.write("textbox", "ARM address", &cloud.ready.arm).await;
     page.write("textbox", "CA file", &cloud.ready.ca.display().to_string())
         .await;
-    page.press("radio", "Service principal").await;
+    page.press("radio", "client secret").await;
     page.write("textbox", "Tenant", &cloud.ready.tenant).await;
     page.write("textbox", "Client id", &who.client_id).await;
     page.keep("connect").await;

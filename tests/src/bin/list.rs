@@ -32,6 +32,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         dirs,
         clock: Arc::new(SystemClock),
         practice: None,
+        keychain: Arc::new(itests::lab::MemoryKeychain::default()),
+        open_browser: Arc::new(|_| Err("there is no browser here".to_owned())),
     })
     .await
     .map_err(|error| error.message)?;
@@ -44,6 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             tenant,
             client_id,
             secret: SecretText::new(secret),
+            remember: false,
         },
     };
     backend

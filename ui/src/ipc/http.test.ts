@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { localError } from './errors';
+import type { Streams } from './gen/commands';
 import type { Event, Stage } from './gen/types';
 import { httpBridge } from './http';
 
@@ -104,7 +105,7 @@ describe('commands', () => {
 });
 
 describe('streams', () => {
-  const request = { draft: {} } as Parameters<ReturnType<typeof httpBridge>['stream']>[1];
+  const request = { draft: {} } as Streams['plan_preflight']['request'];
   const stage = (index: number) => ({ item: { index, label: `Stage ${index}` } });
 
   it('bring items in order, however the answer is cut, and then the end', async () => {

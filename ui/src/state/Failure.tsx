@@ -6,6 +6,7 @@ import { useBridge } from '@/ipc/context';
 import { classify, midSentence, whoTable } from '@/ipc/errors';
 import type { ApiError } from '@/ipc/gen/types';
 import { ErrorPanel } from '@/lib/ErrorPanel';
+import { useNeedsSignIn, useSignInAgain } from './signIn';
 
 interface FailureProps {
   error: ApiError;
@@ -22,13 +23,20 @@ export function Failure({ error, title, onRetry, children }: FailureProps) {
   const { severity, title: kind, action } = classify(error);
   const navigate = useNavigate();
   const { host } = useBridge();
+  // Who is signed in and has to prove it again stays where they are; elsewhere it is another account, or the first.
+  const again = useSignInAgain();
+  const inPlace = useNeedsSignIn();
+  const signIn = (): void => {
+    if (inPlace) again.mutate({});
+    else void navigate({ to: '/connect' });
+  };
   const wait = error.retryAfterSeconds;
   const hints = wait === null ? error.hints : [...error.hints, `Azure asks to wait ${Math.ceil(wait)} s.`];
   const buttons: ReactNode[] = [];
   if (action === 'signIn') {
     buttons.push(
-      <Button key="sign-in" appearance="primary" onClick={() => void navigate({ to: '/connect' })}>
-        Sign in…
+      <Button key="sign-in" appearance="primary" onClick={signIn}>
+        {inPlace ? 'Sign in again' : 'Sign in…'}
       </Button>,
     );
   }

@@ -1,12 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 
 import { useBridge } from '@/ipc/context';
-import type { ApiError, Bootstrap, ConnectRequest, Session } from '@/ipc/gen/types';
+import type { ApiError, Bootstrap, CredentialFacts, Session, SignInState } from '@/ipc/gen/types';
 import { callKey, callOptions, useCommand } from '@/ipc/hooks';
 import { forgetKeyedStores } from '@/lib/keyedStore';
-import { createStore } from '@/lib/store';
+import { createStore, useStore } from '@/lib/store';
 
 import { liveJobs } from './jobs';
 import { resetLists } from './listView';
@@ -15,6 +15,9 @@ const bootstrapKey = callKey('bootstrap', {});
 
 /** Why the last session ended, to be said where the person signs in again. */
 export const endedStore = createStore<ApiError | null>(null);
+
+/** What is left after the person has signed out, to be said where they come to. */
+export const signedOutStore = createStore<CredentialFacts | null>(null);
 
 /** What a fresh window needs to know. Asked for once. */
 export function useBootstrapQuery() {
@@ -33,43 +36,97 @@ export function useSession(): Session | null {
   return useBootstrap().session;
 }
 
+/** What the sign-in wants of the person at present. */
+export function useSignInState(): SignInState {
+  return useBootstrap().signIn;
+}
+
 /** Puts a session in place of another. Everything that was read for the old one goes: it may be another company's. */
 export function adoptSession(client: QueryClient, session: Session | null): void {
   liveJobs.clear();
   forgetKeyedStores();
   resetLists();
-  client.setQueryData<Bootstrap>(bootstrapKey, (before) => before && { ...before, session });
+  client.setQueryData<Bootstrap>(
+    bootstrapKey,
+    (before) => before && { ...before, session, signIn: { kind: 'fine' } },
+  );
   const stale = { predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== 'bootstrap' };
   void client.cancelQueries(stale);
   client.removeQueries(stale);
 }
 
-/** Signing in, in the three ways there are; each ends with the new session in place. */
-export function useSignIn() {
-  const client = useQueryClient();
-  const bridge = useBridge();
-  const adopt = useCallback(
-    (session: Session) => {
-      endedStore.set(null);
-      adoptSession(client, session);
-    },
-    [client],
+/** Told twice, by the command's answer and by an event: what is being read for it by then must not be thrown away. */
+function sameSession(one: Session | null, other: Session): boolean {
+  return (
+    one !== null &&
+    one.since === other.since &&
+    one.mode === other.mode &&
+    one.cloud === other.cloud &&
+    one.tenantId === other.tenantId &&
+    one.account === other.account
   );
+}
+
+function takeUp(client: QueryClient, session: Session): void {
+  const before = client.getQueryData<Bootstrap>(bootstrapKey)?.session ?? null;
+  if (sameSession(before, session)) return;
+  endedStore.set(null);
+  signedOutStore.set(null);
+  adoptSession(client, session);
+}
+
+/** How often somebody has signed in again in place, for what failed meanwhile and keeps its failure itself. */
+const signedInAgain = createStore(0);
+
+/** Does once more what had failed for want of a sign-in, when there is one again. */
+export function useWhenSignedInAgain(failed: ApiError | null, redo: () => void): void {
+  const times = useStore(signedInAgain);
+  const seen = useRef(times);
+  const wants = failed?.code === 'notSignedIn' || failed?.code === 'signInFailed';
+  useEffect(() => {
+    if (seen.current === times) return;
+    seen.current = times;
+    if (wants) redo();
+  }, [times, wants, redo]);
+}
+
+/** Takes in what the sign-in wants now. Signed in again in place: the screen stays, and what had failed is asked again. */
+export function applySignIn(client: QueryClient, signIn: SignInState, session: Session | null): void {
+  const before = client.getQueryData<Bootstrap>(bootstrapKey);
+  if (!before) return;
+  if (session) takeUp(client, session);
+  client.setQueryData<Bootstrap>(
+    bootstrapKey,
+    (known) => known && { ...known, session: session ?? known.session, signIn },
+  );
+  if (signIn.kind === 'fine' && before.signIn.kind !== 'fine') {
+    signedInAgain.set((times) => times + 1);
+    void client.refetchQueries({ predicate: ({ state }) => state.status === 'error' });
+  }
+}
+
+/** Practice, in the two ways to begin it; each ends with the new session in place. */
+export function usePractice() {
+  const adopt = useAdopt();
   return {
     practice: useCommand('practice_start', { onSuccess: adopt }),
     afresh: useCommand('practice_reset', { onSuccess: adopt }),
-    // Not a mutation: its state would keep the request, and with it the secret, for as long as the screen is open.
-    connect: useCallback(
-      async (request: ConnectRequest) => adopt(await bridge.call('connect', request)),
-      [adopt, bridge],
-    ),
   };
+}
+
+/** A session that the person has asked for. */
+export function useAdopt(): (session: Session) => void {
+  const client = useQueryClient();
+  return useCallback((session) => takeUp(client, session), [client]);
 }
 
 export function useSignOut() {
   const client = useQueryClient();
   return useCommand('sign_out', {
-    onSuccess: async () => {
+    onSuccess: async (left) => {
+      const practice = client.getQueryData<Bootstrap>(bootstrapKey)?.session?.mode === 'practice';
+      signedOutStore.set(practice ? null : left);
+      endedStore.set(null);
       adoptSession(client, null);
       // What can be continued, and which connection was the last, has changed.
       await client.invalidateQueries({ queryKey: bootstrapKey });

@@ -4,6 +4,8 @@ import { useCallback, useEffect, useRef } from 'react';
 import type { Databases } from '@/ipc/gen/types';
 import { callKey, useCall, useCommand } from '@/ipc/hooks';
 
+import { useWhenSignedInAgain } from './session';
+
 const key = callKey('databases_list', { refresh: false });
 
 /**
@@ -22,6 +24,8 @@ export function useDatabases() {
   const refresh = useCallback(() => {
     if (!isPending) mutate({ refresh: true });
   }, [mutate, isPending]);
+
+  useWhenSignedInAgain(renewal.error?.api ?? null, refresh);
 
   const asked = useRef<string | null>(null);
   const { data } = query;

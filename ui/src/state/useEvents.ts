@@ -3,12 +3,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
 import { useBridge } from '@/ipc/context';
-import type { Activity, Bootstrap, Event, JobView } from '@/ipc/gen/types';
+import type { Activity, Bootstrap, Event, JobView, SignInState } from '@/ipc/gen/types';
 import { callKey } from '@/ipc/hooks';
 import { useAnnounce } from '@/lib/Announcer';
 
 import { liveJobs } from './jobs';
-import { adoptSession, endedStore } from './session';
+import { adoptSession, applySignIn, endedStore } from './session';
 import { activityKey, jobKey } from './useJobs';
 
 /** Takes one event into the cache. Returns what is to be said aloud, if anything. */
@@ -17,6 +17,10 @@ export function applyEvent(client: QueryClient, event: Event): string | null {
     endedStore.set(event.error);
     adoptSession(client, null);
     return event.error.message;
+  }
+  if (event.kind === 'signInChanged') {
+    applySignIn(client, event.state, event.session);
+    return signInNews(event.state);
   }
   const { job } = event;
   const { summary } = job;
@@ -36,6 +40,18 @@ export function applyEvent(client: QueryClient, event: Event): string | null {
   );
   // A snapshot comes with every check; only a change of phase is news.
   return before?.phase === summary.phase ? null : `Restore of ${summary.name}: ${summary.phaseLabel}`;
+}
+
+/** What a state of the sign-in sounds like. */
+function signInNews(state: SignInState): string | null {
+  switch (state.kind) {
+    case 'waitingForBrowser':
+      return `${state.account} has to sign in again. A browser window has opened.`;
+    case 'needed':
+      return state.error.message;
+    default:
+      return null;
+  }
 }
 
 function summaryInLists(client: QueryClient, key: string) {

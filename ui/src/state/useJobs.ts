@@ -8,7 +8,7 @@ import type { Activity, ApiError, JobView } from '@/ipc/gen/types';
 import { callKey } from '@/ipc/hooks';
 
 import { isRestore, liveJobs } from './jobs';
-import { useBootstrap } from './session';
+import { useBootstrap, useWhenSignedInAgain } from './session';
 
 export const activityKey = callKey('activity_list', { refresh: false });
 export const jobKey = (key: string): readonly [string, unknown] => callKey('job_get', { key });
@@ -79,6 +79,8 @@ export function useLiveActivity() {
     await ask();
     setRenewing(false);
   }, [ask]);
+
+  useWhenSignedInAgain(renewError, renew);
 
   const there = query.data !== undefined;
   useEffect(() => {

@@ -211,14 +211,22 @@ async fn validation_wraps_the_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_claims_challenge_is_told() {
+async fn a_claims_challenge_is_answered_once_and_then_told() {
     let challenge = r#"Bearer realm="", authorization_uri="https://x", error="insufficient_claims", claims="eyJ9""#;
     let body = r#"{"error":{"code":"InvalidAuthenticationToken","message":"m"}}"#;
-    let server = Server::new([with(401, &[("www-authenticate", challenge)], body)]);
-    let error = server.client().vault(&vault()).await.unwrap_err();
-    assert!(error.claims_challenge);
+    let challenged = || with(401, &[("www-authenticate", challenge)], body);
+    let server = Server::new([challenged(), answer(200, &json!({ "value": [] }))]);
+    server.client().vaults("s").await.unwrap();
+    assert_eq!(server.tokens(), 2, "with a token that was asked for anew");
+    let server = Server::new([challenged(), challenged()]);
+    assert!(server.client().vault(&vault()).await.unwrap_err().claims_challenge);
+    // A trigger is sent again as well: a 401 is proof that it was not accepted.
+    let server = Server::new([challenged(), accepted()]);
+    let sent = server.client().restore(&instance(), &json!({}), Uuid::nil()).await;
+    assert!(sent.is_ok() && server.tokens() == 2);
     let server = Server::new([
         with(401, &[("www-authenticate", "Bearer realm=\"\"")], body),
+        with(401, &[], body),
         with(401, &[], body),
     ]);
     let client = server.client();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ApiError, Estimate, Problem, ServerKind, TargetKind, Timestamp, Tone};
+use super::{ApiError, Estimate, Problem, ServerKind, Session, SignInState, TargetKind, Timestamp, Tone};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -219,4 +219,9 @@ pub enum Event {
     JobChanged { job: Box<JobView> },
     /// The session ended by itself (expired, revoked).
     SessionEnded { error: ApiError },
+    /// What the sign-in wants of the person has changed, or a session was taken up again.
+    SignInChanged {
+        state: SignInState,
+        session: Option<Session>,
+    },
 }

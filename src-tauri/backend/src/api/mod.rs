@@ -38,7 +38,11 @@ macro_rules! commands {
             call practice_start(Nothing) -> Session;
             call practice_reset(Nothing) -> Session;
             call connect(ConnectRequest) -> Session;
-            call sign_out(Nothing) -> Nothing;
+            stream sign_in(ConnectRequest) -> SignInStep => Session;
+            call sign_in_cancel(Nothing) -> Nothing;
+            call sign_in_again(Nothing) -> Nothing;
+            call sign_out(Nothing) -> CredentialFacts;
+            call credentials_where(Nothing) -> CredentialFacts;
             call settings_set(Settings) -> Settings;
             call views_get(Nothing) -> SavedViews;
             call views_set(SavedViews) -> SavedViews;

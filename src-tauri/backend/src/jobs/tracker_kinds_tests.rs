@@ -105,9 +105,7 @@ async fn a_sign_in_that_is_over_is_told_to_every_window_at_once() {
         http,
         arm::ClientOptions::default(),
     );
-    let mut refused = azure.session();
-    refused.arm = client;
-    backend.0.sessions.set(refused);
+    backend.0.sessions.set(azure.session_over(client));
     tokio::time::sleep(Duration::from_mins(1)).await;
     assert!(backend.remote().is_none());
     let mut ended = 0;

@@ -1,24 +1,22 @@
 //! Signing in: a cloud, a credential, and the list of subscriptions that proves that both work.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use arm::{ArmClient, ClientOptions as ArmOptions, Cloud, NetworkOptions, Transport};
-use azure_core::cloud::CustomConfiguration;
-use azure_core::credentials::{Secret, TokenCredential};
-use azure_core::http::{ClientOptions, HttpClient, Transport as CoreTransport};
-use azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions};
-use url::Url;
+use arm::{ArmClient, ClientOptions as ArmOptions, Cloud};
+use azure_core::credentials::TokenCredential;
+use azure_core::http::HttpClient;
 
+use super::people::{Person, Service, Signed};
+use super::place::{cloud_name, find_cloud};
+use super::secrets::Account;
 use super::tenants::{SignIn, Tenants};
-use super::{ActiveSession, tools};
+use super::way::{self, Way};
+use super::{ActiveSession, Means, tools};
 use crate::api::{
-    ApiError, CloudChoice, ConnectRequest, CredentialChoice, ErrorCode, LastConnection, Mode, Session,
-    SubscriptionView, Who,
+    ApiError, CloudChoice, ConnectRequest, CredentialChoice, CredentialKind, ErrorCode, LastConnection, Mode, Session,
+    SignInStep, SubscriptionView, Who,
 };
-use crate::clock::Clock;
 use crate::error;
-use crate::secret::SecretText;
 
 /// Everything that a sign-in needs; made by [`connect`] and by practice mode.
 pub(super) struct Target {
@@ -36,74 +34,117 @@ pub(super) struct Target {
     pub credential: Arc<dyn TokenCredential>,
     /// The same account in another tenant.
     pub sign_in: SignIn,
+    pub person: Option<Person>,
 }
 
-/// Connects to an Azure. The secret stays in the credential, in memory.
+/// Connects to an Azure. Secrets stay in the credential; whether they are kept for the next start is the caller's to say.
 ///
 /// # Errors
 /// `InvalidInput`, `SignInFailed`, `Offline`, `Tls`, `Forbidden` (no subscription at all), or what Azure answers.
-pub(crate) async fn connect(request: &ConnectRequest, clock: &dyn Clock) -> Result<ActiveSession, ApiError> {
+pub(crate) async fn connect(request: &ConnectRequest, means: &Means) -> Result<ActiveSession, ApiError> {
+    (means.step)(SignInStep::Connecting);
     let (cloud, http) = find_cloud(&request.cloud).await?;
-    let (credential, tenant, account, elsewhere) = match &request.credential {
-        CredentialChoice::DeveloperTools { tenant } => {
-            let tenant = tenant.as_deref().map(str::trim).filter(|t| !t.is_empty());
-            let credential = tools::credential(tenant).map_err(|e| unusable(&e))?;
-            let elsewhere: SignIn = Arc::new(|other| tools::credential(Some(other)).map_err(|e| unusable(&e)));
-            (credential, tenant.map(str::to_owned), None, elsewhere)
-        }
-        CredentialChoice::ServicePrincipal {
-            tenant,
-            client_id,
-            secret,
-        } => {
-            let (tenant, client_id) = (required(tenant, "tenant")?, required(client_id, "client id")?);
-            required(secret.expose(), "client secret")?;
-            let elsewhere = with_secret(&cloud, &http, client_id, secret);
-            let credential = elsewhere(tenant)?;
-            (
-                credential,
-                Some(tenant.to_owned()),
-                Some(client_id.to_owned()),
-                elsewhere,
-            )
-        }
-    };
+    let way = way::way(&request.credential, &cloud, &http, means).await?;
     sign_in(
         Target {
             mode: Mode::Azure,
             key: None,
             cloud_name: cloud_name(&request.cloud, &cloud),
             cloud,
-            tenant,
-            account,
+            tenant: way.tenant,
+            account: way.account,
             speed: 1.0,
             http,
-            credential,
-            sign_in: elsewhere,
+            credential: way.credential,
+            sign_in: way.elsewhere,
+            person: way.person,
         },
-        clock,
+        means,
+    )
+    .await
+}
+
+/// The person of an earlier run, without asking: what is kept of the account is all that is needed.
+pub(super) async fn again(
+    choice: &CloudChoice,
+    account: Account,
+    may_ask: bool,
+    means: &Means,
+) -> Result<ActiveSession, ApiError> {
+    let (cloud, http) = find_cloud(choice).await?;
+    // The client that it was got with: a refresh token is no other's.
+    let service = Service::new(
+        cloud.clone(),
+        account.client_id.clone(),
+        http.clone(),
+        means.clock.clone(),
+    );
+    let person = Person::new(
+        Signed::before(account),
+        service,
+        means.cache.clone(),
+        means.prompts.clone(),
+    );
+    if may_ask {
+        person.may_be_asked();
+    }
+    let way = Way::of(person);
+    sign_in(
+        Target {
+            mode: Mode::Azure,
+            key: None,
+            cloud_name: cloud_name(choice, &cloud),
+            cloud,
+            tenant: way.tenant,
+            account: way.account,
+            speed: 1.0,
+            http,
+            credential: way.credential,
+            sign_in: way.elsewhere,
+            person: way.person,
+        },
+        means,
     )
     .await
 }
 
 /// What may be remembered of a connection.
 pub(crate) fn remembered(request: &ConnectRequest) -> LastConnection {
-    let (tenant, client_id, developer_tools) = match &request.credential {
-        CredentialChoice::DeveloperTools { tenant } => (tenant.clone(), None, true),
+    let named = |tenant: &str, client_id: &str| (Some(tenant.to_owned()), Some(client_id.to_owned()));
+    let (kind, (tenant, client_id), file) = match &request.credential {
+        CredentialChoice::Browser { tenant } => (CredentialKind::Browser, (tenant.clone(), None), None),
+        CredentialChoice::DeveloperTools { tenant } => (CredentialKind::DeveloperTools, (tenant.clone(), None), None),
+        CredentialChoice::DeviceCode { tenant } => (CredentialKind::DeviceCode, (tenant.clone(), None), None),
         CredentialChoice::ServicePrincipal { tenant, client_id, .. } => {
-            (Some(tenant.clone()), Some(client_id.clone()), false)
+            (CredentialKind::ServicePrincipal, named(tenant, client_id), None)
         }
+        CredentialChoice::Certificate {
+            tenant,
+            client_id,
+            file,
+        } => (
+            CredentialKind::Certificate,
+            named(tenant, client_id),
+            Some(file.clone()),
+        ),
+        CredentialChoice::ManagedIdentity { client_id } => {
+            (CredentialKind::ManagedIdentity, (None, client_id.clone()), None)
+        }
+        CredentialChoice::WorkloadIdentity => (CredentialKind::WorkloadIdentity, (None, None), None),
     };
     LastConnection {
         cloud: request.cloud.clone(),
         tenant,
         client_id,
-        developer_tools,
+        developer_tools: kind == CredentialKind::DeveloperTools,
+        kind: Some(kind),
+        file,
     }
 }
 
 /// Lists the subscriptions: the first call that needs cloud, credential and network to be right.
-pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveSession, ApiError> {
+pub(super) async fn sign_in(target: Target, means: &Means) -> Result<ActiveSession, ApiError> {
+    (means.step)(SignInStep::GettingSubscriptions);
     let credential = target.credential.clone();
     let tenants = Tenants::new(target.cloud.clone(), target.http.clone(), target.sign_in);
     let arm = ArmClient::new(target.cloud.clone(), target.credential, target.http, arm_options());
@@ -158,10 +199,13 @@ pub(super) async fn sign_in(target: Target, clock: &dyn Clock) -> Result<ActiveS
             cloud: target.cloud_name,
             subscriptions,
             speed: target.speed,
-            since: clock.now().into(),
+            since: means.clock.now().into(),
         },
         arm,
         tenants,
+        person: target.person,
+        arm_host: host,
+        resume: None,
     })
 }
 
@@ -170,118 +214,6 @@ pub(super) fn arm_options() -> ArmOptions {
     ArmOptions {
         user_agent_app: concat!("Pointback/", env!("CARGO_PKG_VERSION")).to_owned(),
         ..Default::default()
-    }
-}
-
-/// A service principal in any tenant that it is known in; the secret goes with it.
-pub(super) fn with_secret(cloud: &Cloud, http: &Arc<dyn HttpClient>, client_id: &str, secret: &SecretText) -> SignIn {
-    let (cloud, http, client_id, secret) = (cloud.clone(), http.clone(), client_id.to_owned(), secret.clone());
-    Arc::new(move |tenant| service_principal(&cloud, &http, tenant, &client_id, &secret))
-}
-
-/// A service principal's credential over our own transport, so that proxy, CA and the practice world count for it too.
-pub(super) fn service_principal(
-    cloud: &Cloud,
-    http: &Arc<dyn HttpClient>,
-    tenant: &str,
-    client_id: &str,
-    secret: &SecretText,
-) -> Result<Arc<dyn TokenCredential>, ApiError> {
-    let mut custom = CustomConfiguration::default();
-    custom.authority_host = cloud.login.to_string();
-    let client_options = ClientOptions {
-        transport: Some(CoreTransport::new(http.clone())),
-        cloud: Some(Arc::new(custom.into())),
-        ..Default::default()
-    };
-    let credential = ClientSecretCredential::new(
-        tenant,
-        client_id.to_owned(),
-        Secret::new(secret.expose().to_owned()),
-        Some(ClientSecretCredentialOptions { client_options }),
-    )
-    .map_err(|e| unusable(&e))?;
-    Ok(credential)
-}
-
-async fn find_cloud(choice: &CloudChoice) -> Result<(Cloud, Arc<dyn HttpClient>), ApiError> {
-    let network = |ca_pem| {
-        arm::http_client(Transport::Network(NetworkOptions {
-            ca_pem,
-            ..Default::default()
-        }))
-    };
-    Ok(match choice {
-        CloudChoice::Public => (Cloud::public(), network(None)?),
-        CloudChoice::UsGovernment => (Cloud::us_government(), network(None)?),
-        CloudChoice::China => (Cloud::china(), network(None)?),
-        CloudChoice::Custom { arm, ca_file } => {
-            let arm = arm_address(arm)?;
-            let ca = match ca_file.as_deref().map(str::trim).filter(|f| !f.is_empty()) {
-                Some(file) => Some(read_ca(Path::new(file)).await?),
-                None => None,
-            };
-            let had_ca = ca.is_some();
-            let http = network(ca).map_err(|e| ca_refused(had_ca, e))?;
-            let cloud = Cloud::discover(&http, &arm).await?;
-            (cloud, http)
-        }
-    })
-}
-
-fn ca_refused(had_ca: bool, e: arm::Error) -> ApiError {
-    if !had_ca {
-        return e.into();
-    }
-    ApiError {
-        hints: vec!["Choose a file in PEM form: it begins with -----BEGIN CERTIFICATE-----.".into()],
-        detail: Some(e.to_string()),
-        ..error::invalid("The CA file holds no certificate that can be used.")
-    }
-}
-
-fn arm_address(text: &str) -> Result<Url, ApiError> {
-    let text = required(text, "address of Azure Resource Manager")?;
-    // People type a host name as often as an address.
-    let full = if text.contains("://") {
-        text.to_owned()
-    } else {
-        format!("https://{text}")
-    };
-    match Url::parse(&full) {
-        Ok(url) if url.scheme() == "https" && url.host_str().is_some() => Ok(url),
-        Ok(url) if url.scheme() == "http" => Err(error::invalid(
-            "The address must begin with https://: tokens are never sent over a connection that is not encrypted.",
-        )),
-        _ => Err(ApiError {
-            hints: vec!["It looks like https://management.contoso.example.".into()],
-            ..error::invalid("This is not the address of a cloud.")
-        }),
-    }
-}
-
-async fn read_ca(file: &Path) -> Result<Vec<u8>, ApiError> {
-    tokio::fs::read(file).await.map_err(|e| ApiError {
-        detail: Some(e.to_string()),
-        ..error::invalid(format!("The CA file {} cannot be read.", file.display()))
-    })
-}
-
-fn required<'a>(text: &'a str, what: &str) -> Result<&'a str, ApiError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(error::invalid(format!("The {what} is missing.")));
-    }
-    Ok(text)
-}
-
-fn unusable(e: &azure_core::Error) -> ApiError {
-    ApiError {
-        detail: Some(e.to_string()),
-        hints: vec![
-            "A tenant is an id such as 11111111-2222-3333-4444-555555555555, or a domain such as contoso.com.".into(),
-        ],
-        ..error::invalid("The connection cannot be tried with what was typed.")
     }
 }
 
@@ -296,34 +228,11 @@ fn no_subscription() -> ApiError {
     }
 }
 
-fn cloud_name(choice: &CloudChoice, cloud: &Cloud) -> String {
-    match choice {
-        CloudChoice::Custom { .. } => cloud.arm.host_str().unwrap_or(&cloud.display).to_owned(),
-        _ => cloud.display.clone(),
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_may_be_typed_as_a_host_name_but_never_unencrypted() {
-        assert_eq!(
-            arm_address(" management.contoso.example ").unwrap().as_str(),
-            "https://management.contoso.example/"
-        );
-        assert_eq!(arm_address("127.0.0.1:8443").unwrap().port(), Some(8443));
-        assert!(
-            arm_address("http://127.0.0.1")
-                .unwrap_err()
-                .message
-                .contains("encrypted")
-        );
-        assert!(arm_address("https://").is_err());
-        assert!(arm_address("").unwrap_err().message.contains("missing"));
-    }
+    use crate::secret::SecretText;
 
     #[test]
     fn the_secret_is_not_remembered() {
@@ -333,17 +242,11 @@ mod tests {
                 tenant: "contoso.com".into(),
                 client_id: "id".into(),
                 secret: SecretText::new("canary-7"),
+                remember: false,
             },
         };
         let kept = serde_json::to_string(&remembered(&request)).unwrap();
         assert!(kept.contains("contoso.com") && !kept.contains("canary"));
-    }
-
-    #[tokio::test]
-    async fn a_ca_file_that_is_missing_is_named() {
-        let error = read_ca(Path::new("/no/such/ca.pem")).await.unwrap_err();
-        assert!(error.message.contains("/no/such/ca.pem"));
-        assert_eq!(error.code, ErrorCode::InvalidInput);
     }
 
     #[tokio::test]
@@ -354,16 +257,10 @@ mod tests {
                 tenant: "t".into(),
                 client_id: " ".into(),
                 secret: SecretText::new("x"),
+                remember: false,
             },
         };
-        let error = connect(&request, &crate::clock::SystemClock).await.err().unwrap();
+        let error = connect(&request, &super::super::tests::means()).await.err().unwrap();
         assert_eq!(error.message, "The client id is missing.");
-    }
-
-    #[test]
-    fn a_tenant_that_is_no_tenant_is_refused() {
-        let http = arm::http_client(Transport::Network(NetworkOptions::default())).unwrap();
-        let refused = service_principal(&Cloud::public(), &http, "no tenant?", "id", &SecretText::new("s"));
-        assert_eq!(refused.err().unwrap().code, ErrorCode::InvalidInput);
     }
 }

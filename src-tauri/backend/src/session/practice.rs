@@ -5,10 +5,9 @@ use std::sync::Arc;
 use arm::{Cloud, Exchange, Transport};
 use url::Url;
 
-use super::ActiveSession;
 use super::connect::{self, Target};
+use super::{ActiveSession, Means, other};
 use crate::api::{ApiError, ErrorCode, Mode};
-use crate::clock::Clock;
 use crate::error;
 use crate::secret::SecretText;
 
@@ -45,7 +44,7 @@ pub(crate) const KEY: &str = "practice";
 pub(crate) async fn open(
     opener: Option<&PracticeOpener>,
     what: PracticeOpen,
-    clock: &dyn Clock,
+    means: &Means,
 ) -> Result<(ActiveSession, bool), ApiError> {
     let opener =
         opener.ok_or_else(|| error::plain(ErrorCode::Internal, "This build of Pointback has no practice mode."))?;
@@ -57,7 +56,7 @@ pub(crate) async fn open(
     let http = arm::http_client(Transport::InProcess(world.exchange))?;
     let cloud = Cloud::discover(&http, &world.arm).await?;
     // The practice account is a guest in the world's other tenant, with the same client and secret.
-    let sign_in = connect::with_secret(&cloud, &http, &world.client_id, &world.client_secret);
+    let sign_in = other::with_secret(&cloud, &http, &world.client_id, &world.client_secret);
     let credential = sign_in(&world.tenant)?;
     let session = connect::sign_in(
         Target {
@@ -71,8 +70,9 @@ pub(crate) async fn open(
             http,
             credential,
             sign_in,
+            person: None,
         },
-        clock,
+        means,
     )
     .await?;
     Ok((session, existing))

@@ -3,11 +3,15 @@
 //! The service answers `AADSTS<number>: text … Correlation ID: <guid>` (contract §3). The number decides; the text is
 //! kept as detail. Rejected: showing the text alone, which speaks to the developer of an app and not to its user.
 
+use super::people;
 use crate::api::{ApiError, ErrorCode, Who};
 use crate::error;
 
 /// Makes the error for a sign-in that was refused. `text` is the credential's whole message.
 pub(crate) fn refused(text: &str) -> ApiError {
+    if let Some(ours) = people::ours(text) {
+        return ours;
+    }
     let number = aadsts(text);
     let lower = text.to_lowercase();
     let (message, hint, who) = number.and_then(by_number).or_else(|| tool(&lower)).unwrap_or((
@@ -78,12 +82,12 @@ fn by_number(number: u32) -> Option<Explained> {
         ),
         50_076 | 50_079 | 50_074 | 50_158 => (
             "The tenant asks for a second factor.",
-            "Sign in again with the tool: az login --tenant <tenant>. Then connect once more.",
+            "Sign in again and approve it. For a developer tool: az login --tenant <tenant>, then connect once more.",
             Who::You,
         ),
         50_173 | 70_043 | 700_082 | 700_084 | 50_089 => (
-            "The tool’s sign-in has expired.",
-            "Sign in again with az login or azd auth login, then connect once more.",
+            "The sign-in has expired or was revoked.",
+            "Sign in again. For a developer tool: az login or azd auth login, then connect once more.",
             Who::You,
         ),
         53_000..=53_009 => (
@@ -99,6 +103,31 @@ fn by_number(number: u32) -> Option<Explained> {
         50_020 | 50_034 => (
             "The account does not exist in this tenant.",
             "Use an account of this tenant, or have it invited as a guest.",
+            Who::You,
+        ),
+        500_121 => (
+            "The second factor was denied.",
+            "Begin again, and approve the sign-in where the tenant asks for it.",
+            Who::You,
+        ),
+        65_004 => (
+            "The sign-in was cancelled in the browser.",
+            "Begin again, choose your account, and accept what Pointback asks for.",
+            Who::You,
+        ),
+        65_001 => (
+            "The tenant has not agreed to the application that signs in.",
+            "Sign in again and accept what is asked. If that is not offered, an administrator of Microsoft Entra ID has to agree, or to name an application of the organisation’s own for Pointback’s settings.",
+            Who::AzureAdmin,
+        ),
+        90_094 | 90_095 => (
+            "Only an administrator of the tenant may agree to the application that signs in.",
+            "Ask an administrator of Microsoft Entra ID to agree to it, or to register an application of the organisation’s own; its client id goes into Pointback’s settings.",
+            Who::AzureAdmin,
+        ),
+        70_008 => (
+            "The sign-in took too long, or was used already.",
+            "Begin again.",
             Who::You,
         ),
         90_033 | 90_019 | 90_012 => (

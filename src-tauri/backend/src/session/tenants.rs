@@ -86,7 +86,13 @@ mod tests {
         let (cloud, made, over) = (Cloud::public(), made.clone(), http.clone());
         let sign_in: SignIn = Arc::new(move |tenant| {
             made.fetch_add(1, Ordering::SeqCst);
-            connect::service_principal(&Cloud::public(), &over, tenant, "client", &SecretText::new("canary"))
+            super::super::other::service_principal(
+                &Cloud::public(),
+                &over,
+                tenant,
+                "client",
+                &SecretText::new("canary"),
+            )
         });
         Tenants::new(cloud, http, sign_in)
     }

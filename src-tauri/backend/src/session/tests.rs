@@ -20,6 +20,27 @@ impl Clock for Noon {
     }
 }
 
+/// Signing in without a browser and without a keychain.
+pub(super) fn means() -> Means {
+    let clock = Arc::new(Noon);
+    let no_browser: OpenBrowser = Arc::new(|_| Err("no browser".to_owned()));
+    let keychain = Arc::new(secrets::KeyFile::in_plain_sight_as_asked_for(std::path::Path::new(
+        "/nowhere",
+    )));
+    Means {
+        clock: clock.clone(),
+        prompts: Arc::new(Prompts::new(
+            no_browser,
+            clock.clone(),
+            std::time::Duration::from_mins(5),
+            |_| (),
+        )),
+        cache: secrets::CredentialCache::new(std::path::Path::new("/nowhere"), keychain, clock),
+        settings: crate::api::Settings::default(),
+        step: Arc::new(|_| ()),
+    }
+}
+
 /// What the world answers, and what it was asked.
 #[derive(Default)]
 struct World {
@@ -110,7 +131,7 @@ fn company() -> Arc<Mutex<World>> {
 }
 
 async fn open(world: &Arc<Mutex<World>>, secret: &'static str) -> Result<ActiveSession, ApiError> {
-    let opened = open_practice(Some(&opener(world, secret)), PracticeOpen::Continue, &Noon).await;
+    let opened = open_practice(Some(&opener(world, secret)), PracticeOpen::Continue, &means()).await;
     opened.map(|(session, existing)| {
         assert!(existing);
         session
@@ -225,7 +246,7 @@ async fn an_address_that_is_no_cloud_is_an_error_of_that_address() {
     let world = company();
     world.lock().unwrap().refuse_metadata = true;
     assert_eq!(open(&world, "right").await.err().unwrap().code, ErrorCode::NotFound);
-    let none = open_practice(None, PracticeOpen::Reset, &Noon).await.err().unwrap();
+    let none = open_practice(None, PracticeOpen::Reset, &means()).await.err().unwrap();
     assert!(none.message.contains("no practice mode"));
 }
 

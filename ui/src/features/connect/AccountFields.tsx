@@ -1,8 +1,18 @@
-import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
+import { Radio, RadioGroup, makeStyles } from '@fluentui/react-components';
+import { Link } from '@tanstack/react-router';
 import type { RefObject } from 'react';
 
-import type { ConnectForm, Method } from './form';
-import { SecretInput } from './SecretInput';
+import type { CredentialKind } from '@/ipc/gen/types';
+import { tokens } from '@/lib/theme';
+
+import type { ConnectForm } from './form';
+import { WayFields } from './WayFields';
+import { wayOf, ways } from './ways';
+
+const useStyles = makeStyles({
+  text: { margin: 0, color: tokens.colorNeutralForeground3 },
+  link: { color: tokens.colorBrandForegroundLink },
+});
 
 interface AccountFieldsProps {
   form: ConnectForm;
@@ -10,55 +20,39 @@ interface AccountFieldsProps {
   secret: RefObject<HTMLInputElement | null>;
   /** Whether anything is in the field of the secret; the secret itself stays there. */
   onSecret: (present: boolean) => void;
+  /** Whether the settings allow device codes. */
+  deviceCode: boolean;
 }
 
-/** Who signs in. */
-export function AccountFields({ form, onChange, secret, onSecret }: AccountFieldsProps) {
-  const principal = form.method === 'servicePrincipal';
+/** Who signs in, and how. */
+export function AccountFields({ form, onChange, secret, onSecret, deviceCode }: AccountFieldsProps) {
+  const styles = useStyles();
+  const shown = ways.filter(({ kind }) => deviceCode || kind !== 'deviceCode');
   return (
     <>
       <RadioGroup
         aria-label="Way to sign in"
         value={form.method}
         onChange={(_, data) => {
-          onChange({ method: data.value as Method });
+          onChange({ method: data.value as CredentialKind });
           onSecret(false);
         }}
       >
-        <Radio value="developerTools" label="Developer tools (az login, azd auth login)" />
-        <Radio value="servicePrincipal" label="Service principal with a client secret" />
+        {shown.map(({ kind, label }) => (
+          <Radio key={kind} value={kind} label={label} />
+        ))}
       </RadioGroup>
-      <Field
-        label={principal ? 'Tenant' : 'Tenant (optional)'}
-        hint={
-          principal ? 'Tenant id or domain.' : 'Tenant id or domain. Empty: the default tenant of the tools.'
-        }
-      >
-        <Input
-          value={form.tenant}
-          spellCheck={false}
-          autoComplete="off"
-          onChange={(_, data) => onChange({ tenant: data.value })}
-        />
-      </Field>
-      {principal ? (
-        <>
-          <Field label="Client id" hint="Application id of the service principal.">
-            <Input
-              value={form.clientId}
-              spellCheck={false}
-              autoComplete="off"
-              onChange={(_, data) => onChange({ clientId: data.value })}
-            />
-          </Field>
-          <Field
-            label="Client secret"
-            hint="Used to sign in, kept in memory, and gone when Pointback closes."
-          >
-            {(labels) => <SecretInput field={secret} onPresent={onSecret} labels={labels} />}
-          </Field>
-        </>
-      ) : null}
+      <WayFields form={form} onChange={onChange} secret={secret} onSecret={onSecret} />
+      <p className={styles.text}>{wayOf(form.method)?.remembered}</p>
+      {deviceCode ? null : (
+        <p className={styles.text}>
+          Signing in with a device code is off: Microsoft advises organisations to block it.{' '}
+          <Link to="/settings" className={styles.link}>
+            Settings
+          </Link>{' '}
+          can allow it.
+        </p>
+      )}
     </>
   );
 }

@@ -1,13 +1,7 @@
-import { Button, Field, Input, Radio, RadioGroup, makeStyles } from '@fluentui/react-components';
+import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 
-import { useBridge } from '@/ipc/context';
-
+import { FileField } from './FileField';
 import type { CloudKind, ConnectForm } from './form';
-
-const useStyles = makeStyles({
-  row: { display: 'flex', gap: '8px' },
-  grow: { flex: '1 1 auto', minWidth: 0 },
-});
 
 interface FieldsProps {
   form: ConnectForm;
@@ -16,14 +10,6 @@ interface FieldsProps {
 
 /** Which Azure. */
 export function CloudFields({ form, onChange }: FieldsProps) {
-  const styles = useStyles();
-  const { host } = useBridge();
-
-  const browse = async (): Promise<void> => {
-    const chosen = await host.pickFile('Certificate authority', ['pem', 'crt', 'cer']);
-    if (chosen) onChange({ caFile: chosen });
-  };
-
   return (
     <>
       <RadioGroup
@@ -50,26 +36,13 @@ export function CloudFields({ form, onChange }: FieldsProps) {
               onChange={(_, data) => onChange({ arm: data.value })}
             />
           </Field>
-          <div className={styles.row}>
-            <Field
-              className={styles.grow}
-              label="CA file (optional)"
-              hint="A PEM file with the authority that signed this cloud's certificate."
-            >
-              <Input
-                value={form.caFile}
-                spellCheck={false}
-                onChange={(_, data) => onChange({ caFile: data.value })}
-                contentAfter={
-                  host.platform === 'desktop' ? (
-                    <Button size="small" appearance="transparent" onClick={() => void browse()}>
-                      Browse…
-                    </Button>
-                  ) : undefined
-                }
-              />
-            </Field>
-          </div>
+          <FileField
+            label="CA file (optional)"
+            hint="A PEM file with the authority that signed this cloud's certificate."
+            title="Certificate authority"
+            value={form.caFile}
+            onChange={(caFile) => onChange({ caFile })}
+          />
         </>
       ) : null}
     </>

@@ -1,21 +1,22 @@
 import { Button, Spinner, makeStyles } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
-import { toApiError } from '@/ipc/errors';
-import type { ApiError } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
 import { PageHeading } from '@/lib/PageHeading';
 import { ReasonButton } from '@/lib/ReasonButton';
 import { useStore } from '@/lib/store';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
-import { endedStore, useBootstrap, useSession, useSignIn } from '@/state/session';
+import { endedStore, useBootstrap, useSession } from '@/state/session';
+import { forgetFailure, useSignIn } from '@/state/signIn';
+import { SignInProgress } from '@/state/SignInProgress';
 
 import { AccountFields } from './AccountFields';
 import { CloudFields } from './CloudFields';
 import { initialForm, missing, toRequest } from './form';
+import { wayOf } from './ways';
 
 const useStyles = makeStyles({
   page: {
@@ -39,35 +40,32 @@ const useStyles = makeStyles({
   grow: { flex: '1 1 auto' },
 });
 
-/** Signing in to a real Azure, or to a cloud that is found by its address. */
+/** Every way to sign in, to every Azure. */
 export function ConnectScreen() {
   const styles = useStyles();
   const navigate = useNavigate();
-  const { lastConnection } = useBootstrap();
+  const { lastConnection, settings } = useBootstrap();
   const session = useSession();
   const ended = useStore(endedStore);
-  const { connect } = useSignIn();
+  const { flow, begin, cancel } = useSignIn();
   const [form, setForm] = useState(() => initialForm(lastConnection));
   const [hasSecret, setHasSecret] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
   const secret = useRef<HTMLInputElement>(null);
 
+  const busy = flow.kind === 'running';
+  const error = flow.kind === 'failed' ? flow.error : null;
+  // Waiting for a person who is elsewhere, in a browser or at another device, is a state of the whole screen.
+  const elsewhere = busy && flow.step.kind !== 'connecting' && flow.way !== 'servicePrincipal';
   const gap = missing(form, hasSecret);
+  const way = wayOf(form.method);
   const change = (part: Partial<typeof form>): void => setForm((before) => ({ ...before, ...part }));
+
+  useEffect(() => forgetFailure, []);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (busy || gap) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await connect(toRequest(form, secret.current?.value ?? ''));
-      await navigate({ to: '/databases' });
-    } catch (thrown) {
-      setError(toApiError(thrown));
-      setBusy(false);
-    }
+    if (await begin(toRequest(form, secret.current?.value ?? ''))) await navigate({ to: '/databases' });
   };
 
   return (
@@ -79,7 +77,16 @@ export function ConnectScreen() {
         </p>
       </div>
       {ended && !error ? <Failure error={ended} title="Your session has ended" /> : null}
-      <form className={styles.form} onSubmit={(event) => void submit(event)} aria-busy={busy} noValidate>
+      {elsewhere ? <SignInProgress step={flow.step} ending={flow.ending} onCancel={cancel} /> : null}
+      {/* Hidden and not taken away: what was typed is still there when the sign-in is cancelled. */}
+      <form
+        className={styles.form}
+        hidden={elsewhere}
+        style={elsewhere ? { display: 'none' } : undefined}
+        onSubmit={(event) => void submit(event)}
+        aria-busy={busy}
+        noValidate
+      >
         <div className={styles.cards}>
           <Card title="Cloud">
             <div className={styles.fields}>
@@ -88,7 +95,13 @@ export function ConnectScreen() {
           </Card>
           <Card title="Account">
             <div className={styles.fields}>
-              <AccountFields form={form} onChange={change} secret={secret} onSecret={setHasSecret} />
+              <AccountFields
+                form={form}
+                onChange={change}
+                secret={secret}
+                onSecret={setHasSecret}
+                deviceCode={settings.allowDeviceCode}
+              />
             </div>
           </Card>
         </div>
@@ -101,12 +114,18 @@ export function ConnectScreen() {
               reason={busy ? null : gap}
               {...(busy ? { icon: <Spinner size="tiny" /> } : {})}
             >
-              {busy ? 'Connecting…' : 'Connect'}
+              {busy ? 'Connecting…' : error ? 'Try again' : (way?.action ?? 'Connect')}
             </ReasonButton>
           </div>
-          <Button onClick={() => void navigate({ to: session ? '/databases' : '/' })}>
-            {session?.mode === 'practice' ? 'Back to practice' : 'Cancel'}
-          </Button>
+          {busy ? (
+            <Button disabledFocusable={flow.ending} onClick={cancel}>
+              {flow.ending ? 'Cancelling…' : 'Cancel'}
+            </Button>
+          ) : (
+            <Button onClick={() => void navigate({ to: session ? '/databases' : '/' })}>
+              {session?.mode === 'practice' ? 'Back to practice' : session ? 'Cancel' : 'Back'}
+            </Button>
+          )}
         </div>
       </form>
     </div>

@@ -10,8 +10,8 @@ const principal = {
 } as const;
 
 describe('the form', () => {
-  it('starts with the public cloud and the developer tools', () => {
-    expect(initialForm(null)).toMatchObject({ cloud: 'public', method: 'developerTools', tenant: '' });
+  it('starts with the public cloud and the browser', () => {
+    expect(initialForm(null)).toMatchObject({ cloud: 'public', method: 'browser', tenant: '' });
   });
 
   it('is filled in again from the last connection', () => {
@@ -20,6 +20,8 @@ describe('the form', () => {
       tenant: 't',
       clientId: 'c',
       developerTools: false,
+      kind: null,
+      file: null,
     });
     expect(form).toEqual({
       cloud: 'custom',
@@ -28,6 +30,8 @@ describe('the form', () => {
       method: 'servicePrincipal',
       tenant: 't',
       clientId: 'c',
+      file: '',
+      remember: false,
     });
   });
 
@@ -37,6 +41,9 @@ describe('the form', () => {
       'Still missing: the ARM address, the tenant and the secret.',
     );
     expect(missing(principal, true)).toBeNull();
+    expect(missing({ ...principal, method: 'certificate' }, false)).toBe(
+      'Still missing: the certificate file.',
+    );
   });
 });
 
@@ -49,6 +56,7 @@ describe('the request', () => {
         tenant: 'contoso.example',
         clientId: 'client',
         secret: 's3cret',
+        remember: false,
       },
     });
     expect(JSON.stringify(toRequest({ ...principal, method: 'developerTools' }, 's3cret'))).not.toContain(
@@ -60,7 +68,17 @@ describe('the request', () => {
     const custom = { ...initialForm(null), cloud: 'custom', arm: 'https://arm.example ' } as const;
     expect(toRequest(custom, '')).toEqual({
       cloud: { kind: 'custom', arm: 'https://arm.example', caFile: null },
-      credential: { kind: 'developerTools', tenant: null },
+      credential: { kind: 'browser', tenant: null },
     });
+  });
+
+  it.each([
+    ['certificate', { kind: 'certificate', tenant: 't', clientId: 'c', file: '/k.pem' }],
+    ['managedIdentity', { kind: 'managedIdentity', clientId: 'c' }],
+    ['workloadIdentity', { kind: 'workloadIdentity' }],
+    ['deviceCode', { kind: 'deviceCode', tenant: 't' }],
+  ] as const)('by %s carries what that way needs', (method, credential) => {
+    const form = { ...initialForm(null), method, tenant: 't', clientId: 'c', file: ' /k.pem' };
+    expect(toRequest(form, '').credential).toEqual(credential);
   });
 });

@@ -1,17 +1,26 @@
-import type { CloudChoice, ConnectRequest, LastConnection } from '@/ipc/gen/types';
+import type {
+  CloudChoice,
+  ConnectRequest,
+  CredentialChoice,
+  CredentialKind,
+  LastConnection,
+} from '@/ipc/gen/types';
 import { formatList } from '@/lib/numbers';
 
 export type CloudKind = CloudChoice['kind'];
-export type Method = 'developerTools' | 'servicePrincipal';
 
 /** What is typed, but for the secret: that stays in its field. */
 export interface ConnectForm {
   cloud: CloudKind;
   arm: string;
   caFile: string;
-  method: Method;
+  method: CredentialKind;
   tenant: string;
   clientId: string;
+  /** Path of the certificate. */
+  file: string;
+  /** Keep the client secret. */
+  remember: boolean;
 }
 
 /** The last connection again, so that only the secret is left to type. */
@@ -21,34 +30,59 @@ export function initialForm(last: LastConnection | null): ConnectForm {
     cloud: last?.cloud.kind ?? 'public',
     arm: custom?.arm ?? '',
     caFile: custom?.caFile ?? '',
-    method: last && !last.developerTools ? 'servicePrincipal' : 'developerTools',
+    method: last ? lastMethod(last) : 'browser',
     tenant: last?.tenant ?? '',
     clientId: last?.clientId ?? '',
+    file: last?.file ?? '',
+    remember: false,
   };
 }
+
+/** A version that knew two ways kept only which of them. */
+const lastMethod = ({ kind, developerTools }: LastConnection): CredentialKind =>
+  kind ?? (developerTools ? 'developerTools' : 'servicePrincipal');
+
+/** Whether an application signs in, which has a tenant and a client id. */
+export const isApplication = (method: CredentialKind): boolean =>
+  method === 'servicePrincipal' || method === 'certificate';
 
 /** What is still to be filled in; whether it is right is for the backend to say. */
 export function missing(form: ConnectForm, hasSecret: boolean): string | null {
   const fields: string[] = [];
   if (form.cloud === 'custom' && !form.arm.trim()) fields.push('the ARM address');
-  if (form.method === 'servicePrincipal') {
+  if (isApplication(form.method)) {
     if (!form.tenant.trim()) fields.push('the tenant');
     if (!form.clientId.trim()) fields.push('the client id');
-    if (!hasSecret) fields.push('the secret');
+    if (form.method === 'servicePrincipal' && !hasSecret) fields.push('the secret');
+    if (form.method === 'certificate' && !form.file.trim()) fields.push('the certificate file');
   }
   return fields.length === 0 ? null : `Still missing: ${formatList(fields)}.`;
 }
 
 export function toRequest(form: ConnectForm, secret: string): ConnectRequest {
-  const tenant = form.tenant.trim();
   return {
     cloud:
       form.cloud === 'custom'
         ? { kind: 'custom', arm: form.arm.trim(), caFile: form.caFile.trim() || null }
         : { kind: form.cloud },
-    credential:
-      form.method === 'servicePrincipal'
-        ? { kind: 'servicePrincipal', tenant, clientId: form.clientId.trim(), secret }
-        : { kind: 'developerTools', tenant: tenant || null },
+    credential: credentialOf(form, secret),
   };
+}
+
+function credentialOf(form: ConnectForm, secret: string): CredentialChoice {
+  const tenant = form.tenant.trim();
+  const clientId = form.clientId.trim();
+  const kind = form.method;
+  switch (kind) {
+    case 'servicePrincipal':
+      return { kind, tenant, clientId, secret, remember: form.remember };
+    case 'certificate':
+      return { kind, tenant, clientId, file: form.file.trim() };
+    case 'managedIdentity':
+      return { kind, clientId: clientId || null };
+    case 'workloadIdentity':
+      return { kind };
+    default:
+      return { kind, tenant: tenant || null };
+  }
 }

@@ -6,6 +6,7 @@ import { tokens } from '@/lib/theme';
 import { PracticeBanner } from './Banner';
 import { Nav } from './Nav';
 import { Shortcuts } from './Shortcuts';
+import { SignInBanner } from './SignInBanner';
 
 const useStyles = makeStyles({
   app: { display: 'flex', flexDirection: 'column', height: '100%' },
@@ -34,6 +35,7 @@ export function Frame({ nav, children }: { nav: boolean; children: ReactNode }) 
         Skip to content
       </button>
       <PracticeBanner />
+      <SignInBanner />
       <div className={styles.body}>
         {nav ? <Nav /> : null}
         <main id="main" tabIndex={-1} className={styles.main}>

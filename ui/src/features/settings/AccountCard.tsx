@@ -1,5 +1,7 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { Button, makeStyles, useRestoreFocusTarget } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 import type { Session } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
@@ -8,6 +10,8 @@ import { Moment } from '@/lib/Moment';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
 import { useSignOut } from '@/state/session';
+
+import { SignOutDialog } from './SignOutDialog';
 
 const useStyles = makeStyles({
   facts: {
@@ -36,9 +40,15 @@ export function AccountCard({ session }: { session: Session }) {
   const styles = useStyles();
   const navigate = useNavigate();
   const signOut = useSignOut();
+  const restoreFocus = useRestoreFocusTarget();
+  const button = useRef<HTMLButtonElement>(null);
+  const [asking, setAsking] = useState(false);
   const practice = session.mode === 'practice';
 
   const leave = async (): Promise<void> => {
+    // Closed, and the focus back, before the screen goes: a dialog that goes with it leaves the page hidden from screen readers.
+    flushSync(() => setAsking(false));
+    button.current?.focus();
     try {
       await signOut.mutateAsync({});
       // By promise and not by a callback of `mutate`: this card is gone as soon as there is no session.
@@ -80,13 +90,25 @@ export function AccountCard({ session }: { session: Session }) {
       </dl>
       {signOut.error ? <Failure error={signOut.error.api} title="Signing out" /> : null}
       <div className={styles.actions}>
-        <Button disabledFocusable={signOut.isPending} onClick={() => void leave()}>
-          {practice ? 'Leave practice' : 'Sign out'}
-        </Button>
+        {practice ? (
+          <Button disabledFocusable={signOut.isPending} onClick={() => void leave()}>
+            Leave practice
+          </Button>
+        ) : (
+          <Button
+            {...restoreFocus}
+            ref={button}
+            disabledFocusable={signOut.isPending}
+            onClick={() => setAsking(true)}
+          >
+            {signOut.isPending ? 'Signing out…' : 'Sign out…'}
+          </Button>
+        )}
         <Button onClick={() => void navigate({ to: '/connect' })}>
           {practice ? 'Connect to Azure…' : 'Use another account…'}
         </Button>
       </div>
+      {asking ? <SignOutDialog onSignOut={() => void leave()} onCancel={() => setAsking(false)} /> : null}
     </Card>
   );
 }

@@ -11,12 +11,13 @@ import {
   useRestoreFocusTarget,
 } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 import { Card } from '@/lib/Card';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
-import { useSignIn } from '@/state/session';
+import { usePractice } from '@/state/session';
 
 const useStyles = makeStyles({ text: { margin: '0 0 10px', color: tokens.colorNeutralForeground3 } });
 
@@ -24,8 +25,9 @@ const useStyles = makeStyles({ text: { margin: '0 0 10px', color: tokens.colorNe
 export function PracticeCard() {
   const styles = useStyles();
   const navigate = useNavigate();
-  const { afresh } = useSignIn();
+  const { afresh } = usePractice();
   const restoreFocus = useRestoreFocusTarget();
+  const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   return (
     <Card title="Practice">
@@ -33,7 +35,7 @@ export function PracticeCard() {
         Starting afresh forgets every practice restore and puts the sample company back as it was. Nothing
         real is touched.
       </p>
-      <Button {...restoreFocus} onClick={() => setOpen(true)}>
+      <Button {...restoreFocus} ref={button} onClick={() => setOpen(true)}>
         Start afresh…
       </Button>
       {open ? (
@@ -54,7 +56,9 @@ export function PracticeCard() {
                       {},
                       {
                         onSuccess: () => {
-                          setOpen(false);
+                          // As when signing out: first the dialog, then the screen.
+                          flushSync(() => setOpen(false));
+                          button.current?.focus();
                           void navigate({ to: '/databases' });
                         },
                       },

@@ -11,7 +11,9 @@ import { Failure } from '@/state/Failure';
 import { useBootstrap, useSettings } from '@/state/session';
 
 import { AccountCard } from './AccountCard';
+import { CredentialsCard } from './CredentialsCard';
 import { PracticeCard } from './PracticeCard';
+import { SignInCard } from './SignInCard';
 
 const useStyles = makeStyles({
   page: { display: 'flex', flexDirection: 'column', gap: '14px', maxWidth: '46rem' },
@@ -26,7 +28,7 @@ const useStyles = makeStyles({
   plain: { margin: 0 },
 });
 
-/** Appearance, account, practice, and where things are. */
+/** Appearance, account, signing in, and where things are. */
 export function SettingsScreen() {
   const styles = useStyles();
   const navigate = useNavigate();
@@ -55,6 +57,8 @@ export function SettingsScreen() {
       </Card>
       {session ? <AccountCard session={session} /> : null}
       {session?.mode === 'practice' ? <PracticeCard /> : null}
+      <CredentialsCard />
+      <SignInCard />
       <Card title="Log files">
         <p className={styles.text}>
           What Pointback asked and what came back, with ids for a support request. Never a password, a token

@@ -1,14 +1,18 @@
-import { Button, makeStyles } from '@fluentui/react-components';
-import { useNavigate } from '@tanstack/react-router';
+import { makeStyles } from '@fluentui/react-components';
 
 import { Logo } from '@/lib/Logo';
 import { PageHeading } from '@/lib/PageHeading';
 import { useStore } from '@/lib/store';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
-import { endedStore, useBootstrap, useSignIn } from '@/state/session';
+import { endedStore, signedOutStore, useBootstrap } from '@/state/session';
+import { useSignIn } from '@/state/signIn';
+import { SignInProgress } from '@/state/SignInProgress';
 
-import { Choice } from './Choice';
+import { AzureChoice } from './AzureChoice';
+import { PracticeChoice } from './PracticeChoice';
+import { SignedOut } from './SignedOut';
+import { TakingUp } from './TakingUp';
 import { Waiting } from './Waiting';
 
 const useStyles = makeStyles({
@@ -34,16 +38,13 @@ const useStyles = makeStyles({
   foot: { marginTop: 'auto', color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
 });
 
-/** The first screen: what this is, and the two ways to begin. */
+/** The first screen: what this is, and the ways to begin. */
 export function WelcomeScreen() {
   const styles = useStyles();
-  const navigate = useNavigate();
-  const { practiceExists, version, lastConnection, unfinished } = useBootstrap();
-  const { practice, afresh } = useSignIn();
+  const { version, unfinished, signIn } = useBootstrap();
+  const { flow, cancel } = useSignIn();
   const ended = useStore(endedStore);
-  const busy = practice.isPending || afresh.isPending;
-  const failure = practice.error ?? afresh.error;
-  const open = { onSuccess: () => void navigate({ to: '/databases' }) };
+  const signedOut = useStore(signedOutStore);
 
   return (
     <div className={styles.page}>
@@ -58,34 +59,16 @@ export function WelcomeScreen() {
         </p>
       </div>
       {ended ? <Failure error={ended} title="Your session has ended" /> : null}
-      {failure ? <Failure error={failure.api} title="Practice could not start" /> : null}
+      {signedOut ? <SignedOut facts={signedOut} /> : null}
+      {flow.kind === 'idle' ? <TakingUp state={signIn} /> : null}
+      {flow.kind === 'running' ? (
+        <SignInProgress step={flow.step} ending={flow.ending} onCancel={cancel} />
+      ) : null}
+      {flow.kind === 'failed' ? <Failure error={flow.error} title="Signing in" /> : null}
       <Waiting rows={unfinished} />
       <div className={styles.choices}>
-        <Choice
-          title="Practice with sample data"
-          text="A company with some 60 databases, three years of backups and a few problems, simulated on this computer. No account, no network, nothing that can break."
-        >
-          <Button appearance="primary" disabledFocusable={busy} onClick={() => practice.mutate({}, open)}>
-            {practice.isPending ? 'Starting…' : practiceExists ? 'Continue practice' : 'Start practice'}
-          </Button>
-          {practiceExists ? (
-            <Button disabledFocusable={busy} onClick={() => afresh.mutate({}, open)}>
-              {afresh.isPending ? 'Starting…' : 'Start afresh'}
-            </Button>
-          ) : null}
-        </Choice>
-        <Choice
-          title="Connect to Azure"
-          text="Sign in with the Azure command-line tools or a service principal. Nothing is changed in Azure until you press Restore now. Secrets stay in memory."
-        >
-          <Button
-            appearance={lastConnection && !practiceExists ? 'primary' : 'secondary'}
-            disabledFocusable={busy}
-            onClick={() => void navigate({ to: '/connect' })}
-          >
-            Connect to Azure…
-          </Button>
-        </Choice>
+        <AzureChoice />
+        <PracticeChoice />
       </div>
       <p className={styles.foot}>Pointback {version}, free software under the MIT licence</p>
     </div>

@@ -8,6 +8,7 @@ import type {
   ConnectRequest,
   Containers,
   ContainersRequest,
+  CredentialFacts,
   Databases,
   DatabasesRequest,
   Dots,
@@ -36,6 +37,7 @@ import type {
   Servers,
   Session,
   Settings,
+  SignInStep,
   Stage,
   StartRequest,
   StorageAccounts,
@@ -52,7 +54,10 @@ export interface Calls {
   practice_start: { request: Nothing; response: Session };
   practice_reset: { request: Nothing; response: Session };
   connect: { request: ConnectRequest; response: Session };
-  sign_out: { request: Nothing; response: Nothing };
+  sign_in_cancel: { request: Nothing; response: Nothing };
+  sign_in_again: { request: Nothing; response: Nothing };
+  sign_out: { request: Nothing; response: CredentialFacts };
+  credentials_where: { request: Nothing; response: CredentialFacts };
   settings_set: { request: Settings; response: Settings };
   views_get: { request: Nothing; response: SavedViews };
   views_set: { request: SavedViews; response: SavedViews };
@@ -82,6 +87,7 @@ export interface Calls {
 
 /** Commands that report while they work, then answer. */
 export interface Streams {
+  sign_in: { request: ConnectRequest; item: SignInStep; response: Session };
   plan_preflight: { request: CheckRequest; item: Stage; response: Preflight };
 }
 
@@ -93,7 +99,10 @@ export const callNames: readonly CallName[] = [
   'practice_start',
   'practice_reset',
   'connect',
+  'sign_in_cancel',
+  'sign_in_again',
   'sign_out',
+  'credentials_where',
   'settings_set',
   'views_get',
   'views_set',
@@ -122,5 +131,6 @@ export const callNames: readonly CallName[] = [
 ];
 
 export const streamNames: readonly StreamName[] = [
+  'sign_in',
   'plan_preflight',
 ];

@@ -43,7 +43,15 @@ status: number | null, requestId: string | null, correlationId: string | null, r
 /**
  * Everything a fresh window needs, in one value. A reload or a restart asks for it once.
  */
-export type Bootstrap = { version: string, session: Session | null, settings: Settings, 
+export type Bootstrap = { version: string, session: Session | null, 
+/**
+ * What the sign-in wants of the person at present, if anything.
+ */
+signIn: SignInState, 
+/**
+ * The sign-ins that are remembered; the last one is taken up again at the start.
+ */
+accounts: Array<RememberedAccount>, settings: Settings, 
 /**
  * Restores of this app that are not in a final state; they are followed as soon as there is a session for them.
  */
@@ -90,7 +98,75 @@ export type Containers = { rows: Array<ContainerChoice>, };
 
 export type ContainersRequest = { accountId: string, };
 
-export type CredentialChoice = { "kind": "developerTools", tenant: string | null, } | { "kind": "servicePrincipal", tenant: string, clientId: string, secret: SecretText, };
+export type CredentialChoice = { "kind": "browser", 
+/**
+ * Id or domain; `None`: the tenant at which the account is at home.
+ */
+tenant: string | null, } | { "kind": "developerTools", tenant: string | null, } | { "kind": "servicePrincipal", tenant: string, clientId: string, secret: SecretText, 
+/**
+ * Keep the secret sealed, so that the next start needs none.
+ */
+remember?: boolean, } | { "kind": "certificate", tenant: string, clientId: string, 
+/**
+ * PEM: the certificate and its private key, not encrypted.
+ */
+file: string, } | { "kind": "managedIdentity", 
+/**
+ * Of a user-assigned identity; `None`: the machine's own.
+ */
+clientId: string | null, } | { "kind": "workloadIdentity" } | { "kind": "deviceCode", tenant: string | null, };
+
+/**
+ * The answer to "Where are my credentials?", in words and without a secret.
+ */
+export type CredentialFacts = { 
+/**
+ * "Secret Service, entry “…” of Pointback".
+ */
+keyPlace: string, keyState: KeyState, 
+/**
+ * Why the keychain could not say whether the key is there, or could not keep it.
+ */
+keyProblem: CredentialProblem | null, 
+/**
+ * Path of the sealed file.
+ */
+file: string, fileExists: boolean, 
+/**
+ * Anybody who can read the folder can read the credentials: the key lies beside the file.
+ */
+weaker: boolean, 
+/**
+ * Whether a sign-in outlives the run; `why` if not.
+ */
+kept: boolean, why: CredentialProblem | null, accounts: Array<RememberedAccount>, 
+/**
+ * Access tokens, in memory for an hour at most: how many accounts have some.
+ */
+inMemory: number, 
+/**
+ * Files that could not be used and were kept aside.
+ */
+aside: Array<string>, 
+/**
+ * What is there now, a line each: files, the key, accounts in memory.
+ */
+remains: Array<string>, 
+/**
+ * Neither disk nor keychain nor memory holds anything.
+ */
+nothing: boolean, 
+/**
+ * Where the browser's own sign-in can be ended: it is the browser's and not Pointback's.
+ */
+browserNote: string, };
+
+/**
+ * The ways to sign in, without what is typed for them.
+ */
+export type CredentialKind = "browser" | "developerTools" | "servicePrincipal" | "certificate" | "managedIdentity" | "workloadIdentity" | "deviceCode";
+
+export type CredentialProblem = { message: string, hint: string, detail: string | null, };
 
 export type DatabaseRow = { 
 /**
@@ -236,7 +312,7 @@ basis: string, };
 /**
  * What is pushed to every window.
  */
-export type Event = { "kind": "jobChanged", job: JobView, } | { "kind": "sessionEnded", error: ApiError, };
+export type Event = { "kind": "jobChanged", job: JobView, } | { "kind": "sessionEnded", error: ApiError, } | { "kind": "signInChanged", state: SignInState, session: Session | null, };
 
 /**
  * A row of the details card.
@@ -455,6 +531,8 @@ nextSteps: Array<string>, checkedAt: Timestamp | null, nextCheckAt: Timestamp | 
  */
 trackingProblem: ApiError | null, portalUrl: string | null, instanceId: string | null, };
 
+export type KeyState = "absent" | "present" | "notKnown";
+
 export type KeyVaultChoice = { id: string, name: string, 
 /**
  * `https://{name}.vault.…`, no trailing slash.
@@ -472,7 +550,15 @@ label: string, count: number, };
 /**
  * A connection without its secret.
  */
-export type LastConnection = { cloud: CloudChoice, tenant: string | null, clientId: string | null, developerTools: boolean, };
+export type LastConnection = { cloud: CloudChoice, tenant: string | null, clientId: string | null, developerTools: boolean, 
+/**
+ * `None`: kept by a version that knew only developer tools and service principals.
+ */
+kind: CredentialKind | null, 
+/**
+ * Path of the certificate's file.
+ */
+file: string | null, };
 
 /**
  * A list that views are kept for.
@@ -655,6 +741,23 @@ keptText: string, };
 export type RehydrationPriority = "standard" | "high";
 
 /**
+ * A sign-in that is remembered, without its secret.
+ */
+export type RememberedAccount = { 
+/**
+ * `ann@contoso.com`, or the client id of a service principal.
+ */
+account: string, tenantId: string, 
+/**
+ * Host of Azure Resource Manager.
+ */
+cloud: string, kind: CredentialKind, 
+/**
+ * "Refresh token", "Client secret": what is kept of it.
+ */
+holding: string, };
+
+/**
  * A copy that was brought back from the archive tier and goes away again.
  */
 export type Reminder = { 
@@ -779,9 +882,29 @@ speed: number, since: Timestamp, };
 /**
  * What the person has chosen; stored, never secret.
  */
-export type Settings = { theme: Theme, };
+export type Settings = { theme: Theme, 
+/**
+ * Application (client) id of the public client that signs in people; empty: the one of Microsoft's own developer tools.
+ * An organisation can register its own, with the redirect `http://localhost` of the platform "Mobile and desktop".
+ */
+clientId: string, 
+/**
+ * Off by default: Microsoft advises organisations to block the device code flow, because whoever is talked into typing
+ * a stranger's code signs the stranger in.
+ */
+allowDeviceCode: boolean, };
 
 export type Severity = "info" | "warning" | "stop";
+
+/**
+ * What the session's sign-in wants of the person. Pushed whole whenever it changes ([`super::Event::SignInChanged`]).
+ */
+export type SignInState = { "kind": "fine" } | { "kind": "restoring", account: string, } | { "kind": "waitingForBrowser", account: string, reason: string, until: Timestamp, } | { "kind": "needed", account: string, error: ApiError, };
+
+/**
+ * What a sign-in is doing.
+ */
+export type SignInStep = { "kind": "connecting" } | { "kind": "waitingForBrowser", until: Timestamp, } | { "kind": "deviceCode", code: string, address: string, until: Timestamp, } | { "kind": "gettingSubscriptions" };
 
 /**
  * A run of text in a sentence; `strong` marks the names that matter in it.

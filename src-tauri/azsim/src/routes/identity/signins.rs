@@ -113,8 +113,13 @@ const CODE_LIFE: Duration = Duration::minutes(10);
 pub const DEVICE_LIFE: Duration = Duration::minutes(15);
 
 /// Long and random: these are secrets, the only thing in the simulator that must not follow from its seed.
-fn secret() -> String {
-    format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple())
+/// Nobody's business what is in it; what kind it is can be seen, so that one that has got somewhere is found there.
+fn secret(kind: &str) -> String {
+    format!(
+        "practice-{kind}-{}{}",
+        uuid::Uuid::new_v4().simple(),
+        uuid::Uuid::new_v4().simple()
+    )
 }
 
 /// `BASE64URL(SHA256(verifier))`, the only method the real endpoint advises and every client uses.
@@ -130,7 +135,7 @@ fn well_formed(verifier: &str) -> bool {
 
 impl SignIns {
     pub fn new_code(&self, grant: Grant, redirect: &str, challenge: Option<String>, now: OffsetDateTime) -> String {
-        let code = secret();
+        let code = secret("code");
         let kept = Code {
             grant,
             redirect: redirect.to_owned(),
@@ -169,7 +174,7 @@ impl SignIns {
 
     /// A refresh token; `parent` is the one that it was had for.
     pub fn new_refresh(&self, grant: Grant, parent: Option<&str>) -> String {
-        let token = secret();
+        let token = secret("refresh");
         let kept = Refresh {
             grant,
             parent: parent.map(str::to_owned),
@@ -228,7 +233,7 @@ impl SignIns {
 
     /// Device code and user code.
     pub fn new_device(&self, grant: Grant, interval: u32, now: OffsetDateTime) -> (String, String) {
-        let device_code = secret();
+        let device_code = secret("device");
         let user_code = uuid::Uuid::new_v4().simple().to_string()[..9].to_uppercase();
         let device = Device {
             user_code: user_code.clone(),
@@ -299,7 +304,7 @@ impl SignIns {
     pub fn remember(&self, cookie: Option<&str>, person: &str, mfa: bool) -> String {
         let mut inner = lock(&self.inner);
         let known = cookie.filter(|id| inner.sessions.contains_key(*id)).map(str::to_owned);
-        let id = known.unwrap_or_else(secret);
+        let id = known.unwrap_or_else(|| secret("session"));
         let people = inner.sessions.entry(id.clone()).or_default();
         let before = people.iter().any(|(who, mfa)| who == person && *mfa);
         people.retain(|(who, _)| who != person);

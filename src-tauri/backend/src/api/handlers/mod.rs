@@ -8,4 +8,5 @@ mod catalog;
 mod jobs;
 mod plan;
 mod session;
+mod signing_in;
 mod terminal;

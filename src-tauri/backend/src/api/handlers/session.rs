@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Backend;
-use crate::api::{ApiError, Bootstrap, ConnectRequest, Event, Nothing, SavedViews, Session, Settings};
+use crate::api::{ApiError, Bootstrap, Event, Nothing, SavedViews, Session, Settings, SignInState};
 use crate::catalog::Scope;
 use crate::jobs;
 use crate::session::{self, ActiveSession, PRACTICE_KEY, PracticeOpen};
@@ -18,6 +18,8 @@ impl Backend {
         Ok(Bootstrap {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             session: inner.sessions.peek().map(|s| s.view.clone()),
+            sign_in: inner.board.state(),
+            accounts: self.remembered_accounts().await,
             settings: inner.settings.settings().await?,
             unfinished: jobs::unfinished(self).await?,
             last_connection: inner.settings.last_connection().await?,
@@ -31,6 +33,7 @@ impl Backend {
     /// # Errors
     /// [`crate::api::ErrorCode::Internal`] when this build has no practice world or it cannot be opened.
     pub async fn practice_start(&self, _: Nothing) -> Result<Session, ApiError> {
+        self.0.prompts.call_off();
         let _one_at_a_time = self.0.signing_in.lock().await;
         if let Some(current) = self.0.sessions.peek().filter(|s| s.is_practice()) {
             // A second world over the same file would be two truths.
@@ -44,6 +47,7 @@ impl Backend {
     /// # Errors
     /// As [`Backend::practice_start`].
     pub async fn practice_reset(&self, _: Nothing) -> Result<Session, ApiError> {
+        self.0.prompts.call_off();
         let _one_at_a_time = self.0.signing_in.lock().await;
         if self.0.sessions.peek().is_some_and(|s| s.is_practice()) {
             self.leave();
@@ -52,8 +56,8 @@ impl Backend {
     }
 
     async fn practice(&self, what: PracticeOpen) -> Result<Session, ApiError> {
-        let parts = &self.0.parts;
-        let (session, existing) = session::open_practice(parts.practice.as_ref(), what, parts.clock.as_ref()).await?;
+        let means = self.means(Arc::new(|_| ())).await?;
+        let (session, existing) = session::open_practice(self.0.parts.practice.as_ref(), what, &means).await?;
         if !existing {
             // Ids are the same in every fresh world, what is behind them is not.
             self.0.catalog.forget(PRACTICE_KEY).await?;
@@ -63,35 +67,6 @@ impl Backend {
         }
         self.0.settings.set_practice_exists(true).await?;
         Ok(self.begin(session).view.clone())
-    }
-
-    /// Signs in to an Azure. The secret is used and forgotten; the rest is remembered for the form.
-    ///
-    /// # Errors
-    /// `InvalidInput`, `SignInFailed`, `Offline`, `Tls`, `Forbidden`, or what Azure answers.
-    pub async fn connect(&self, request: ConnectRequest) -> Result<Session, ApiError> {
-        let _one_at_a_time = self.0.signing_in.lock().await;
-        // The old session stays until the new one works.
-        let session = session::connect(&request, self.0.parts.clock.as_ref()).await?;
-        if let Err(error) = self
-            .0
-            .settings
-            .set_last_connection(&session::remembered(&request))
-            .await
-        {
-            tracing::warn!(message = %error.message, "the connection could not be remembered");
-        }
-        Ok(self.begin(session).view.clone())
-    }
-
-    /// Ends the session. Restores go on in Azure; they are followed again after the next sign-in.
-    ///
-    /// # Errors
-    /// None at present.
-    pub async fn sign_out(&self, _: Nothing) -> Result<Nothing, ApiError> {
-        let _one_at_a_time = self.0.signing_in.lock().await;
-        self.leave();
-        Ok(Nothing {})
     }
 
     /// Stores the settings and gives back what is stored.
@@ -123,7 +98,7 @@ impl Backend {
     }
 
     /// Makes a session the current one: the catalog begins anew for it, and the tracker takes up what it left.
-    fn begin(&self, session: ActiveSession) -> Arc<ActiveSession> {
+    pub(super) fn begin(&self, session: ActiveSession) -> Arc<ActiveSession> {
         let session = self.0.sessions.set(session);
         let holder = session.clone();
         self.0.catalog.begin(Scope {
@@ -135,7 +110,11 @@ impl Backend {
             tenant_id: session.view.tenant_id.clone(),
             elsewhere: Arc::new(move |tenant| holder.client_for(tenant)),
         });
+        if let Some(person) = &session.person {
+            person.may_be_asked();
+        }
         jobs::resume(self);
+        self.0.board.set(SignInState::Fine);
         tracing::info!(mode = ?session.mode, subscriptions = session.view.subscriptions.len(), "a session has begun");
         session
     }
@@ -144,8 +123,16 @@ impl Backend {
     pub(super) fn watch<T>(&self, answer: Result<T, ApiError>) -> Result<T, ApiError> {
         if let Err(error) = &answer
             && session::is_over(error)
-            && self.0.sessions.peek().is_some()
+            && let Some(session) = self.0.sessions.peek()
         {
+            if session.person.is_some() {
+                // It stays: whoever signs in again goes on where they were.
+                self.0.board.set(SignInState::Needed {
+                    account: session.view.account.clone(),
+                    error: error.clone(),
+                });
+                return answer;
+            }
             tracing::warn!(message = %error.message, "the session has ended by itself");
             self.leave();
             self.emit(Event::SessionEnded { error: error.clone() });
@@ -153,8 +140,9 @@ impl Backend {
         answer
     }
 
-    fn leave(&self) {
+    pub(super) fn leave(&self) {
         self.0.sessions.clear();
         self.0.catalog.end();
+        self.0.board.set(SignInState::Fine);
     }
 }
