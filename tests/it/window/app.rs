@@ -103,10 +103,12 @@ impl Home {
             "webkitgtk:browserOptions".into(),
             json!({ "binary": binary, "args": [] }),
         );
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(wanted)
-            .connect(&format!("http://127.0.0.1:{port}"))
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(wanted);
+        let address = format!("http://127.0.0.1:{port}");
+        let client = tokio::time::timeout(Duration::from_mins(1), builder.connect(&address))
             .await
+            .unwrap_or_else(|_| panic!("no window after a minute\n{}", self.log()))
             .unwrap_or_else(|error| panic!("the application does not start: {error}\n{}", self.log()));
         App {
             page: Page::new(client, self.shots.clone()),
@@ -119,6 +121,19 @@ impl Home {
 pub struct App {
     pub page: Page,
     driver: Child,
+}
+
+/// What a test that failed leaves open would be the running instance for the next one, whose own process would then end at once.
+impl Drop for App {
+    fn drop(&mut self) {
+        if std::thread::panicking()
+            && let Some(driver) = self.driver.id()
+        {
+            let _ = std::process::Command::new("pkill")
+                .args(["-KILL", "-P", &driver.to_string()])
+                .status();
+        }
+    }
 }
 
 impl App {
