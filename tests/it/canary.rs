@@ -4,10 +4,10 @@
 //! item and event that crossed the bridge, and the command lines of all children. Not searched: `practice.json`, which is
 //! the simulated Azure's own memory and holds what Azure would hold.
 
+mod log;
 mod search;
 
 use std::{
-    io::Write,
     path::Path,
     sync::{Arc, Mutex},
     time::Duration,
@@ -27,8 +27,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::broadcast;
-use tracing_subscriber::{EnvFilter, Layer as _, fmt::MakeWriter, layer::SubscriberExt as _};
+use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _};
 
+use log::{Log, usual_filter};
 use search::{command_lines, files, leaks, signatures, without_challenges};
 
 use super::{
@@ -45,36 +46,6 @@ const WRONG: &str = "canary-of-a-wrong-secret-5b1f";
 const TOKEN: &str = "eyJ";
 /// Long enough for a restore at twenty times Azure's speed, looks ten seconds apart, and a slow machine.
 const PATIENCE: Duration = Duration::from_mins(2);
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("the log").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-/// The shell's own filter: read from its source, for the shell cannot be a dependency here.
-fn usual_filter() -> String {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/shell/log.rs");
-    let text = std::fs::read_to_string(source).expect("the shell's log.rs");
-    let (_, rest) = text.split_once("const FILTER: &str = \"").expect("its filter");
-    rest.split('"').next().expect("its end").to_owned()
-}
-
-static INTERESTED: std::sync::Once = std::sync::Once::new();
 
 /// An application that is watched.
 struct Watched {
@@ -107,11 +78,7 @@ impl Watched {
                     .with_writer(trace.clone())
                     .with_filter(EnvFilter::new("trace")),
             );
-        // Beside this thread's log one of the whole process that is interested in everything and writes nothing: whether a line
-        // is wanted is remembered per process, and other tests that run at the same time want none.
-        INTERESTED.call_once(|| {
-            let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
-        });
+        log::interested();
         let logging = tracing::subscriber::set_default(layers);
         let folder = TempDir::new().expect("a temporary folder");
         let backend = Backend::open(parts(folder.path())).await.expect("it opens");
