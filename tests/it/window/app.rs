@@ -172,11 +172,13 @@ impl App {
         for attempt in 0..4 {
             let window = ["search", "--name", title, "windowactivate", "--sync"];
             let again: &[&str] = if attempt == 0 { &[] } else { &["key", "ctrl+a"] };
-            let typed = ["type", "--delay", "20", path];
+            // Letter by letter, each time slower: a busy machine completes behind what is typed, and loses some of it.
+            let pace = (60 * (attempt + 1)).to_string();
+            let typed = ["type", "--delay", &pace, path];
             xdotool(&[&window, again, &typed].concat()).await;
             xdotool(&["key", "Return"]).await;
             let gone = async || shows(title).await.err().map_or(Err("still there"), |_| Ok(()));
-            if within(Duration::from_secs(4), gone).await.is_ok() {
+            if within(Duration::from_secs(6), gone).await.is_ok() {
                 return;
             }
         }
