@@ -16,20 +16,25 @@ pub fn only_a_subscription(world: &mut World) {
     accounts(world);
 }
 
+/// Everything that a plan names, in the order in which one thing needs another.
+pub(super) fn stock(world: &mut World, plan: &Plan, config: &Config) {
+    for vault in &plan.vaults {
+        add_vault(world, plan, vault);
+    }
+    places::servers(world, plan);
+    places::storage(world, plan);
+    places::key_vaults(world, plan);
+    vault_roles(world, plan);
+    for line in &plan.protection {
+        protection::protect(world, plan, line, config);
+    }
+}
+
 pub fn fill(world: &mut World, config: &Config) {
     let plan: Plan = super::read(include_str!("contoso.json"));
     subscriptions(world, &plan.subscriptions);
     accounts(world);
-    for vault in &plan.vaults {
-        add_vault(world, &plan, vault);
-    }
-    places::servers(world, &plan);
-    places::storage(world, &plan);
-    places::key_vaults(world, &plan);
-    vault_roles(world, &plan);
-    for line in &plan.protection {
-        protection::protect(world, &plan, line, config);
-    }
+    stock(world, &plan, config);
     past::jobs(world, config);
     security::fill(world);
 }
@@ -175,7 +180,7 @@ pub fn add_vault(world: &mut World, plan: &Plan, vault: &VaultPlan) {
     });
 }
 
-pub fn vault_roles(world: &mut World, plan: &Plan) {
+fn vault_roles(world: &mut World, plan: &Plan) {
     for line in &plan.vault_roles {
         let Some(vault) = world.vaults.iter().find(|v| v.name == line.vault) else {
             continue;

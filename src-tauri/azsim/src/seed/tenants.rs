@@ -1,10 +1,10 @@
 //! More tenants than the company's own: what someone sees who signs in with a second account, is a guest elsewhere, and meets a tenant that wants more,
 //! or does not answer at all.
 
-use super::contoso::{add_vault, vault_roles};
+use super::contoso::stock;
 use super::plan::Plan;
 use super::security::person;
-use super::{assign, guid, places, protection, role};
+use super::{assign, guid, role};
 use crate::config::Config;
 use crate::world::{Health, Subscription, Tenant, World};
 
@@ -44,16 +44,7 @@ pub fn fill(world: &mut World, config: &Config) {
     }
 
     let plan: Plan = super::read(include_str!("tenants.json"));
-    for vault in &plan.vaults {
-        add_vault(world, &plan, vault);
-    }
-    places::servers(world, &plan);
-    places::storage(world, &plan);
-    places::key_vaults(world, &plan);
-    vault_roles(world, &plan);
-    for line in &plan.protection {
-        protection::protect(world, &plan, line, config);
-    }
+    stock(world, &plan, config);
 }
 
 fn tenant(world: &mut World, name: &str, domain: &str) -> String {

@@ -45,23 +45,7 @@ pub(crate) async fn connect(request: &ConnectRequest, means: &Means) -> Result<A
     (means.step)(SignInStep::Connecting);
     let (cloud, http) = find_cloud(&request.cloud).await?;
     let way = way::way(&request.credential, &cloud, &http, means).await?;
-    sign_in(
-        Target {
-            mode: Mode::Azure,
-            key: None,
-            cloud_name: cloud_name(&request.cloud, &cloud),
-            cloud,
-            tenant: way.tenant,
-            account: way.account,
-            speed: 1.0,
-            http,
-            credential: way.credential,
-            sign_in: way.elsewhere,
-            person: way.person,
-        },
-        means,
-    )
-    .await
+    into_azure(&request.cloud, cloud, http, way, means).await
 }
 
 /// The person of an earlier run, without asking: what is kept of the account is all that is needed.
@@ -88,7 +72,17 @@ pub(super) async fn again(
     if may_ask {
         person.may_be_asked();
     }
-    let way = Way::of(person);
+    into_azure(choice, cloud, http, Way::of(person), means).await
+}
+
+/// The last step of both: an Azure, and a way into it.
+async fn into_azure(
+    choice: &CloudChoice,
+    cloud: Cloud,
+    http: Arc<dyn HttpClient>,
+    way: Way,
+    means: &Means,
+) -> Result<ActiveSession, ApiError> {
     sign_in(
         Target {
             mode: Mode::Azure,
