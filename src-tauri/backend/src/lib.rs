@@ -4,6 +4,7 @@
 //! signed in, where), `catalog` (what there is), `plan` (what would be restored) and `jobs` (what is being restored).
 //! They do not know each other, except `jobs -> plan`; a handler brings them together.
 
+mod access;
 pub mod api;
 mod catalog;
 pub mod clock;
