@@ -24,6 +24,7 @@ use crate::{
     headers::Seen,
     node::Read,
     policy::{Patience, Reached, Repeat, Trail, too_long},
+    routes::Routes,
 };
 
 /// What is encoded in the value of a query: everything but RFC 3986's unreserved characters.
@@ -50,7 +51,7 @@ impl Default for ClientOptions {
 
 /// Azure Resource Manager and the few neighbours that a restore needs. Cheap to clone.
 #[derive(Clone)]
-pub struct ArmClient(Arc<Inner>);
+pub struct ArmClient(Arc<Inner>, Option<Routes>);
 
 struct Inner {
     cloud: Cloud,
@@ -117,7 +118,7 @@ impl ArmClient {
         };
         let repeat = || RetryOptions::custom(Arc::new(Repeat::new()));
         let patience: Arc<dyn Policy> = Arc::new(Patience);
-        Self(Arc::new(Inner {
+        let inner = Inner {
             repeatable: build(
                 repeat(),
                 vec![Arc::clone(&patience), Arc::clone(&arm), Arc::clone(&trail)],
@@ -125,7 +126,39 @@ impl ArmClient {
             once: build(RetryOptions::none(), vec![arm, Arc::clone(&trail)]),
             key_vault: build(repeat(), vec![patience, vaults, trail]),
             cloud,
-        }))
+        };
+        Self(Arc::new(inner), None)
+    }
+
+    /// The same client for several tenants: a request that names a subscription of `routes` goes through the client of the
+    /// tenant that owns it; every other request is this client's own.
+    #[must_use]
+    pub fn routed(&self, routes: Routes) -> Self {
+        Self(Arc::clone(&self.0), Some(routes))
+    }
+
+    /// The client of the tenant that owns a subscription, for calls whose address names none; this one, where nobody does.
+    #[must_use]
+    pub fn within(&self, subscription: &str) -> Self {
+        let owner = self.1.as_ref().and_then(|routes| routes.owner(subscription));
+        owner.unwrap_or_else(|| self.clone())
+    }
+
+    pub(crate) fn plain(&self) -> Self {
+        Self(Arc::clone(&self.0), None)
+    }
+
+    /// Subscriptions by the client that owns them, in their order.
+    pub(crate) fn owners(&self, subscriptions: &[String]) -> Vec<(Self, Vec<String>)> {
+        let mut owners: Vec<(Self, Vec<String>)> = Vec::new();
+        for id in subscriptions {
+            let owner = self.within(id);
+            match owners.iter_mut().find(|(known, _)| Arc::ptr_eq(&known.0, &owner.0)) {
+                Some((_, ids)) => ids.push(id.clone()),
+                None => owners.push((owner, vec![id.clone()])),
+            }
+        }
+        owners
     }
 
     pub fn cloud(&self) -> &Cloud {
@@ -185,7 +218,8 @@ impl ArmClient {
         client_request_id: Option<Uuid>,
         further: &[Arc<dyn TokenCredential>],
     ) -> Result<Answer, Error> {
-        let inner = &self.0;
+        let owner = self.1.as_ref().and_then(|routes| routes.of(&url));
+        let inner = owner.as_ref().map_or(&self.0, |owner| &owner.0);
         let (pipeline, allowed) = match lane {
             Lane::Repeatable => (&inner.repeatable, inner.cloud.is_arm_host(&url)),
             Lane::Once => (&inner.once, inner.cloud.is_arm_host(&url)),

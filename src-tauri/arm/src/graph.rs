@@ -21,7 +21,8 @@ const PAGES: usize = 100;
 impl ArmClient {
     /// Asks Resource Graph and returns every row. POST `/providers/Microsoft.ResourceGraph/resources` (contract §9).
     ///
-    /// `subscriptions` empty: all that the caller can read. More than 100 are asked for in groups. A read in spite of the POST, so it
+    /// `subscriptions` empty: all that the caller can read. More than 100 are asked for in groups, and those of
+    /// several tenants in each. A read in spite of the POST, so it
     /// is repeated like a GET, waiting as `x-ms-user-quota-resets-after` says. For paging, `kql` has to keep `id` and an order.
     /// `truncated` is set where Azure says that it cut the list. Errors: 400 for a query that it cannot read, 403, 429 `RateLimiting`.
     pub async fn graph_query(&self, kql: &str, subscriptions: &[String]) -> Result<Paged<Value>, Error> {
@@ -29,8 +30,10 @@ impl ArmClient {
         if subscriptions.is_empty() {
             self.graph_group(kql, &[], &mut paged).await?;
         }
-        for group in subscriptions.chunks(SUBSCRIPTIONS) {
-            self.graph_group(kql, group, &mut paged).await?;
+        for (owner, ids) in self.owners(subscriptions) {
+            for group in ids.chunks(SUBSCRIPTIONS) {
+                owner.graph_group(kql, group, &mut paged).await?;
+            }
         }
         Ok(paged)
     }

@@ -39,6 +39,7 @@ mod node;
 mod page;
 mod policy;
 pub mod postgres;
+mod routes;
 pub mod storage;
 pub mod subscriptions;
 mod transport;
@@ -54,6 +55,7 @@ pub use id::{
 };
 pub use lro::{OperationFailure, OperationHandle, Poll};
 pub use page::Paged;
+pub use routes::Routes;
 pub use transport::{Exchange, NetworkOptions, Transport, http_client};
 
 // Most callers want these by their plain names.
