@@ -113,8 +113,31 @@ fn push(found: &mut Vec<ServiceError>, code: Option<String>, message: Option<Str
         code,
         message,
         recommended_actions,
-        technical: technical(node.at("innerError"), 0),
+        technical: technical(node.at("innerError"), 0).or_else(|| policy(node.at("additionalInfo"))),
     });
+}
+
+/// Which of the company's policies refused a request (`RequestDisallowedByPolicy`, published samples): only they say by whom it
+/// was assigned and where.
+fn policy(info: Node<'_>) -> Option<String> {
+    let named = info.items().filter(|i| {
+        let kind = i.text("type");
+        kind.is_some_and(|t| t.eq_ignore_ascii_case("PolicyViolation"))
+    });
+    let texts: Vec<String> = named
+        .filter_map(|i| {
+            let info = i.at("info");
+            let name = info
+                .text("policyAssignmentDisplayName")
+                .or_else(|| info.text("policyAssignmentName"))
+                .or_else(|| info.text("policyDefinitionDisplayName"))?;
+            Some(match info.text("policyAssignmentId") {
+                Some(id) => format!("Policy assignment “{name}”: {id}"),
+                None => format!("Policy “{name}”"),
+            })
+        })
+        .collect();
+    (!texts.is_empty()).then(|| texts.join("\n"))
 }
 
 fn technical(inner: Node<'_>, depth: usize) -> Option<String> {

@@ -16,7 +16,8 @@
 //! 8. transport: the network, or a server in this process
 //!
 //! What may be repeated: GETs, pollers, and the POSTs that only read (Resource Graph, points and jobs of the secondary region). What is
-//! sent once: `validateRestore` and `restore`, both cross-region, too, and `rehydrate`. Tokens of other tenants
+//! sent once: `validateRestore` and `restore`, both cross-region, too, and `rehydrate`; and every write that changes a
+//! setting ([`Written`]). Tokens of other tenants
 //! (`x-ms-authorization-auxiliary`) are asked for before the pipeline, and only for requests to Resource Manager. azure_core's default retry repeats every method, hence the second pipeline. The host of every URL is checked in one place, before a token is
 //! asked for.
 
@@ -31,6 +32,7 @@ pub mod durations;
 mod error;
 mod flatten;
 pub mod graph;
+pub mod groups;
 mod headers;
 mod id;
 pub mod keyvault;
@@ -39,15 +41,18 @@ mod node;
 mod page;
 mod policy;
 pub mod postgres;
+mod refusal;
+mod resource;
 mod routes;
 pub mod storage;
 pub mod subscriptions;
 mod transport;
+mod write;
 
 pub use challenge::{AnswerChallenge, Challenge};
 pub use client::{ArmClient, ClientOptions};
 pub use cloud::{Cloud, scope};
-pub use error::{Details, Error, Kind};
+pub use error::{Details, Error, Kind, ProxyTrouble};
 pub use flatten::{ServiceError, flatten};
 pub use id::{
     ContainerId, DatabaseId, FlexibleServerId, IdError, InstanceId, KeyVaultId, RecoveryPointId, ResourceGuardId,
@@ -55,8 +60,10 @@ pub use id::{
 };
 pub use lro::{OperationFailure, OperationHandle, Poll};
 pub use page::Paged;
-pub use routes::Routes;
-pub use transport::{Exchange, NetworkOptions, Transport, http_client};
+pub use refusal::Refusal;
+pub use routes::{Routes, subscription_in};
+pub use transport::{Exchange, NetworkOptions, Proxy, Replaceable, Transport, authorities, http_client};
+pub use write::Written;
 
 // Most callers want these by their plain names.
 pub use dataprotection::{Accepted, Instance, Job, Range, RecoveryPoint, Vault};
@@ -72,3 +79,7 @@ mod quirks;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 mod wire;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod wire_access;

@@ -48,6 +48,14 @@ impl OperationHandle {
             .ok_or_else(|| answer.unreadable("the order was accepted, but the answer names no operation to follow"))
     }
 
+    /// Reads the answer to a write. `None`: nothing to follow. A `Location` beside 200 or 201 is the address of the resource, and no
+    /// operation; only a 202 makes it one (contract §7.4).
+    pub(crate) fn after_write(answer: &Answer) -> Option<Self> {
+        let handle = Self::from_answer(answer, false)?;
+        let working = answer.status == 202 || handle.status_url.is_some();
+        (working && !handle.finished).then_some(handle)
+    }
+
     /// Reads the answer to the POST. `None`: neither an address to poll nor a finished answer.
     fn from_answer(answer: &Answer, expects_job: bool) -> Option<Self> {
         let header = |name| {

@@ -10,8 +10,12 @@ use crate::{
     page::Paged,
 };
 
-const SINGLE_API: &str = "2017-12-01";
-const FLEXIBLE_API: &str = "2024-08-01";
+mod changes;
+
+pub use changes::{AZURE_RULE, AZURE_RULE_ADDRESS};
+
+pub(crate) const SINGLE_API: &str = "2017-12-01";
+pub(crate) const FLEXIBLE_API: &str = "2024-08-01";
 
 /// A single server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +46,8 @@ pub struct FlexibleServer {
     pub state: Option<String>,
     pub fqdn: Option<String>,
     pub public_network_access: Option<String>,
+    /// The subnet of a server that is reachable from its network alone.
+    pub delegated_subnet: Option<String>,
 }
 
 /// A database of a single server.
@@ -112,6 +118,7 @@ impl Read for FlexibleServer {
             state: properties.text("state"),
             fqdn: properties.text("fullyQualifiedDomainName"),
             public_network_access: properties.at("network").text("publicNetworkAccess"),
+            delegated_subnet: properties.at("network").text("delegatedSubnetResourceId"),
         })
     }
 }
@@ -172,5 +179,10 @@ impl ArmClient {
         let subscription = segment(subscription)?;
         let path = format!("/subscriptions/{subscription}/providers/Microsoft.DBforPostgreSQL/flexibleServers");
         self.list(&path, FLEXIBLE_API, &[]).await
+    }
+
+    /// One flexible server (contract §11). Errors: 403, 404 `ResourceNotFound`.
+    pub async fn flexible_server(&self, id: &FlexibleServerId) -> Result<FlexibleServer, Error> {
+        self.get_one(&id.resource().path(), FLEXIBLE_API).await
     }
 }

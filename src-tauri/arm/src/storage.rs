@@ -10,7 +10,9 @@ use crate::{
     page::Paged,
 };
 
-const API_VERSION: &str = "2023-05-01";
+mod changes;
+
+pub(crate) const API_VERSION: &str = "2023-05-01";
 
 /// A storage account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,16 @@ pub struct StorageAccount {
     /// `AzureServices, Logging, …`
     pub network_bypass: Option<String>,
     pub allow_shared_key_access: Option<bool>,
+    /// How many addresses, networks and resources are let in where the default is to deny.
+    pub network_rules: usize,
+    /// Version-level immutability for the whole account: `Some(true)` where it is on.
+    pub immutable_with_versioning: Option<bool>,
+    /// `Disabled`, `Unlocked`, `Locked`: the account's own immutability policy.
+    pub immutability_state: Option<String>,
+    /// `Creating`, `ResolvingDNS`, `Succeeded`.
+    pub provisioning_state: Option<String>,
+    /// `available`, `unavailable`: of the primary region.
+    pub status_of_primary: Option<String>,
 }
 
 /// A blob container.
@@ -44,6 +56,12 @@ pub struct Container {
     pub lease_state: Option<String>,
     pub has_immutability_policy: Option<bool>,
     pub has_legal_hold: Option<bool>,
+    /// `Locked`, `Unlocked`; `None`: no policy, or not told.
+    pub immutability_state: Option<String>,
+    /// For how many days a blob cannot be changed after it was written.
+    pub immutability_days: Option<u64>,
+    /// Version-level immutability.
+    pub immutable_with_versioning: Option<bool>,
     /// Deleted, and kept for a while.
     pub deleted: bool,
 }
@@ -65,6 +83,17 @@ impl Read for StorageAccount {
             network_default_action: properties.at("networkAcls").text("defaultAction"),
             network_bypass: properties.at("networkAcls").text("bypass"),
             allow_shared_key_access: properties.flag("allowSharedKeyAccess"),
+            network_rules: ["ipRules", "virtualNetworkRules", "resourceAccessRules"]
+                .map(|rules| properties.at("networkAcls").at(rules).items().count())
+                .iter()
+                .sum(),
+            immutable_with_versioning: properties.at("immutableStorageWithVersioning").flag("enabled"),
+            immutability_state: properties
+                .at("immutableStorageWithVersioning")
+                .at("immutabilityPolicy")
+                .text("state"),
+            provisioning_state: properties.text("provisioningState"),
+            status_of_primary: properties.text("statusOfPrimary"),
             id,
         })
     }
@@ -76,12 +105,17 @@ impl Read for Container {
         let id = node.text("id").ok_or("a container has no id")?;
         let id = ContainerId::parse(&id).map_err(|e| format!("{id}: {e}"))?;
         let properties = node.at("properties");
+        // The policy is a resource inside the resource, with properties of its own.
+        let policy = properties.at("immutabilityPolicy").at("properties");
         Ok(Self {
             name: node.text("name").unwrap_or_else(|| id.name().to_owned()),
             public_access: properties.text("publicAccess"),
             lease_state: properties.text("leaseState"),
             has_immutability_policy: properties.flag("hasImmutabilityPolicy"),
             has_legal_hold: properties.flag("hasLegalHold"),
+            immutability_state: policy.text("state"),
+            immutability_days: policy.count("immutabilityPeriodSinceCreationInDays"),
+            immutable_with_versioning: properties.at("immutableStorageWithVersioning").flag("enabled"),
             deleted: properties.flag("deleted").unwrap_or(false),
             id,
         })

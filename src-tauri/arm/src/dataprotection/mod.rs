@@ -10,6 +10,7 @@ mod region;
 mod rehydration;
 mod resource_guard;
 mod restore;
+mod vault_changes;
 mod vaults;
 
 pub use cross_region::{CrossRegion, NoCrossRegion};
