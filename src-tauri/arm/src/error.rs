@@ -29,12 +29,25 @@ pub enum Kind {
     /// The server's certificate was not accepted. `issuer` is who signed it, where the certificate could be read: behind a
     /// company's inspecting proxy that is the proxy's own authority.
     Tls { issuer: Option<String> },
+    /// The proxy on the way failed or said no; the host never saw the request. `address` is its host and port.
+    Proxy { address: String, trouble: ProxyTrouble },
     /// No answer in time.
     Timeout,
     /// An answer that could not be understood, or a text that is no id.
     Parse,
     /// A URL that Azure named lies on another host than the endpoint; no token was sent there.
     Refused(String),
+}
+
+/// What a proxy did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProxyTrouble {
+    /// No connection to it, or it hung up.
+    Unreachable,
+    /// It wants a user name and a password (407).
+    SignIn,
+    /// It does not let requests to this host through, or cannot reach the host itself.
+    Refused,
 }
 
 /// An error of a call. Everything in it may be shown and logged: no token, no signed URL, no query.
@@ -155,6 +168,13 @@ impl Error {
                 Kind::Tls { issuer: issuer.clone() },
                 "The server’s certificate was not accepted.",
             ),
+            Some(Broken::Proxy { address, trouble, .. }) => Self::new(
+                Kind::Proxy {
+                    address: address.clone(),
+                    trouble: *trouble,
+                },
+                "The proxy did not let the request through.",
+            ),
             Some(Broken::Timeout { .. }) => Self::new(Kind::Timeout, "There was no answer in time."),
             Some(Broken::Connect { .. }) => Self::new(Kind::Network, "The server could not be reached."),
             Some(Broken::Lost { .. }) => {
@@ -186,6 +206,7 @@ impl Details {
     pub fn is_transient(&self) -> bool {
         match self.kind {
             Kind::Network | Kind::Timeout => true,
+            Kind::Proxy { trouble, .. } => trouble == ProxyTrouble::Unreachable,
             Kind::Http => matches!(self.status, Some(408 | 429 | 500..=599)),
             _ => false,
         }

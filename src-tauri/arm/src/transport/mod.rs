@@ -2,6 +2,8 @@
 
 mod in_process;
 mod network;
+mod proxy;
+mod replaceable;
 mod resolver;
 mod verifier;
 
@@ -11,7 +13,10 @@ use azure_core::http::HttpClient;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 
-use crate::error::Error;
+pub use proxy::Proxy;
+pub use replaceable::Replaceable;
+
+use crate::error::{Error, ProxyTrouble};
 
 /// A server inside the process: a request in, an answer out. `Err` means that the connection broke, with a word why.
 pub type Exchange =
@@ -23,11 +28,12 @@ pub enum Transport {
     InProcess(Exchange),
 }
 
-/// The network client. The system's proxy settings and certificate store are always used.
+/// The network client. The system's certificate store is always used.
 #[derive(Debug, Clone)]
 pub struct NetworkOptions {
     /// Further certificate authorities, PEM, beside the system's: a company's inspecting proxy, or the simulator.
     pub ca_pem: Option<Vec<u8>>,
+    pub proxy: Proxy,
     /// Longest time for the connection and its TLS handshake.
     pub connect_timeout: Duration,
     /// Longest silence while an answer is awaited or read. Above ARM's own limit of 60 s for a resource provider (contract §2).
@@ -40,6 +46,7 @@ impl Default for NetworkOptions {
     fn default() -> Self {
         Self {
             ca_pem: None,
+            proxy: Proxy::System,
             connect_timeout: Duration::from_secs(20),
             read_timeout: Duration::from_secs(75),
             pool_idle_timeout: Duration::from_secs(90),
@@ -55,6 +62,11 @@ pub fn http_client(transport: Transport) -> Result<Arc<dyn HttpClient>, Error> {
     })
 }
 
+/// How many certificates a CA file holds. Errors: none, or one that cannot be read.
+pub fn authorities(pem: &[u8]) -> Result<usize, Error> {
+    verifier::certificates(pem).map(|found| found.len())
+}
+
 /// Why no answer came, without the URL: the error of the HTTP library prints it, and operation URLs are signed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Broken {
@@ -64,6 +76,13 @@ pub(crate) enum Broken {
     /// The TLS handshake failed: nothing was sent.
     #[error("TLS: {reason}")]
     Tls { issuer: Option<String>, reason: String },
+    /// The proxy on the way is the one that failed or said no: nothing was sent to the host.
+    #[error("proxy {address}: {reason}")]
+    Proxy {
+        address: String,
+        trouble: ProxyTrouble,
+        reason: String,
+    },
     #[error("time-out: {reason}")]
     Timeout { reason: String, connected: bool },
     /// Broke after the connection stood: the server may have got the request.
@@ -88,7 +107,7 @@ impl Broken {
     pub fn before_sending(&self) -> bool {
         matches!(
             self,
-            Self::Connect { .. } | Self::Tls { .. } | Self::Timeout { connected: false, .. }
+            Self::Connect { .. } | Self::Tls { .. } | Self::Proxy { .. } | Self::Timeout { connected: false, .. }
         )
     }
 }
@@ -98,6 +117,8 @@ impl From<Broken> for azure_core::Error {
         use azure_core::error::ErrorKind;
         // `Connection` and `Io` are what the retry policy repeats; a certificate does not get better by trying again.
         let kind = match &broken {
+            // Nor does a proxy change its mind.
+            Broken::Proxy { trouble, .. } if *trouble != ProxyTrouble::Unreachable => ErrorKind::Other,
             Broken::Tls { .. } => ErrorKind::Other,
             b if b.before_sending() => ErrorKind::Connection,
             _ => ErrorKind::Io,

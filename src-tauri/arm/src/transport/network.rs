@@ -1,4 +1,4 @@
-//! The one network client: reqwest with the system's proxy and certificate store, and nothing that repeats by itself.
+//! The one network client: reqwest with the chosen proxy and the system's certificate store, and nothing that repeats by itself.
 
 use async_trait::async_trait;
 use azure_core::http::{AsyncRawResponse, Body, HttpClient, Request};
@@ -7,16 +7,19 @@ use futures::TryStreamExt as _;
 use super::{
     Broken, NetworkOptions,
     in_process::to_headers,
-    resolver::{Resolver, is_loopback},
+    proxy::Rules,
+    resolver::{Resolver, is_here},
     verifier,
 };
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, ProxyTrouble};
 
 #[derive(Debug)]
 pub(super) struct Network {
     outside: reqwest::Client,
     /// For this machine's own names: a proxy, which the system may prescribe for everything, cannot reach them.
     loopback: reqwest::Client,
+    /// To name the proxy that failed.
+    rules: Rules,
 }
 
 impl Network {
@@ -28,19 +31,14 @@ impl Network {
         let failed =
             |e: reqwest::Error| Error::new(Kind::Network, format!("The network client could not be set up: {e}"));
         Ok(Self {
-            outside: builder(options, tls.clone()).build().map_err(failed)?,
+            outside: options.proxy.set_up(builder(options, tls.clone()))?.build().map_err(failed)?,
             loopback: builder(options, tls).no_proxy().build().map_err(failed)?,
+            rules: options.proxy.rules(),
         })
     }
 
     fn for_host(&self, url: &url::Url) -> &reqwest::Client {
-        let here = match url.host() {
-            Some(url::Host::Domain(name)) => is_loopback(name),
-            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-            None => false,
-        };
-        if here { &self.loopback } else { &self.outside }
+        if is_here(url) { &self.loopback } else { &self.outside }
     }
 }
 
@@ -74,7 +72,8 @@ impl HttpClient for Network {
             Body::Bytes(bytes) => reqwest::Body::from(bytes.clone()),
             Body::SeekableStream(stream) => reqwest::Body::wrap_stream(stream.clone()),
         };
-        let answer = asked.body(body).send().await.map_err(broken)?;
+        let sent = asked.body(body).send().await;
+        let answer = sent.map_err(|e| at_the_proxy(&e, self.rules.via(request.url())).unwrap_or_else(|| broken(e)))?;
         let headers = to_headers(answer.headers());
         let status = answer.status().as_u16().into();
         let body = answer.bytes_stream().map_err(|e| azure_core::Error::from(broken(e)));
@@ -108,6 +107,32 @@ fn broken(error: reqwest::Error) -> Broken {
         return Broken::Connect { reason };
     }
     Broken::Lost { reason }
+}
+
+/// What the proxy on the way did, where it was the proxy. The library's type is not public: hence by text.
+fn at_the_proxy(error: &reqwest::Error, address: Option<String>) -> Option<Broken> {
+    const SIGN: &str = "tunnel error: ";
+    let address = address?;
+    if verifier::is_tls(error) {
+        return None;
+    }
+    let mut at: Option<&dyn std::error::Error> = Some(error);
+    while let Some(here) = at {
+        if let Some(what) = here.to_string().strip_prefix(SIGN) {
+            let trouble = match what {
+                "proxy authorization required" => ProxyTrouble::SignIn,
+                "unsuccessful" => ProxyTrouble::Refused,
+                _ => ProxyTrouble::Unreachable,
+            };
+            return Some(Broken::Proxy {
+                address,
+                trouble,
+                reason: causes(error),
+            });
+        }
+        at = here.source();
+    }
+    None
 }
 
 /// The innermost cause says what happened; the outer ones say "error sending request".

@@ -22,7 +22,17 @@ impl Resolve for Resolver {
     }
 }
 
-pub(super) fn is_loopback(host: &str) -> bool {
+/// Whether an address is this machine's own.
+pub(super) fn is_here(url: &url::Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => is_loopback(name),
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     host == "localhost" || host.ends_with(".localhost")
 }

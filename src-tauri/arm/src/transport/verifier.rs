@@ -35,12 +35,15 @@ pub(super) fn tls(ca_pem: Option<&[u8]>) -> Result<ClientConfig, Error> {
     Ok(config)
 }
 
-fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
+pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
     let found: Vec<_> = CertificateDer::pem_slice_iter(pem)
         .collect::<Result<_, _>>()
         .map_err(|e| setup(&e.to_string()))?;
     if found.is_empty() {
         return Err(setup("the CA file holds no certificate in PEM form"));
+    }
+    for certificate in &found {
+        x509_parser::parse_x509_certificate(certificate).map_err(|e| setup(&e.to_string()))?;
     }
     Ok(found)
 }

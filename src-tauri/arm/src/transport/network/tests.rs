@@ -22,7 +22,7 @@ use tokio_rustls::TlsAcceptor;
 use uuid::Uuid;
 
 use crate::{
-    ArmClient, ClientOptions, Cloud, Kind, NetworkOptions, Transport, http_client,
+    ArmClient, ClientOptions, Cloud, Kind, NetworkOptions, Proxy, ProxyTrouble, Replaceable, Transport, http_client,
     testing::{instance, vault},
 };
 
@@ -222,4 +222,98 @@ fn a_ca_file_without_a_certificate_is_told() {
         let error = http_client(Transport::Network(options)).unwrap_err();
         assert!(matches!(error.kind, Kind::Tls { .. }), "{pem}");
     }
+}
+
+/// A proxy that answers every CONNECT with these bytes and hangs up; it hands over what it was asked.
+async fn proxy(answer: &'static str) -> (u16, tokio::sync::mpsc::UnboundedReceiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (told, asked) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut seen = Vec::new();
+            while !seen.windows(4).any(|w| w == b"\r\n\r\n") && socket.read_buf(&mut seen).await.is_ok_and(|n| n > 0) {}
+            let _ = told.send(String::from_utf8_lossy(&seen).into_owned());
+            let _ = socket.write_all(answer.as_bytes()).await;
+        }
+    });
+    (port, asked)
+}
+
+/// An order to restore, through a proxy.
+async fn order_through(address: &str) -> crate::Error {
+    let http = http_client(Transport::Network(NetworkOptions {
+        proxy: Proxy::Manual {
+            address: address.parse().unwrap(),
+            bypass: String::new(),
+        },
+        connect_timeout: Duration::from_secs(10),
+        ..NetworkOptions::default()
+    }));
+    ArmClient::new(
+        Cloud::public(),
+        Arc::new(Credential),
+        http.unwrap(),
+        ClientOptions::default(),
+    )
+    .restore(&instance(), &json!({}), Uuid::nil())
+    .await
+    .unwrap_err()
+}
+
+#[tokio::test]
+async fn a_proxy_that_says_no_is_named_and_nothing_was_sent() {
+    for (answer, trouble) in [
+        (
+            "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+            ProxyTrouble::SignIn,
+        ),
+        ("HTTP/1.1 403 Forbidden\r\n\r\n", ProxyTrouble::Refused),
+        ("", ProxyTrouble::Unreachable),
+    ] {
+        let (port, mut asked) = proxy(answer).await;
+        let error = order_through(&format!("http://127.0.0.1:{port}")).await;
+        let address = format!("127.0.0.1:{port}");
+        assert_eq!(error.kind, Kind::Proxy { address, trouble }, "{error:?}");
+        assert!(!error.maybe_sent);
+        let asked = asked.recv().await.unwrap();
+        assert!(asked.starts_with("CONNECT management.azure.com:443 "), "{asked}");
+        assert!(!asked.contains("very-secret-token"));
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_down_is_named() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let error = order_through(&format!("http://ann:canary@{address}")).await;
+    let trouble = ProxyTrouble::Unreachable;
+    assert_eq!(error.kind, Kind::Proxy { address, trouble });
+    assert!(!error.maybe_sent && !format!("{error:?}").contains("canary"));
+    assert!(error.technical.clone().unwrap().contains("refused"));
+}
+
+#[tokio::test]
+async fn a_client_is_replaced_under_who_holds_it() {
+    let server = serve(OK).await;
+    let network = |ca: Option<&str>| {
+        http_client(Transport::Network(NetworkOptions {
+            ca_pem: ca.map(|pem| pem.as_bytes().to_vec()),
+            ..NetworkOptions::default()
+        }))
+        .unwrap()
+    };
+    let held = Arc::new(Replaceable::new(network(None)));
+    let cloud = Cloud {
+        arm: format!("https://localhost:{}/", server.port).parse().unwrap(),
+        ..Cloud::public()
+    };
+    let client = ArmClient::new(cloud, Arc::new(Credential), held.clone(), ClientOptions::default());
+    assert!(matches!(
+        client.jobs(&vault()).await.unwrap_err().kind,
+        Kind::Tls { .. }
+    ));
+    held.replace(network(Some(&server.ca_pem)));
+    assert!(client.jobs(&vault()).await.is_ok());
 }
