@@ -16,6 +16,8 @@ use super::azure::Count;
 pub enum Person {
     /// Chooses the account of this name and agrees to everything.
     SignsIn(&'static str),
+    /// The same where the page expects somebody: leaves it for the one that offers all accounts.
+    UsesAnother(&'static str),
     /// Chooses the account and denies the second factor.
     DeniesFactor(&'static str),
     /// Presses Cancel.
@@ -82,8 +84,13 @@ impl Browser {
         tokio::spawn(async move { this.visit(page).await }.with_subscriber(NoSubscriber::new()));
     }
 
-    async fn visit(&self, page: Url) {
+    async fn visit(&self, mut page: Url) {
         let person = *self.person.lock().expect("the person");
+        if matches!(person, Person::UsesAnother(_)) {
+            let pairs: Vec<(String, String)> = page.query_pairs().into_owned().collect();
+            let others = pairs.into_iter().filter(|(name, _)| name != "login_hint");
+            page.query_pairs_mut().clear().extend_pairs(others.collect::<Vec<_>>());
+        }
         if person == Person::DoesNothing {
             return;
         }
@@ -134,7 +141,9 @@ fn fill(html: &str, person: Person) -> Vec<(String, String)> {
         let words = tag.split_once('>').map_or("", |(_, rest)| rest);
         match (attribute(tag, "name").as_deref(), person) {
             (Some("account"), Person::Cancels) => words.starts_with("Cancel"),
-            (Some("account"), Person::SignsIn(who) | Person::DeniesFactor(who)) => words.starts_with(who),
+            (Some("account"), Person::SignsIn(who) | Person::UsesAnother(who) | Person::DeniesFactor(who)) => {
+                words.starts_with(who)
+            }
             (Some("account"), _) => words.starts_with(super::azure::ANN),
             (Some("mfa"), Person::DeniesFactor(_)) => words.starts_with("Deny"),
             (Some("mfa"), _) => words.starts_with("Approve"),

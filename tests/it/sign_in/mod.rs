@@ -1,14 +1,21 @@
 //! Signing in with a browser, staying signed in, signing in again in place, and signing out: against the simulator over TLS.
 
+pub mod apart;
 pub mod azure;
 pub mod browser;
 mod lasting;
-mod ways;
+mod somebody;
+pub mod ways;
 
 use backend::api::{CredentialKind, ErrorCode, Nothing, SignInState, SignInStep};
 
 use azure::{ANN, Azure, Computer, needed};
 use browser::Person;
+
+/// At home in Adatum, a guest in Fabrikam and Northwind.
+pub const CONSULTANT: &str = "consultant@adatum.example";
+/// At home in Fabrikam.
+pub const PLANT: &str = "plant.admin@fabrikam.example";
 
 #[tokio::test]
 async fn a_person_signs_in_and_sees_the_databases() {
