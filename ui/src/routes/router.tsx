@@ -12,6 +12,7 @@ import { Frame } from '@/features/frame/Frame';
 import { useEvents } from '@/state/useEvents';
 import { useSession } from '@/state/session';
 
+import { AccountsRoute } from './accounts';
 import { ActivityRoute } from './activity';
 import { ConnectRoute } from './connect';
 import { DatabaseRoute } from './database';
@@ -77,10 +78,22 @@ const database = createRoute({
   validateSearch: (search): DatabaseSearch => (search['focus'] === 'restore' ? { focus: 'restore' } : {}),
 });
 
+/** Whether an account comes beside those of the session. */
+interface ConnectSearch {
+  add?: true;
+}
+
+const connect = createRoute({
+  getParentRoute: () => outside,
+  path: '/connect',
+  component: ConnectRoute,
+  validateSearch: (search): ConnectSearch => (search['add'] === true ? { add: true } : {}),
+});
+
 const routeTree = rootRoute.addChildren([
   outside.addChildren([
     createRoute({ getParentRoute: () => outside, path: '/', component: WelcomeRoute }),
-    createRoute({ getParentRoute: () => outside, path: '/connect', component: ConnectRoute }),
+    connect,
   ]),
   inside.addChildren([
     createRoute({ getParentRoute: () => inside, path: '/databases', component: DatabasesRoute }),
@@ -90,6 +103,7 @@ const routeTree = rootRoute.addChildren([
       path: '/databases/$instanceId/details',
       component: InstanceRoute,
     }),
+    createRoute({ getParentRoute: () => inside, path: '/accounts', component: AccountsRoute }),
     createRoute({ getParentRoute: () => inside, path: '/activity', component: ActivityRoute }),
     createRoute({ getParentRoute: () => inside, path: '/activity/$jobKey', component: JobRoute }),
   ]),

@@ -14,12 +14,14 @@ interface FailureProps {
   title?: string;
   /** Offered where trying again can help. */
   onRetry?: () => void;
+  /** Where it is about one tenant: its place is among the accounts, and the others work on. */
+  ofTenant?: boolean;
   /** More buttons, after the one of the table. */
   children?: ReactNode;
 }
 
 /** An error with the look and the action that the one table gives its code. */
-export function Failure({ error, title, onRetry, children }: FailureProps) {
+export function Failure({ error, title, onRetry, ofTenant = false, children }: FailureProps) {
   const { severity, title: kind, action } = classify(error);
   const navigate = useNavigate();
   const { host } = useBridge();
@@ -33,7 +35,13 @@ export function Failure({ error, title, onRetry, children }: FailureProps) {
   const wait = error.retryAfterSeconds;
   const hints = wait === null ? error.hints : [...error.hints, `Azure asks to wait ${Math.ceil(wait)} s.`];
   const buttons: ReactNode[] = [];
-  if (action === 'signIn') {
+  if (ofTenant) {
+    buttons.push(
+      <Button key="accounts" onClick={() => void navigate({ to: '/accounts' })}>
+        Open Accounts
+      </Button>,
+    );
+  } else if (action === 'signIn') {
     buttons.push(
       <Button key="sign-in" appearance="primary" onClick={signIn}>
         {inPlace ? 'Sign in again' : 'Sign in…'}

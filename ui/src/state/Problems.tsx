@@ -1,4 +1,5 @@
 import { Button, makeStyles } from '@fluentui/react-components';
+import { useNavigate } from '@tanstack/react-router';
 
 import { classify, midSentence } from '@/ipc/errors';
 import type { Problem } from '@/ipc/gen/types';
@@ -32,9 +33,15 @@ function nameOf({ scope, error }: Problem): string {
   return `${scope} (${error.status === null ? why : `${why}, ${error.status}`})`;
 }
 
+/** Whether it is put right among the accounts: a tenant that is not ready. */
+export function isOfTenant({ scope, error }: Problem): boolean {
+  return /^Tenant\b/.test(scope) || error.code === 'notSignedIn' || error.code === 'signInFailed';
+}
+
 /** Says what is missing from an answer, by name, above what is there. */
 export function Problems({ problems, onRetry }: { problems: readonly Problem[]; onRetry?: () => void }) {
   const styles = useStyles();
+  const navigate = useNavigate();
   if (problems.length === 0) return null;
   const named = problems.slice(0, 3).map(nameOf);
   const rest = problems.length - named.length;
@@ -46,6 +53,11 @@ export function Problems({ problems, onRetry }: { problems: readonly Problem[]; 
           <span className={styles.scopes}>{formatList(rest > 0 ? [...named, `${rest} more`] : named)}</span>.
           What could be read is shown.
         </span>
+        {problems.some(isOfTenant) ? (
+          <Button size="small" onClick={() => void navigate({ to: '/accounts' })}>
+            Open Accounts
+          </Button>
+        ) : null}
         {onRetry ? (
           <Button size="small" onClick={onRetry}>
             Try again
@@ -58,7 +70,12 @@ export function Problems({ problems, onRetry }: { problems: readonly Problem[]; 
           {problems.map((problem, index) => (
             // A vault may be named twice: for itself and for its paired region.
             // oxlint-disable-next-line react/no-array-index-key
-            <Failure key={`${problem.scope} ${index}`} error={problem.error} title={problem.scope} />
+            <Failure
+              key={`${problem.scope} ${index}`}
+              error={problem.error}
+              title={problem.scope}
+              ofTenant={isOfTenant(problem)}
+            />
           ))}
         </div>
       </details>

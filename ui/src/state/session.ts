@@ -8,6 +8,7 @@ import { callKey, callOptions, useCommand } from '@/ipc/hooks';
 import { forgetKeyedStores } from '@/lib/keyedStore';
 import { createStore, useStore } from '@/lib/store';
 
+import { accountsKey, forgetAccounts } from './accounts';
 import { liveJobs } from './jobs';
 import { resetLists } from './listView';
 
@@ -46,6 +47,7 @@ export function adoptSession(client: QueryClient, session: Session | null): void
   liveJobs.clear();
   forgetKeyedStores();
   resetLists();
+  forgetAccounts(client);
   client.setQueryData<Bootstrap>(
     bootstrapKey,
     (before) => before && { ...before, session, signIn: { kind: 'fine' } },
@@ -69,7 +71,12 @@ function sameSession(one: Session | null, other: Session): boolean {
 
 function takeUp(client: QueryClient, session: Session): void {
   const before = client.getQueryData<Bootstrap>(bootstrapKey)?.session ?? null;
-  if (sameSession(before, session)) return;
+  if (sameSession(before, session)) {
+    // The same people with another account beside them: what was read stays true.
+    client.setQueryData<Bootstrap>(bootstrapKey, (known) => known && { ...known, session });
+    void client.invalidateQueries({ queryKey: accountsKey });
+    return;
+  }
   endedStore.set(null);
   signedOutStore.set(null);
   adoptSession(client, session);
@@ -132,6 +139,38 @@ export function useSignOut() {
       await client.invalidateQueries({ queryKey: bootstrapKey });
     },
   });
+}
+
+/** Removes one account. With the last one the session is over, as after a sign-out. */
+export function useRemoveAccount() {
+  const client = useQueryClient();
+  const bridge = useBridge();
+  return useCommand('account_remove', {
+    onSuccess: async (left) => {
+      // Only the backend knows whether there is a session still: it may go on with another account.
+      const { session } = await client.fetchQuery({ ...callOptions(bridge, 'bootstrap', {}), staleTime: 0 });
+      if (session) {
+        await client.invalidateQueries({ queryKey: accountsKey });
+        return;
+      }
+      signedOutStore.set(left);
+      endedStore.set(null);
+      adoptSession(client, null);
+    },
+  });
+}
+
+/** Changes a part of the settings that the backend may refuse: nothing looks changed until it is. */
+export function useSaveSettings() {
+  const client = useQueryClient();
+  const bridge = useBridge();
+  return useCallback(
+    async (part: Partial<Bootstrap['settings']>): Promise<void> => {
+      const known = client.getQueryData<Bootstrap>(bootstrapKey)?.settings;
+      if (known) put(client, await bridge.call('settings_set', { ...known, ...part }));
+    },
+    [bridge, client],
+  );
 }
 
 export function useSettings() {

@@ -7,6 +7,7 @@ import type { Activity, Bootstrap, Event, JobView, SignInState } from '@/ipc/gen
 import { callKey } from '@/ipc/hooks';
 import { useAnnounce } from '@/lib/Announcer';
 
+import { applyAccounts } from './accounts';
 import { liveJobs } from './jobs';
 import { adoptSession, applySignIn, endedStore } from './session';
 import { activityKey, jobKey } from './useJobs';
@@ -22,6 +23,7 @@ export function applyEvent(client: QueryClient, event: Event): string | null {
     applySignIn(client, event.state, event.session);
     return signInNews(event.state);
   }
+  if (event.kind === 'accountsChanged') return applyAccounts(client, event.accounts);
   const { job } = event;
   const { summary } = job;
   const before =

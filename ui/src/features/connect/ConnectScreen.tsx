@@ -1,5 +1,5 @@
 import { Button, Spinner, makeStyles } from '@fluentui/react-components';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
 
@@ -15,7 +15,7 @@ import { SignInProgress } from '@/state/SignInProgress';
 
 import { AccountFields } from './AccountFields';
 import { CloudFields } from './CloudFields';
-import { initialForm, missing, toRequest } from './form';
+import { addForm, initialForm, missing, toRequest } from './form';
 import { wayOf } from './ways';
 
 const useStyles = makeStyles({
@@ -37,18 +37,27 @@ const useStyles = makeStyles({
   },
   fields: { display: 'flex', flexDirection: 'column', gap: '14px' },
   buttons: { display: 'flex', alignItems: 'flex-start', gap: '8px' },
+  fixed: { margin: 0 },
+  link: { color: tokens.colorBrandForegroundLink },
   grow: { flex: '1 1 auto' },
 });
 
+interface ConnectScreenProps {
+  /** Beside the accounts of the session, in its cloud; else in their place. */
+  add?: boolean;
+}
+
 /** Every way to sign in, to every Azure. */
-export function ConnectScreen() {
+export function ConnectScreen({ add: asked = false }: ConnectScreenProps) {
   const styles = useStyles();
   const navigate = useNavigate();
   const { lastConnection, settings } = useBootstrap();
   const session = useSession();
+  const add = asked && session?.mode === 'azure';
+  const back = add ? '/accounts' : session ? '/databases' : '/';
   const ended = useStore(endedStore);
   const { flow, begin, cancel } = useSignIn();
-  const [form, setForm] = useState(() => initialForm(lastConnection));
+  const [form, setForm] = useState(() => (add ? addForm : initialForm)(lastConnection));
   const [hasSecret, setHasSecret] = useState(false);
   const secret = useRef<HTMLInputElement>(null);
 
@@ -65,15 +74,18 @@ export function ConnectScreen() {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (busy || gap) return;
-    if (await begin(toRequest(form, secret.current?.value ?? ''))) await navigate({ to: '/databases' });
+    if (await begin(toRequest(form, secret.current?.value ?? '', add))) {
+      await navigate({ to: add ? '/accounts' : '/databases' });
+    }
   };
 
   return (
     <div className={styles.page}>
       <div>
-        <PageHeading>Connect to Azure</PageHeading>
+        <PageHeading>{add ? 'Add an account' : 'Connect to Azure'}</PageHeading>
         <p className={styles.lead}>
           Pointback reads what the account may read. Nothing is changed in Azure until you press Restore now.
+          {add ? ' The accounts that are signed in stay.' : ''}
         </p>
       </div>
       {ended && !error ? <Failure error={ended} title="Your session has ended" /> : null}
@@ -90,7 +102,18 @@ export function ConnectScreen() {
         <div className={styles.cards}>
           <Card title="Cloud">
             <div className={styles.fields}>
-              <CloudFields form={form} onChange={change} />
+              {add ? (
+                <p className={styles.fixed}>
+                  {session.cloud}, as the accounts that are signed in. Accounts of another cloud take the
+                  place of these:{' '}
+                  <Link to="/connect" className={styles.link}>
+                    connect to another cloud
+                  </Link>
+                  .
+                </p>
+              ) : (
+                <CloudFields form={form} onChange={change} />
+              )}
             </div>
           </Card>
           <Card title="Account">
@@ -122,7 +145,7 @@ export function ConnectScreen() {
               {flow.ending ? 'Cancelling…' : 'Cancel'}
             </Button>
           ) : (
-            <Button onClick={() => void navigate({ to: session ? '/databases' : '/' })}>
+            <Button onClick={() => void navigate({ to: back })}>
               {session?.mode === 'practice' ? 'Back to practice' : session ? 'Cancel' : 'Back'}
             </Button>
           )}

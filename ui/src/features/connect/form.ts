@@ -38,6 +38,12 @@ export function initialForm(last: LastConnection | null): ConnectForm {
   };
 }
 
+/** For one more account: in the cloud of the others, and nothing of theirs. */
+export function addForm(last: LastConnection | null): ConnectForm {
+  const { cloud, arm, caFile } = initialForm(last);
+  return { ...initialForm(null), cloud, arm, caFile };
+}
+
 /** A version that knew two ways kept only which of them. */
 const lastMethod = ({ kind, developerTools }: LastConnection): CredentialKind =>
   kind ?? (developerTools ? 'developerTools' : 'servicePrincipal');
@@ -59,8 +65,10 @@ export function missing(form: ConnectForm, hasSecret: boolean): string | null {
   return fields.length === 0 ? null : `Still missing: ${formatList(fields)}.`;
 }
 
-export function toRequest(form: ConnectForm, secret: string): ConnectRequest {
+/** `add`: beside the accounts of the session. */
+export function toRequest(form: ConnectForm, secret: string, add = false): ConnectRequest {
   return {
+    ...(add ? { add } : {}),
     cloud:
       form.cloud === 'custom'
         ? { kind: 'custom', arm: form.arm.trim(), caFile: form.caFile.trim() || null }

@@ -2,13 +2,14 @@ import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import { DatabaseRegular, HistoryRegular, SettingsRegular } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 
+import { Logo } from '@/lib/Logo';
 import { formatCount } from '@/lib/numbers';
 import { tokens } from '@/lib/theme';
 import { useHidden } from '@/lib/useHidden';
 import { useSession } from '@/state/session';
 import { useUnfinishedCount } from '@/state/useJobs';
 
-import { Logo } from '@/lib/Logo';
+import { NavAccount } from './NavAccount';
 
 const useStyles = makeStyles({
   nav: {
@@ -71,15 +72,6 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForegroundOnBrand,
     backgroundColor: tokens.colorBrandBackground,
   },
-  account: {
-    marginTop: 'auto',
-    padding: '12px 10px 2px',
-    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
-    fontSize: tokens.fontSizeBase200,
-    color: tokens.colorNeutralForeground3,
-  },
-  line: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
-  tenant: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground1 },
 });
 
 const entries = [
@@ -124,20 +116,7 @@ export function Nav() {
           </li>
         ))}
       </ul>
-      {session ? (
-        <div className={styles.account}>
-          <div className={mergeClasses(styles.line, styles.tenant)} title={session.tenant}>
-            {session.tenant}
-          </div>
-          <div className={styles.line} title={session.account}>
-            {session.account}
-          </div>
-          <div className={styles.line}>
-            {formatCount(session.subscriptions.length, 'subscription')}
-            {session.mode === 'practice' ? '' : ` · ${session.cloud}`}
-          </div>
-        </div>
-      ) : null}
+      {session ? <NavAccount session={session} /> : null}
     </nav>
   );
 }

@@ -40,6 +40,7 @@ const sheet: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['F5'], 'Refresh'],
   [['G', 'D'], 'Go to Databases'],
   [['G', 'A'], 'Go to Activity'],
+  [['G', 'U'], 'Go to Accounts'],
   [['Ctrl', ','], 'Settings'],
   [['↑', '↓'], 'Move through a list; Home and End to its ends'],
   [['←', '→'], 'Along the recovery points; with Shift, those kept longer; ↑ and ↓, another lane'],
@@ -78,6 +79,7 @@ export function Shortcuts({ signedIn }: { signedIn: boolean }) {
         goAt.current = 0;
         if (chord === 'D') void navigate({ to: '/databases' });
         else if (chord === 'A') void navigate({ to: '/activity' });
+        else if (chord === 'U') void navigate({ to: '/accounts' });
       }
     };
     window.addEventListener('keydown', onKey);

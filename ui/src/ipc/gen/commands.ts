@@ -1,11 +1,15 @@
 // Generated from src-tauri/backend/src/api. Do not edit: `POINTBACK_BLESS=1 cargo test -p backend bindings`.
 
 import type {
+  AccountRef,
+  Accounts,
   Activity,
   ActivityRequest,
   Bootstrap,
   CheckRequest,
   ConnectRequest,
+  Connectivity,
+  ConnectivityRequest,
   Containers,
   ContainersRequest,
   CredentialFacts,
@@ -15,12 +19,14 @@ import type {
   DotsRequest,
   GuardRequest,
   GuardView,
+  HostCheck,
   ImportRequest,
   Imported,
   InstanceDetails,
   InstanceRequest,
   JobRequest,
   JobView,
+  KeyFileRequest,
   KeyVaults,
   Moment,
   MomentRequest,
@@ -42,8 +48,10 @@ import type {
   StartRequest,
   StorageAccounts,
   TargetsRequest,
+  TenantRef,
   Terminal,
   TerminalRequest,
+  TickRequest,
   Timeline,
   TimelineRequest,
 } from './types';
@@ -58,6 +66,12 @@ export interface Calls {
   sign_in_again: { request: Nothing; response: Nothing };
   sign_out: { request: Nothing; response: CredentialFacts };
   credentials_where: { request: Nothing; response: CredentialFacts };
+  credentials_key_file: { request: KeyFileRequest; response: CredentialFacts };
+  accounts_get: { request: Nothing; response: Accounts };
+  accounts_tick: { request: TickRequest; response: Accounts };
+  account_remove: { request: AccountRef; response: CredentialFacts };
+  tenant_sign_in: { request: TenantRef; response: Nothing };
+  tenant_check: { request: TenantRef; response: Nothing };
   settings_set: { request: Settings; response: Settings };
   views_get: { request: Nothing; response: SavedViews };
   views_set: { request: SavedViews; response: SavedViews };
@@ -88,6 +102,7 @@ export interface Calls {
 /** Commands that report while they work, then answer. */
 export interface Streams {
   sign_in: { request: ConnectRequest; item: SignInStep; response: Session };
+  connectivity_test: { request: ConnectivityRequest; item: HostCheck; response: Connectivity };
   plan_preflight: { request: CheckRequest; item: Stage; response: Preflight };
 }
 
@@ -103,6 +118,12 @@ export const callNames: readonly CallName[] = [
   'sign_in_again',
   'sign_out',
   'credentials_where',
+  'credentials_key_file',
+  'accounts_get',
+  'accounts_tick',
+  'account_remove',
+  'tenant_sign_in',
+  'tenant_check',
   'settings_set',
   'views_get',
   'views_set',
@@ -132,5 +153,6 @@ export const callNames: readonly CallName[] = [
 
 export const streamNames: readonly StreamName[] = [
   'sign_in',
+  'connectivity_test',
   'plan_preflight',
 ];

@@ -1,5 +1,54 @@
 // Generated from src-tauri/backend/src/api. Do not edit: `POINTBACK_BLESS=1 cargo test -p backend bindings`.
 
+export type AccountRef = { 
+/**
+ * [`AccountRow::id`].
+ */
+accountId: string, };
+
+/**
+ * One account: a person, or an application.
+ */
+export type AccountRow = { 
+/**
+ * Names the account in requests. Not a secret, and not for people.
+ */
+id: string, 
+/**
+ * `ann@contoso.com`, or the client id of an application.
+ */
+account: string, kind: CredentialKind, 
+/**
+ * "Azure", "Azure China", or the host of a custom cloud.
+ */
+cloud: string, 
+/**
+ * Whether the next start takes it up again without asking.
+ */
+kept: boolean, 
+/**
+ * Its own tenant first, then by name.
+ */
+tenants: Array<TenantRow>, 
+/**
+ * Why there may be more tenants than these: the list of them could not be read.
+ */
+problem: ApiError | null, };
+
+/**
+ * The accounts of the session, each with its tenants. Pushed whole whenever something in it changes
+ * ([`super::Event::AccountsChanged`]).
+ */
+export type Accounts = { 
+/**
+ * In the order in which they were added. Empty: nobody is signed in.
+ */
+rows: Array<AccountRow>, 
+/**
+ * Whether another account can be added to the session: not in practice.
+ */
+canAdd: Can, };
+
 /**
  * All jobs: of this app, of the vaults in the last 14 days (Azure lists no more), and what was kept of older ones; newest first.
  */
@@ -82,7 +131,29 @@ export type CheckRequest = { draft: Draft, };
 
 export type CloudChoice = { "kind": "public" } | { "kind": "usGovernment" } | { "kind": "china" } | { "kind": "custom", arm: string, caFile: string | null, };
 
-export type ConnectRequest = { cloud: CloudChoice, credential: CredentialChoice, };
+export type ConnectRequest = { cloud: CloudChoice, credential: CredentialChoice, 
+/**
+ * Beside the accounts of the session, if there is one in the same cloud; else in their place.
+ */
+add?: boolean, };
+
+/**
+ * Every host that a firewall must allow, with the result for each.
+ */
+export type Connectivity = { cloud: string, 
+/**
+ * "Through proxy.contoso.com:8080, from HTTPS_PROXY", "Directly".
+ */
+way: string, rows: Array<HostCheck>, };
+
+/**
+ * Tests the way to each host of a cloud.
+ */
+export type ConnectivityRequest = { 
+/**
+ * `None`: the cloud of the session, else of the last connection, else the public one.
+ */
+cloud: CloudChoice | null, };
 
 export type ContainerChoice = { 
 /**
@@ -312,7 +383,7 @@ basis: string, };
 /**
  * What is pushed to every window.
  */
-export type Event = { "kind": "jobChanged", job: JobView, } | { "kind": "sessionEnded", error: ApiError, } | { "kind": "signInChanged", state: SignInState, session: Session | null, };
+export type Event = { "kind": "jobChanged", job: JobView, } | { "kind": "sessionEnded", error: ApiError, } | { "kind": "signInChanged", state: SignInState, session: Session | null, } | { "kind": "accountsChanged", accounts: Accounts, };
 
 /**
  * A row of the details card.
@@ -385,6 +456,33 @@ owners: Array<string>,
  * A text to send to whoever may give the role; set when the right is missing or unknown.
  */
 askText: string | null, canRestore: Can, problem: ApiError | null, };
+
+/**
+ * One host. Reported when its test begins and when it ends.
+ */
+export type HostCheck = { 
+/**
+ * `management.azure.com`, or a pattern: `*.vault.azure.net`.
+ */
+host: string, port: number, 
+/**
+ * What it is needed for, in a few words.
+ */
+purpose: string, state: HostState, 
+/**
+ * What was seen, in a sentence.
+ */
+message: string, error: ApiError | null, 
+/**
+ * Who signed the certificate that was shown, where one was seen and refused.
+ */
+issuer: string | null, 
+/**
+ * From the request to the first answer.
+ */
+milliseconds: number | null, };
+
+export type HostState = "checking" | "reached" | "failed" | "notTested";
 
 /**
  * An identity of the vault.
@@ -530,6 +628,15 @@ nextSteps: Array<string>, checkedAt: Timestamp | null, nextCheckAt: Timestamp | 
  * The last check failed, and tracking goes on: why.
  */
 trackingProblem: ApiError | null, portalUrl: string | null, instanceId: string | null, };
+
+/**
+ * Keeps the key of the saved sign-ins in a file beside them, which is weaker than a keychain, or stops doing so.
+ */
+export type KeyFileRequest = { 
+/**
+ * True: "Keep the key in a file that anyone who can read my folder can use". False: in the keychain, or for this run only.
+ */
+inAFile: boolean, };
 
 export type KeyState = "absent" | "present" | "notKnown";
 
@@ -707,6 +814,19 @@ export type Problem = {
  * What could not be read: "Subscription Finance", "Vault bv-fin-guarded".
  */
 scope: string, error: ApiError, };
+
+/**
+ * Which proxy requests to Azure take. This computer's own names are never sent through one.
+ */
+export type ProxyChoice = { "kind": "system" } | { "kind": "none" } | { "kind": "manual", 
+/**
+ * `http://proxy.contoso.com:8080`. No user name and password: settings are not a place for secrets.
+ */
+address: string, 
+/**
+ * Hosts that are reached directly, as in `NO_PROXY`: `contoso.com, .internal, 10.0.0.0/8`.
+ */
+bypass: string, };
 
 /**
  * The job as Azure last sent it.
@@ -892,7 +1012,15 @@ clientId: string,
  * Off by default: Microsoft advises organisations to block the device code flow, because whoever is talked into typing
  * a stranger's code signs the stranger in.
  */
-allowDeviceCode: boolean, };
+allowDeviceCode: boolean, 
+/**
+ * The way to Azure.
+ */
+proxy: ProxyChoice, 
+/**
+ * A file with further certificate authorities, PEM: a company's inspecting proxy. `None`: the operating system's only.
+ */
+caFile: string | null, };
 
 export type Severity = "info" | "warning" | "stop";
 
@@ -959,6 +1087,27 @@ export type StorageAccounts = { rows: Array<StorageAccountChoice>, problems: Arr
 
 export type Store = "vault" | "archive" | "other";
 
+/**
+ * A subscription of a tenant.
+ */
+export type SubscriptionTick = { 
+/**
+ * GUID.
+ */
+id: string, name: string, 
+/**
+ * `Enabled`, `Disabled`, `Warned`, `PastDue`, `Deleted`, or what Azure says next.
+ */
+state: string, 
+/**
+ * Whether its databases are shown. Remembered by account and tenant; a subscription that was never seen before is ticked.
+ */
+ticked: boolean, 
+/**
+ * Another account of the list sees it, too, and is the one that is used: "ann@contoso.com".
+ */
+through: string | null, };
+
 export type SubscriptionView = { 
 /**
  * GUID.
@@ -991,6 +1140,46 @@ secondary: boolean, };
 export type TenantChoice = { id: string, name: string, };
 
 /**
+ * Names one tenant of one account.
+ */
+export type TenantRef = { 
+/**
+ * [`AccountRow::id`].
+ */
+accountId: string, tenantId: string, };
+
+/**
+ * An account in a tenant. Contract §3 and §11: a token sees the subscriptions of its own tenant only.
+ */
+export type TenantRow = { 
+/**
+ * GUID.
+ */
+tenantId: string, 
+/**
+ * Display name where it can be read, else the domain, else the id.
+ */
+name: string, domain: string | null, 
+/**
+ * Whether the account is at home here; elsewhere it is a guest.
+ */
+home: boolean, state: TenantState, 
+/**
+ * What the state means and what to do, in a sentence.
+ */
+message: string, 
+/**
+ * What the sign-in service or Azure said, where it said no.
+ */
+error: ApiError | null, 
+/**
+ * Whether the person can sign in to this tenant from here, and if not, why.
+ */
+canSignIn: Can, subscriptions: Array<SubscriptionTick>, };
+
+export type TenantState = "checking" | "ready" | "waitingForBrowser" | "needsSignIn" | "needsMfa" | "noAccess" | "failed";
+
+/**
  * What would do the same outside of this app.
  */
 export type Terminal = { 
@@ -1019,6 +1208,15 @@ export type TerminalStep = { title: string,
 text: string, };
 
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * Which subscriptions of a tenant are looked at from now on.
+ */
+export type TickRequest = { accountId: string, tenantId: string, 
+/**
+ * Ids of all that are ticked; the others of the tenant are not.
+ */
+ticked: Array<string>, };
 
 /**
  * One instance with its points, and everything that the restore form starts from.

@@ -1,0 +1,77 @@
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
+import { ChevronRightRegular } from '@fluentui/react-icons';
+import { Link } from '@tanstack/react-router';
+
+import type { Session } from '@/ipc/gen/types';
+import { formatCount } from '@/lib/numbers';
+import { tokens } from '@/lib/theme';
+import { ToneShape } from '@/lib/ToneShape';
+import { useHidden } from '@/lib/useHidden';
+import { useAccounts } from '@/state/accounts';
+import { briefOf } from '@/state/tenants';
+
+const useStyles = makeStyles({
+  account: {
+    display: 'block',
+    position: 'relative',
+    marginTop: 'auto',
+    padding: '10px 22px 8px 10px',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground3,
+    textDecorationLine: 'none',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground2Hover },
+  },
+  current: {
+    backgroundColor: tokens.colorNeutralBackground1,
+    boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`,
+    '@media (forced-colors: active)': { outline: '2px solid Highlight' },
+  },
+  line: { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  tenant: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground1 },
+  attention: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '5px',
+    marginTop: '2px',
+    color: tokens.pbCautionForeground,
+  },
+  more: { position: 'absolute', right: '6px', top: 'calc(50% - 0.5rem)', fontSize: '1rem' },
+});
+
+/** Who is signed in, on every screen: leads to the accounts. */
+export function NavAccount({ session }: { session: Session }) {
+  const styles = useStyles();
+  const hidden = useHidden();
+  // Where they cannot be read, the session's own words stand.
+  const { data } = useAccounts();
+  const { who, where, subscriptions, attention } = briefOf(data, session);
+  return (
+    <Link
+      to="/accounts"
+      className={styles.account}
+      activeProps={{ className: mergeClasses(styles.account, styles.current), 'aria-current': 'page' }}
+    >
+      <span className={hidden}>Accounts: </span>
+      <span className={mergeClasses(styles.line, styles.tenant)} title={where}>
+        {where}
+      </span>{' '}
+      <span className={styles.line} title={who}>
+        {who}
+      </span>{' '}
+      <span className={styles.line}>
+        {subscriptions}
+        {session.mode === 'practice' ? '' : ` · ${session.cloud}`}
+      </span>
+      {attention > 0 ? (
+        <span className={styles.attention}>
+          <ToneShape tone="warning" />
+          <span className={styles.line}>
+            {formatCount(attention, 'tenant needs', 'tenants need')} attention
+          </span>
+        </span>
+      ) : null}
+      <ChevronRightRegular className={styles.more} aria-hidden="true" />
+    </Link>
+  );
+}

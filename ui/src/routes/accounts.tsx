@@ -1,0 +1,5 @@
+import { AccountsScreen } from '@/features/accounts/AccountsScreen';
+
+export function AccountsRoute() {
+  return <AccountsScreen />;
+}
