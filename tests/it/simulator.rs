@@ -53,10 +53,22 @@ impl Cloud {
 
     /// Starts it with operations `speed` times as fast as Azure's.
     pub async fn start(speed: u32) -> Self {
+        Self::start_world("contoso", speed).await
+    }
+
+    /// The same of another world, such as `tenants`.
+    pub async fn start_world(world: &str, speed: u32) -> Self {
         let path = program("azsim");
         assert!(path.exists(), "{} is not built; script/test builds it", path.display());
         let mut process = Command::new(path)
-            .args(["--listen", "127.0.0.1:0", "--speed", &speed.to_string()])
+            .args([
+                "--listen",
+                "127.0.0.1:0",
+                "--speed",
+                &speed.to_string(),
+                "--world",
+                world,
+            ])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
