@@ -6,21 +6,27 @@ use crate::world::{KeyVault, RoleDefinition, World, same, within};
 
 /// The role definitions that a principal has at a scope.
 pub fn roles_at<'w>(world: &'w World, principal: &str, scope: &str) -> impl Iterator<Item = &'w RoleDefinition> {
+    let ids = world.identities_of(principal);
     world
-        .role_assignments
-        .iter()
-        .filter(move |a| same(&a.principal_id, principal) && within(scope, &a.scope))
+        .effective_assignments()
+        .filter(move |a| ids.iter().any(|id| same(&a.principal_id, id)) && within(scope, &a.scope))
         .filter_map(|a| world.role_definition(&a.role))
 }
 
 /// Whether a principal may perform a management action (`Microsoft.DBforPostgreSQL/servers/read`) on a scope.
 pub fn may(world: &World, principal: &str, action: &str, scope: &str) -> bool {
+    holds(world, principal, action, scope) && world.denied(principal, action, false, scope).is_none()
+}
+
+/// What roles alone say.
+fn holds(world: &World, principal: &str, action: &str, scope: &str) -> bool {
     roles_at(world, principal, scope).any(|role| allows(&role.actions, &role.not_actions, action))
 }
 
 /// The same for data actions (`Microsoft.KeyVault/vaults/secrets/getSecret/action`).
 pub fn may_data(world: &World, principal: &str, action: &str, scope: &str) -> bool {
     roles_at(world, principal, scope).any(|role| allows(&role.data_actions, &role.not_data_actions, action))
+        && world.denied(principal, action, true, scope).is_none()
 }
 
 /// Whether a principal may get secrets' values (`list` false) or list their names (`list` true) in a key vault, by role or by policy as the vault is set.
@@ -74,10 +80,13 @@ impl Caller {
         may(world, &self.object_id, action, scope)
     }
 
-    /// 403 `AuthorizationFailed` with action and scope.
+    /// 403 `AuthorizationFailed` with action and scope; other words where it is a deny assignment that stands against it.
     pub fn require(&self, world: &World, action: &str, scope: &str) -> Result<(), ArmError> {
-        if self.may(world, action, scope) {
-            Ok(())
+        if holds(world, &self.object_id, action, scope) {
+            let denied = world.denied(&self.object_id, action, false, scope);
+            denied.map_or(Ok(()), |by| {
+                Err(ArmError::denied_by(&self.name, &self.object_id, action, scope, by))
+            })
         } else {
             Err(ArmError::authorization_failed(
                 &self.name,
@@ -91,10 +100,10 @@ impl Caller {
     /// A subscription is visible to those who have any role in it or below.
     pub fn sees_subscription(&self, world: &World, id: &str) -> bool {
         let scope = format!("/subscriptions/{id}");
-        world
-            .role_assignments
-            .iter()
-            .any(|a| same(&a.principal_id, &self.object_id) && (within(&a.scope, &scope) || within(&scope, &a.scope)))
+        let ids = world.identities_of(&self.object_id);
+        world.role_assignments.iter().any(|a| {
+            ids.iter().any(|id| same(&a.principal_id, id)) && (within(&a.scope, &scope) || within(&scope, &a.scope))
+        })
     }
 
     /// Checks a list at subscription level: 404 for a subscription that does not exist, 403 where the caller has no role at all.

@@ -44,7 +44,7 @@ impl App {
         let (world, faults, advanced) = match saved {
             Some(saved) => (saved.world, saved.faults, saved.advanced),
             None => (
-                crate::seed::world(&config),
+                crate::seed::fresh(&config),
                 crate::seed::sentinels::faults(config.world),
                 0.0,
             ),

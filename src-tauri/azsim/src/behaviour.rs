@@ -54,6 +54,18 @@ pub enum Effect {
     Ignored,
 }
 
+/// Whether more than roles is looked at before a restore is taken: ARM's linked access check of the caller on the target (§10.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Linked {
+    Unchecked,
+    /// On storage accounts: for blobs, someone has seen it.
+    #[default]
+    Storage,
+    /// On servers as well.
+    All,
+}
+
 /// How rehydrations end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -150,6 +162,19 @@ pub struct Behaviour {
     pub state_echo: Echo,
     /// `nonce` in the id token.
     pub nonce_echo: Echo,
+    /// Seconds of Azure's time until an assigned or removed role counts for a vault's identity (§10.3).
+    pub role_propagation: u32,
+    /// `assignedTo('..')` lists the assignments of the groups that someone is in.
+    pub assigned_to_groups: bool,
+    pub linked_access: Linked,
+    /// Restoring into a storage account that is closed but for trusted services (`bypass: AzureServices`).
+    pub storage_bypass: Answer,
+    /// Restoring into a storage account with a read-only lock.
+    pub locked_storage: Answer,
+    /// Restoring into a container with an immutability policy.
+    pub immutable_container: Answer,
+    /// POSTs that act (validate, restore) on what has a read-only lock.
+    pub locked_actions: Answer,
 }
 
 impl Default for Behaviour {
@@ -176,6 +201,13 @@ impl Default for Behaviour {
             device_code: Answer::Accepted,
             state_echo: Echo::default(),
             nonce_echo: Echo::default(),
+            role_propagation: 0,
+            assigned_to_groups: true,
+            linked_access: Linked::default(),
+            storage_bypass: Answer::Accepted,
+            locked_storage: Answer::Accepted,
+            immutable_container: Answer::Accepted,
+            locked_actions: Answer::Accepted,
         }
     }
 }

@@ -122,6 +122,27 @@ impl ArmError {
         )
     }
 
+    /// 403 of the gateway where roles allow what a deny assignment forbids.
+    pub fn denied_by(
+        name: &str,
+        object_id: &str,
+        action: &str,
+        scope: &str,
+        by: &crate::world::DenyAssignment,
+    ) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "DenyAssignmentAuthorizationFailed",
+            format!(
+                "The client '{name}' with object id '{object_id}' has permission to perform action '{action}' on scope '{scope}'; however, the \
+                 access is denied because of the deny assignment with name '{}' and Id '{}' at scope '{}'.",
+                by.name,
+                by.guid.replace('-', ""),
+                by.scope
+            ),
+        )
+    }
+
     /// A synchronous error of the resource provider: the useful part is in `additionalInfo` (§12.1).
     pub fn user_facing(status: StatusCode, fault: &crate::fault_text::UserFault) -> Self {
         Self {

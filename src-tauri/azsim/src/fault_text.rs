@@ -207,6 +207,22 @@ pub fn container_missing() -> UserFault {
     )
 }
 
+pub fn container_immutable() -> UserFault {
+    UserFault::new(
+        "UserErrorContainerHasImmutabilityPolicyDuringRestore",
+        "The target container has an immutability policy.",
+        "Provide a container without an immutability policy, and retry the operation. ",
+    )
+}
+
+pub fn storage_locked() -> UserFault {
+    UserFault::new(
+        "UserErrorStorageAccountInLockedState",
+        "The storage account is in a locked state.",
+        "Remove the read-only lock on the storage account, and retry the operation. ",
+    )
+}
+
 pub fn lower_version(from: &str, to: &str) -> UserFault {
     UserFault::new(
         "UserErrorRestoreToLowerVersion",

@@ -13,6 +13,9 @@ use crate::world::{Blob, Category, Database, Destination, Instance, Job, JobStat
 /// Brings the world up to a moment. Whether anything changed.
 pub fn settle(world: &mut World, moment: &Moment) -> bool {
     let mut changed = rehydration::settle(world, moment);
+    let waiting = world.role_changes.len();
+    world.role_changes.retain(|c| c.course.stage(moment) == Stage::Running);
+    changed |= world.role_changes.len() != waiting;
     for job in &mut world.jobs {
         changed |= comes_back(job, moment);
     }

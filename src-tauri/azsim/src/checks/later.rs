@@ -1,15 +1,23 @@
 //! What only comes out while the operation runs: permissions, networks, things that are not there (contract §10.1, §12.2).
 
+use time::OffsetDateTime;
 use url::Url;
 
 use crate::access::{may, may_data, may_use_secrets};
+use crate::behaviour::Answer;
 use crate::checks::ask::{Ask, Target};
 use crate::config::Config;
 use crate::fault_text::{self as text, UserFault};
-use crate::world::{Instance, KeyVault, SecretContent, Server, Vault, World, same};
+use crate::world::{Instance, KeyVault, SecretContent, Server, StorageAccount, Vault, World, same};
 
 /// What stands against a restore. The order is that of a service that works its way from the outside in.
-pub fn later(world: &World, config: &Config, vault: &Vault, instance: &Instance, ask: &Ask) -> Result<(), UserFault> {
+pub fn later(
+    world: &World,
+    config: &Config,
+    (vault, instance): (&Vault, &Instance),
+    ask: &Ask,
+    now: OffsetDateTime,
+) -> Result<(), UserFault> {
     let principal = match &ask.identity {
         Some(id) => vault
             .user_identities
@@ -40,7 +48,7 @@ pub fn later(world: &World, config: &Config, vault: &Vault, instance: &Instance,
                 return Err(text::vault_lacks_reader(client, &principal, &server.id()));
             }
             into_server(vault, instance, server, name)?;
-            secret(world, config, &principal, secret_uri)?;
+            secret(world, config, &principal, secret_uri, now)?;
             if server.database(name).is_some() {
                 return Err(text::name_taken(name));
             }
@@ -83,13 +91,12 @@ fn major(version: &str) -> f64 {
     version.parse().unwrap_or(0.0)
 }
 
-fn secret(world: &World, config: &Config, principal: &str, uri: &str) -> Result<(), UserFault> {
+fn secret(world: &World, config: &Config, principal: &str, uri: &str, now: OffsetDateTime) -> Result<(), UserFault> {
     let (vault_name, secret_name) = secret_of(uri, config).ok_or_else(|| text::secret_store_unknown(uri))?;
     let vault: &KeyVault = world
         .key_vault(&vault_name)
         .ok_or_else(|| text::secret_store_unknown(uri))?;
-    let reachable = vault.public_access && (!vault.deny_by_default || vault.trusted_services);
-    if !reachable {
+    if !vault.lets_backup_in() {
         return Err(text::secret_store_unknown(uri));
     }
     if !may_use_secrets(world, principal, vault, false) {
@@ -97,7 +104,7 @@ fn secret(world: &World, config: &Config, principal: &str, uri: &str) -> Result<
     }
     let secret = vault
         .secret(&secret_name)
-        .filter(|s| s.enabled)
+        .filter(|s| s.is_current(now))
         .ok_or_else(|| text::secret_unknown(&secret_name))?;
     match secret.content {
         SecretContent::ConnectionString => Ok(()),
@@ -140,20 +147,34 @@ fn into_container(
     }
     // The name of the container in the scope, so that a role on the container alone is enough.
     let permitted = may_data(world, principal, WRITE, &account.container_id(container));
-    if !account.public_access || !permitted || (instance.is_flexible() && !account.cross_tenant_replication) {
+    if !lets_backup_in(world, account) || !permitted || (instance.is_flexible() && !account.cross_tenant_replication) {
         return Err(text::container_denied(url));
     }
-    account
-        .container(container)
-        .map(|_| ())
-        .ok_or_else(text::container_missing)
+    let found = account.container(container).ok_or_else(text::container_missing)?;
+    // Neither is established for a restore as files; the codes are those of the same service's blob restores.
+    if world.behaviour.immutable_container == Answer::Refused && found.has_immutability_policy {
+        return Err(text::container_immutable());
+    }
+    if world.behaviour.locked_storage == Answer::Refused && !world.locks_against(&account.id(), false).is_empty() {
+        return Err(text::storage_locked());
+    }
+    Ok(())
+}
+
+/// Public access and an open network (§10.1). Whether the door for trusted services is enough is not established.
+fn lets_backup_in(world: &World, account: &StorageAccount) -> bool {
+    let bypass = account
+        .acls
+        .as_ref()
+        .is_some_and(|a| a.bypass.contains("AzureServices"));
+    let trusted = world.behaviour.storage_bypass == Answer::Accepted && bypass;
+    account.public_access && (!account.denies_by_default() || trusted)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 mod tests {
     use super::*;
-    use time::OffsetDateTime;
 
     #[test]
     fn a_secret_is_named_with_or_without_its_version() {

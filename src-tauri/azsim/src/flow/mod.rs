@@ -12,7 +12,9 @@ use crate::{Config, Progress, Simulator};
 mod access;
 mod archive;
 mod cross_region;
+mod facts;
 mod faults;
+mod governance;
 mod guards;
 mod large;
 mod persistence;
@@ -21,6 +23,7 @@ mod refusals;
 mod restores;
 mod seed;
 mod switches;
+mod writes;
 
 pub struct Flow(pub Client);
 

@@ -55,6 +55,8 @@ pub(super) fn enter(world: &World, caller: &Caller, scope: &str, action: &str) -
 enum Clause {
     AtScope,
     Principal(String),
+    /// Through groups as well, as Microsoft documents it.
+    AssignedTo(String),
     Role(String),
     Any,
 }
@@ -91,7 +93,7 @@ fn clauses(filter: &str) -> Result<Vec<Clause>, ArmError> {
         }
         starts("assignedTo(")
             .and_then(|rest| quoted(rest.strip_suffix(')')?))
-            .map(Clause::Principal)
+            .map(Clause::AssignedTo)
     };
     // `and` in the name of a role ("Read and write") must not split it: quotes are counted.
     let mut parts: Vec<String> = Vec::new();
@@ -124,12 +126,21 @@ async fn assignments(
     let clauses = clauses(&query_value(&uri, "$filter").unwrap_or_default())?;
     app.read(|world| {
         enter(world, &caller, &scope, ASSIGNMENTS_READ)?;
+        let assigned = |id: &str, assignment: &RoleAssignment| {
+            let ids = if world.behaviour.assigned_to_groups {
+                world.identities_of(id)
+            } else {
+                vec![id.to_owned()]
+            };
+            ids.iter().any(|id| same(id, &assignment.principal_id))
+        };
         let fits = |assignment: &&RoleAssignment| {
             let above = within(&scope, &assignment.scope);
             (above || within(&assignment.scope, &scope))
                 && clauses.iter().all(|clause| match clause {
                     Clause::AtScope => above,
                     Clause::Principal(id) => same(&assignment.principal_id, id),
+                    Clause::AssignedTo(id) => assigned(id, assignment),
                     Clause::Role(_) | Clause::Any => true,
                 })
         };
@@ -199,7 +210,7 @@ async fn definitions(
             clauses.iter().all(|clause| match clause {
                 Clause::Role(name) => same(&role.name, name),
                 Clause::AtScope | Clause::Any => true,
-                Clause::Principal(_) => false,
+                Clause::Principal(_) | Clause::AssignedTo(_) => false,
             })
         };
         Ok(ok_json(&value(
@@ -277,7 +288,7 @@ mod unit {
             matches!(read.as_slice(), [Clause::AtScope, Clause::Principal(id), Clause::Role(name)]
             if id == "x" && name == "Read and write")
         );
-        assert!(matches!(clauses("assignedTo('y')").unwrap().as_slice(), [Clause::Principal(id)] if id == "y"));
+        assert!(matches!(clauses("assignedTo('y')").unwrap().as_slice(), [Clause::AssignedTo(id)] if id == "y"));
         assert!(clauses("").unwrap().is_empty());
         assert_eq!(
             clauses("owner eq 'x'").map(|_| ()).unwrap_err().code,

@@ -185,7 +185,7 @@ fn next_link(base: &str, uri: &Uri, skip: usize, details: &Value) -> String {
 
 /// The request of both operations, read: the vault as if it stood in the secondary region, because targets, names and networks are looked at there;
 /// identity and subscription are the same.
-fn read(
+pub(crate) fn read(
     app: &App,
     world: &World,
     place: (&str, &str, &str),

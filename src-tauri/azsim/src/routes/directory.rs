@@ -15,18 +15,20 @@ use crate::app::App;
 use crate::auth::{Caller, TokenProblem, authenticate};
 use crate::envelope::{body_json, ok_json, query_value};
 use crate::error::{ArmError, ArmResult};
-use crate::world::{Principal, PrincipalKind, World, same};
+use crate::world::{Group, Principal, PrincipalKind, World, same};
 
 pub fn router() -> Router<App> {
     Router::new()
         .route("/graph/v1.0/servicePrincipals", get(service_principals))
         .route("/graph/v1.0/users", get(users))
         .route("/graph/v1.0/directoryObjects/getByIds", post(by_ids))
+        .merge(super::directory_groups::router())
 }
 
-/// Every signed-in principal may read the directory: what a user may by default, and an application that was consented to.
-fn enter(app: &App, headers: &HeaderMap) -> Result<Caller, ArmError> {
-    authenticate(app, headers, &[&app.config().graph_base()]).map_err(|problem| {
+/// Every signed-in principal may read the directory: what a user may by default, and an application that was consented to. Unless someone took
+/// that away.
+pub(super) fn enter(app: &App, headers: &HeaderMap) -> Result<Caller, ArmError> {
+    let caller = authenticate(app, headers, &[&app.config().graph_base()]).map_err(|problem| {
         let text = match problem {
             TokenProblem::Missing => "Access token is empty.",
             TokenProblem::Unreadable => "IDX14100: JWT is not well formed.",
@@ -36,11 +38,25 @@ fn enter(app: &App, headers: &HeaderMap) -> Result<Caller, ArmError> {
             TokenProblem::Claims { .. } => "Continuous access evaluation resulted in challenge.",
         };
         ArmError::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", text)
-    })
+    })?;
+    let closed = app.read(|world| {
+        world
+            .principal(&caller.object_id)
+            .is_some_and(|p| p.standing.no_directory)
+    });
+    if closed {
+        let text = "Insufficient privileges to complete the operation.";
+        return Err(ArmError::new(
+            StatusCode::FORBIDDEN,
+            "Authorization_RequestDenied",
+            text,
+        ));
+    }
+    Ok(caller)
 }
 
 /// The text of `{member} eq 'text'`, or of `servicePrincipalNames/any(c:c eq 'text')`.
-fn equals<'a>(filter: &'a str, member: &str) -> Option<&'a str> {
+pub(super) fn equals<'a>(filter: &'a str, member: &str) -> Option<&'a str> {
     let rest = filter.trim().strip_prefix(member)?.trim();
     let rest = match rest.strip_prefix("/any(c:c") {
         Some(inner) => inner.strip_suffix(')')?.trim(),
@@ -74,11 +90,11 @@ fn list(
     })
 }
 
-fn of_tenant<'w>(world: &'w World, caller: &'w Caller) -> impl Iterator<Item = &'w Principal> {
+pub(super) fn of_tenant<'w>(world: &'w World, caller: &'w Caller) -> impl Iterator<Item = &'w Principal> {
     world.principals.iter().filter(|p| same(&p.tenant, &caller.tenant))
 }
 
-fn collection(app: &App, rows: &[Value]) -> Response {
+pub(super) fn collection(app: &App, rows: &[Value]) -> Response {
     let context = format!("{}/v1.0/$metadata#directoryObjects", app.config().graph_base());
     ok_json(&json!({"@odata.context": context, "value": rows}))
 }
@@ -121,12 +137,15 @@ async fn by_ids(State(app): State<App>, headers: HeaderMap, body: Bytes) -> ArmR
     };
     let wanted = |p: &Principal| ids.iter().filter_map(Value::as_str).any(|id| same(id, &p.object_id));
     app.read(|world| {
-        let rows: Vec<Value> = of_tenant(world, &caller).filter(|p| wanted(p)).map(object).collect();
+        let mut rows: Vec<Value> = of_tenant(world, &caller).filter(|p| wanted(p)).map(object).collect();
+        let asked = |g: &&Group| ids.iter().filter_map(Value::as_str).any(|id| same(id, &g.object_id));
+        let groups = world.groups.iter().filter(|g| same(&g.tenant, &caller.tenant));
+        rows.extend(groups.filter(asked).map(super::directory_groups::group));
         Ok(collection(&app, &rows))
     })
 }
 
-fn object(principal: &Principal) -> Value {
+pub(super) fn object(principal: &Principal) -> Value {
     match principal.kind {
         PrincipalKind::User => user(principal),
         PrincipalKind::ServicePrincipal | PrincipalKind::ManagedIdentity => service_principal(principal),

@@ -1,25 +1,58 @@
-//! PUT of a role assignment: what `az role assignment create` and the extension's `update-msi-permissions` send (contract §10.4).
+//! PUT and DELETE of a role assignment: what `az role assignment create` and the extension's `update-msi-permissions` send (contract §10.4).
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Extension, Path, State};
+use axum::response::IntoResponse;
 use axum::routing::put;
 use http::StatusCode;
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use super::authorization::{assignment_json, enter};
+use super::writing::{permitted, unlocked};
 use crate::app::App;
 use crate::auth::Caller;
-use crate::envelope::{body_json, json_with_status};
+use crate::envelope::{body_json, json_with_status, ok_json};
 use crate::error::{ArmError, ArmResult};
+use crate::machine::Course;
 use crate::path::Scope;
-use crate::world::{PrincipalKind, RoleAssignment, World, same};
+use crate::progress::Moment;
+use crate::world::{PrincipalKind, RoleAssignment, RoleChange, World, same};
 
 pub fn router() -> Router<App> {
-    Router::new().route("/providers/Microsoft.Authorization/roleAssignments/{name}", put(create))
+    Router::new().route(
+        "/providers/Microsoft.Authorization/roleAssignments/{name}",
+        put(create).delete(remove),
+    )
 }
 
 const WRITE: &str = "Microsoft.Authorization/roleAssignments/write";
+const DELETE: &str = "Microsoft.Authorization/roleAssignments/delete";
+const KIND: &str = "Microsoft.Authorization/roleAssignments";
+
+fn id_of(scope: &str, name: &str) -> String {
+    format!("{scope}/providers/{KIND}/{name}")
+}
+
+/// Until its effect arrives where vaults ask for it. People's own roles count at once here: a client that grants itself something is not what
+/// this is for.
+fn travels(world: &mut World, moment: &Moment, assignment: RoleAssignment, added: bool) {
+    let takes = f64::from(world.behaviour.role_propagation);
+    let again =
+        |c: &RoleChange| same(&c.assignment.guid, &assignment.guid) && same(&c.assignment.scope, &assignment.scope);
+    let pending = world.role_changes.iter().any(|c| again(c) && c.added);
+    world.role_changes.retain(|c| !again(c));
+    // What has never counted is not missed.
+    let unnoticed = !added && pending;
+    if takes > 0.0 && !unnoticed && !same(&assignment.principal_type, "User") {
+        world.role_changes.push(RoleChange {
+            assignment,
+            added,
+            course: Course::begin(moment, takes),
+        });
+    }
+}
 
 /// 201 with the row; 409 where the principal has the role at this very scope already, under whatever name.
 async fn create(
@@ -30,10 +63,20 @@ async fn create(
     body: Bytes,
 ) -> ArmResult {
     let body = body_json(&body)?;
-    let created = app.now();
+    let moment = app.moment();
+    let created = moment.now;
     app.change(|world| {
         enter(world, &caller, &scope, WRITE)?;
-        let wanted = wanted(world, &body["properties"])?;
+        unlocked(world, &id_of(&scope, &name), false)?;
+        let wanted = wanted(world, &body["properties"], created)?;
+        let named = |a: &&RoleAssignment| same(&a.guid, &name) && same(&a.scope, &scope);
+        if let Some(held) = world.role_assignments.iter().find(named) {
+            if same(&held.role, &wanted.role) && same(&held.principal_id, &wanted.principal_id) {
+                return Ok(json_with_status(StatusCode::CREATED, &assignment_json(held, &scope)));
+            }
+            let text = "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.";
+            return Err(ArmError::bad_request("RoleAssignmentUpdateNotPermitted", text));
+        }
         let held = |a: &&RoleAssignment| {
             same(&a.scope, &scope) && same(&a.role, &wanted.role) && same(&a.principal_id, &wanted.principal_id)
         };
@@ -51,13 +94,37 @@ async fn create(
             ..wanted
         };
         let row = assignment_json(&made, &scope);
-        world.role_assignments.push(made);
+        permitted(world, KIND, &id_of(&scope, &made.guid), &row)?;
+        world.role_assignments.push(made.clone());
+        travels(world, &moment, made, true);
         Ok(json_with_status(StatusCode::CREATED, &row))
     })
 }
 
+/// 200 with the row that was, 204 where there was none.
+async fn remove(
+    State(app): State<App>,
+    caller: Caller,
+    Extension(Scope(scope)): Extension<Scope>,
+    Path(name): Path<String>,
+) -> ArmResult {
+    let moment = app.moment();
+    app.change(|world| {
+        enter(world, &caller, &scope, DELETE)?;
+        unlocked(world, &id_of(&scope, &name), true)?;
+        let named = |a: &RoleAssignment| same(&a.guid, &name) && same(&a.scope, &scope);
+        let Some(at) = world.role_assignments.iter().position(named) else {
+            return Ok(StatusCode::NO_CONTENT.into_response());
+        };
+        let gone = world.role_assignments.remove(at);
+        let row = assignment_json(&gone, &scope);
+        travels(world, &moment, gone, false);
+        Ok(ok_json(&row))
+    })
+}
+
 /// The request's role and principal; name, scope and time are filled in by the caller.
-fn wanted(world: &World, properties: &Value) -> Result<RoleAssignment, ArmError> {
+fn wanted(world: &World, properties: &Value, now: OffsetDateTime) -> Result<RoleAssignment, ArmError> {
     let text = |member: &str| properties[member].as_str().unwrap_or_default();
     let role = text("roleDefinitionId").rsplit('/').next().unwrap_or_default();
     let known = world.role_definition(role).ok_or_else(|| {
@@ -65,17 +132,31 @@ fn wanted(world: &World, properties: &Value) -> Result<RoleAssignment, ArmError>
         ArmError::new(StatusCode::NOT_FOUND, "RoleDefinitionDoesNotExist", text)
     })?;
     let id = text("principalId");
-    let principal = world.principal(id).ok_or_else(|| {
+    let given = text("principalType");
+    let unknown = || {
         let text = format!("Principal {} does not exist in the directory.", id.replace('-', ""));
         ArmError::bad_request("PrincipalNotFound", text)
-    })?;
+    };
+    if let Some(group) = world.groups.iter().find(|g| same(&g.object_id, id)) {
+        return Ok(RoleAssignment {
+            guid: String::new(),
+            scope: String::new(),
+            role: known.guid.clone(),
+            principal_id: group.object_id.clone(),
+            principal_type: "Group".into(),
+            created: now,
+        });
+    }
+    let principal = world.principal(id).ok_or_else(unknown)?;
+    if given.is_empty() && world.is_fresh(id, now) {
+        return Err(unknown());
+    }
     let actual = if principal.kind == PrincipalKind::User {
         "User"
     } else {
         "ServicePrincipal"
     };
     // The practice accounts are people who sign in as applications too; for all others a wrong type is refused.
-    let given = text("principalType");
     if !given.is_empty() && !same(given, actual) && principal.kind != PrincipalKind::User {
         let text = format!("The PrincipalType '{given}' does not match the principal's type '{actual}'.");
         return Err(ArmError::bad_request("UnmatchedPrincipalType", text));
@@ -86,7 +167,7 @@ fn wanted(world: &World, properties: &Value) -> Result<RoleAssignment, ArmError>
         role: known.guid.clone(),
         principal_id: principal.object_id.clone(),
         principal_type: actual.into(),
-        created: time::OffsetDateTime::UNIX_EPOCH,
+        created: now,
     })
 }
 

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::auth::{Caller, authenticate};
 use crate::envelope::{DataHost, ok_json, query_value};
 use crate::error::{ArmError, ArmResult};
-use crate::world::{KeyVault, Secret, same};
+use crate::world::{AccessPolicy, KeyVault, Secret, same};
 
 const READ: &str = "Microsoft.KeyVault/vaults/read";
 
@@ -35,6 +35,7 @@ pub fn data_router() -> Router<App> {
     Router::new()
         .route("/secrets", get(secrets))
         .route("/secrets/{name}", get(secret_value))
+        .route("/secrets/{name}/versions", get(versions))
         .route("/secrets/{name}/{version}", get(secret_value))
 }
 
@@ -67,25 +68,38 @@ async fn vault(
     })
 }
 
-pub fn vault_json(app: &App, vault: &KeyVault) -> Value {
-    let policies = vault.access_policies.iter().map(|policy| {
-        json!({
+/// Members that a policy does not have are absent.
+pub(super) fn policies_json(vault: &KeyVault) -> Vec<Value> {
+    let row = |policy: &AccessPolicy| {
+        let mut row = json!({
             "tenantId": vault.tenant, "objectId": policy.object_id,
-            "permissions": {"keys": [], "secrets": policy.secrets, "certificates": []},
-        })
-    });
+            "permissions": {"keys": policy.keys, "secrets": policy.secrets, "certificates": policy.certificates},
+        });
+        if !policy.storage.is_empty() {
+            row["permissions"]["storage"] = json!(policy.storage);
+        }
+        if let Some(id) = &policy.application_id {
+            row["applicationId"] = json!(id);
+        }
+        row
+    };
+    vault.access_policies.iter().map(row).collect()
+}
+
+pub fn vault_json(app: &App, vault: &KeyVault) -> Value {
+    let policies = policies_json(vault);
     json!({
         "id": vault.id(), "name": vault.name, "type": "Microsoft.KeyVault/vaults", "location": vault.region, "tags": {},
         "properties": {
             "sku": {"family": "A", "name": "standard"}, "tenantId": vault.tenant,
-            "accessPolicies": policies.collect::<Vec<Value>>(), "enabledForDeployment": false,
+            "accessPolicies": policies, "enabledForDeployment": false,
             "enableSoftDelete": true, "softDeleteRetentionInDays": 90, "enableRbacAuthorization": vault.rbac,
             "vaultUri": app.config().key_vault_uri(&vault.name), "provisioningState": "Succeeded",
             "publicNetworkAccess": enabled(vault.public_access),
             "networkAcls": {
                 "bypass": if vault.trusted_services { "AzureServices" } else { "None" },
                 "defaultAction": if vault.deny_by_default { "Deny" } else { "Allow" },
-                "ipRules": [], "virtualNetworkRules": [],
+                "ipRules": vault.ip_rules, "virtualNetworkRules": vault.network_rules,
             },
         },
     })
@@ -195,15 +209,39 @@ fn number(uri: &Uri, name: &str) -> Option<usize> {
 }
 
 /// Ids without a version, times as Unix seconds.
-fn secret_json(base: &str, secret: &Secret) -> Value {
-    json!({
-        "id": format!("{base}secrets/{}", secret.name),
-        "attributes": {
-            "enabled": secret.enabled, "created": secret.created.unix_timestamp(),
-            "updated": secret.updated.unix_timestamp(), "recoveryLevel": "Recoverable+Purgeable", "recoverableDays": 90,
-        },
-        "tags": {},
-    })
+pub(super) fn secret_json(base: &str, secret: &Secret) -> Value {
+    let mut attributes = json!({
+        "enabled": secret.enabled, "created": secret.created.unix_timestamp(),
+        "updated": secret.updated.unix_timestamp(), "recoveryLevel": "Recoverable+Purgeable", "recoverableDays": 90,
+    });
+    for (name, time) in [("exp", secret.expires), ("nbf", secret.not_before)] {
+        if let Some(time) = time {
+            attributes[name] = json!(time.unix_timestamp());
+        }
+    }
+    json!({"id": format!("{base}secrets/{}", secret.name), "attributes": attributes, "tags": {}})
+}
+
+/// The versions of a secret: here each has one. Attributes without a value, and no more right than the list needs.
+async fn versions(
+    State(app): State<App>,
+    Extension(DataHost(vault)): Extension<DataHost>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> ArmResult {
+    let vault = enter(&app, &vault, &headers, true)?;
+    let missing = || {
+        let text = format!(
+            "A secret with (name/id) {name} was not found in this key vault. If you recently deleted this secret you may be able to recover \
+             it using the correct recovery command."
+        );
+        ArmError::new(StatusCode::NOT_FOUND, "SecretNotFound", text)
+    };
+    let secret = vault.secret(&name).ok_or_else(missing)?;
+    let mut row = secret_json(&app.config().key_vault_uri(&vault.name), secret);
+    let version = &crate::wire::sha256_hex(secret.updated.unix_timestamp().to_string().as_bytes())[..32];
+    row["id"] = json!(format!("{}/{version}", row["id"].as_str().unwrap_or_default()));
+    Ok(ok_json(&json!({"value": [row], "nextLink": null})))
 }
 
 /// No caller of this simulator has a reason to read a value, so nobody may, whatever their rights: a client that tries

@@ -15,6 +15,8 @@ pub mod authorization;
 pub mod cross_region;
 mod cross_region_jobs;
 mod directory;
+mod directory_groups;
+mod firewall;
 mod grants;
 pub mod graph;
 pub mod guards;
@@ -22,7 +24,9 @@ pub mod identity;
 pub mod instances;
 pub mod jobs;
 pub mod keyvault;
+mod keyvault_writes;
 mod listing;
+mod locks;
 pub mod metadata;
 pub mod operations;
 mod point_json;
@@ -32,9 +36,13 @@ pub mod resources;
 pub mod restore;
 pub mod sim;
 mod starting;
+mod state_of;
 pub mod storage;
+mod storage_writes;
 pub mod subscriptions;
+mod vault_writes;
 pub mod vaults;
+mod writing;
 
 #[cfg(test)]
 mod edge_tests;
@@ -43,6 +51,10 @@ mod graph_tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub(crate) mod testing;
+
+pub(crate) use guards::consent;
+pub(crate) use state_of::state_of;
+pub(crate) use writing::target_seen as linked;
 
 /// The path of a vault with what follows it: `vault_path!("/backupJobs")`.
 macro_rules! vault_path {
@@ -84,6 +96,11 @@ impl Routers {
             .merge(keyvault::router())
             .merge(authorization::router())
             .merge(grants::router())
+            .merge(locks::router())
+            .merge(firewall::router())
+            .merge(storage_writes::router())
+            .merge(keyvault_writes::router())
+            .merge(vault_writes::router())
             .merge(subscriptions::router())
             .merge(resources::router());
         Self {

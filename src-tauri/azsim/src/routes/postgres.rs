@@ -3,24 +3,19 @@
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::Uri;
-use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::{HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
+use super::firewall;
 use super::listing::{Asked, enabled, missing, page, readable, value};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::config::Config;
 use crate::envelope::ok_json;
 use crate::error::{ArmError, ArmResult};
-use crate::machine::{Course, Stage};
-use crate::wire;
-use crate::world::{Database, FirewallRule, Server, ServerKind, World, same};
+use crate::world::{Database, FirewallRule, Server, ServerKind, World};
 
-const PROVIDER: &str = "Microsoft.DBforPostgreSQL";
+pub(super) const PROVIDER: &str = "Microsoft.DBforPostgreSQL";
 
 /// Writes the routes of one kind of server, which differ in a word only. A path parameter for that word would also match
 /// `locations`.
@@ -77,20 +72,18 @@ pub fn router() -> Router<App> {
     both.route(
         "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DBforPostgreSQL/servers/{name}/databases/{db}",
         get(|State(app), caller, Path(path)| async move { database(&app, &caller, ServerKind::Single, path) })
-            .delete(delete_database),
+            .delete(firewall::delete_database),
     )
     .route(
         "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.DBforPostgreSQL/flexibleServers/{name}/databases/{db}",
         get(|State(app), caller, Path(path)| async move { database(&app, &caller, ServerKind::Flexible, path) }),
     )
-    .route("/subscriptions/{sub}/providers/Microsoft.DBforPostgreSQL/locations/{region}/azureAsyncOperation/{op}", get(operation))
-    .route("/subscriptions/{sub}/providers/Microsoft.DBforPostgreSQL/locations/{region}/operationResults/{op}", get(result))
 }
 
-type ServerPath = (String, String, String);
-type DatabasePath = (String, String, String, String);
+pub(super) type ServerPath = (String, String, String);
+pub(super) type DatabasePath = (String, String, String, String);
 
-fn word(kind: ServerKind) -> &'static str {
+pub(super) fn word(kind: ServerKind) -> &'static str {
     match kind {
         ServerKind::Single => "servers",
         ServerKind::Flexible => "flexibleServers",
@@ -126,7 +119,7 @@ fn list(app: &App, caller: &Caller, kind: ServerKind, sub: &str, group: Option<&
 }
 
 /// The server of a path, if the caller has a right on it. The right comes first: who may not look cannot learn what exists.
-fn enter<'w>(
+pub(super) fn enter<'w>(
     world: &'w World,
     caller: &Caller,
     kind: ServerKind,
@@ -179,85 +172,6 @@ fn firewall(app: &App, caller: &Caller, kind: ServerKind, path: &ServerPath) -> 
     })
 }
 
-/// Seconds that deleting a small database takes.
-const DELETION: f64 = 15.0;
-
-/// 202 and an operation. The database is gone at once and the operation ends some seconds after: nobody can tell the
-/// difference but a reader of the list in between, to whom the real service shows it a little longer.
-async fn delete_database(
-    State(app): State<App>,
-    caller: Caller,
-    Path((sub, group, name, db)): Path<DatabasePath>,
-) -> ArmResult {
-    let action = format!("{PROVIDER}/servers/databases/delete");
-    let path = (sub.clone(), group, name);
-    let (region, existed) = app.change(|world| {
-        let server = enter(world, &caller, ServerKind::Single, &path, &action)?;
-        let (id, region) = (server.id(), server.region.clone());
-        let existed = server.database(&db).is_some();
-        if let Some(server) = world.server_mut(&id) {
-            server.databases.retain(|database| !same(&database.name, &db));
-        }
-        Ok::<_, ArmError>((region, existed))
-    })?;
-    if !existed {
-        return Ok(StatusCode::NO_CONTENT.into_response());
-    }
-    let course = Course::begin(&app.moment(), DELETION);
-    // The operation is nothing but a stretch of time, so its id carries it and nothing has to be kept.
-    let op = URL_SAFE_NO_PAD.encode(json!({"id": uuid::Uuid::new_v4(), "course": course}).to_string());
-    let mut response = StatusCode::ACCEPTED.into_response();
-    for (header, tail) in [
-        ("azure-asyncoperation", "azureAsyncOperation"),
-        ("location", "operationResults"),
-    ] {
-        let url = format!(
-            "{}/subscriptions/{sub}/providers/{PROVIDER}/locations/{region}/{tail}/{op}?api-version=2017-12-01",
-            app.config().arm_base()
-        );
-        if let Ok(url) = HeaderValue::from_str(&url) {
-            response.headers_mut().insert(header, url);
-        }
-    }
-    Ok(with_retry_after(&app, response))
-}
-
-fn with_retry_after(app: &App, mut response: Response) -> Response {
-    let seconds = app.config().progress.retry_after(15);
-    response.headers_mut().insert("retry-after", HeaderValue::from(seconds));
-    response
-}
-
-fn course_of(op: &str) -> Result<(Course, String), ArmError> {
-    let read = || {
-        let bytes = URL_SAFE_NO_PAD.decode(op).ok()?;
-        let value: Value = serde_json::from_slice(&bytes).ok()?;
-        let course = serde_json::from_value(value["course"].clone()).ok()?;
-        Some((course, value["id"].as_str()?.to_owned()))
-    };
-    read().ok_or_else(|| ArmError::resource_not_found(&format!("{PROVIDER}/operations/{op}"), ""))
-}
-
-async fn operation(State(app): State<App>, _: Caller, Path((_, _, op)): Path<ServerPath>) -> ArmResult {
-    let (course, name) = course_of(&op)?;
-    let status = if course.stage(&app.moment()) == Stage::Running {
-        "InProgress"
-    } else {
-        "Succeeded"
-    };
-    let body = json!({"name": name, "status": status, "startTime": wire::time(course.started)});
-    Ok(with_retry_after(&app, ok_json(&body)))
-}
-
-async fn result(State(app): State<App>, _: Caller, Path((_, _, op)): Path<ServerPath>) -> ArmResult {
-    let (course, _) = course_of(&op)?;
-    Ok(if course.stage(&app.moment()) == Stage::Running {
-        with_retry_after(&app, StatusCode::ACCEPTED.into_response())
-    } else {
-        StatusCode::NO_CONTENT.into_response()
-    })
-}
-
 pub fn server_json(server: &Server) -> Value {
     let host = Config::postgres_host(&server.name);
     let access = enabled(server.public_access);
@@ -302,7 +216,7 @@ fn database_json(server: &Server, database: &Database) -> Value {
     })
 }
 
-fn rule_json(server: &Server, rule: &FirewallRule) -> Value {
+pub(super) fn rule_json(server: &Server, rule: &FirewallRule) -> Value {
     json!({
         "id": format!("{}/firewallRules/{}", server.id(), rule.name), "name": rule.name,
         "type": format!("{PROVIDER}/{}/firewallRules", word(server.kind)),

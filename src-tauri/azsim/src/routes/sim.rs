@@ -11,8 +11,10 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::behaviour::Behaviour;
 use crate::control::Control;
+use crate::facts::{Governance, Setting};
 use crate::faults::Rule;
 use crate::wire;
+use crate::world::PolicyAssignment;
 
 pub fn router() -> Router<App> {
     Router::new()
@@ -21,6 +23,9 @@ pub fn router() -> Router<App> {
         .route("/_sim/advance", post(advance))
         .route("/_sim/behaviour", get(behaviour).post(behave).delete(as_ever))
         .route("/_sim/guard", post(guard))
+        .route("/_sim/facts", post(set_fact))
+        .route("/_sim/governance", post(govern))
+        .route("/_sim/snapshot", get(snapshot))
         .route("/_sim/faults", post(add_fault).delete(clear_faults).get(faults))
 }
 
@@ -106,6 +111,67 @@ async fn guard(State(app): State<App>, Json(link): Json<Link>) -> Result<Json<Va
     } else {
         Err((StatusCode::BAD_REQUEST, "there is no such vault or guard".to_owned()))
     }
+}
+
+/// `{"site": {..}, "fact": "serverReader", "holds": false}`. 400 where the site does not name what the fact is about.
+async fn set_fact(State(app): State<App>, Json(set): Json<Setting>) -> Result<Json<Value>, (StatusCode, String)> {
+    if Control::new(app).set(&set.site, set.fact, set.holds) {
+        Ok(Json(json!({})))
+    } else {
+        Err((
+            StatusCode::BAD_REQUEST,
+            "the site has nothing that this fact is about".to_owned(),
+        ))
+    }
+}
+
+/// A deny assignment, a policy, or a group, of which the answer has the id.
+async fn govern(State(app): State<App>, Json(what): Json<Governance>) -> Json<Value> {
+    fn words(list: &[String]) -> Vec<&str> {
+        list.iter().map(String::as_str).collect()
+    }
+    let control = Control::new(app);
+    match what {
+        Governance::Deny {
+            name,
+            scope,
+            actions,
+            data_actions,
+            principals,
+        } => {
+            control.deny(
+                &name,
+                &scope,
+                &words(&actions),
+                &words(&data_actions),
+                &words(&principals),
+            );
+            Json(json!({}))
+        }
+        Governance::Policy {
+            name,
+            scope,
+            resource_type,
+            member,
+            value,
+        } => {
+            let display = name.clone();
+            control.forbid(PolicyAssignment {
+                name,
+                display,
+                scope,
+                resource_type,
+                member,
+                value,
+            });
+            Json(json!({}))
+        }
+        Governance::Group { name, members } => Json(json!({"id": control.make_group(&name, &words(&members))})),
+    }
+}
+
+async fn snapshot(State(app): State<App>) -> Json<Value> {
+    Json(json!(Control::new(app).snapshot()))
 }
 
 async fn add_fault(State(app): State<App>, Json(rule): Json<Rule>) -> Json<Value> {

@@ -37,7 +37,7 @@ pub fn validation(
     enough_of_it(world, moment, vault, instance)?;
     let found = match sentinels::validation(instance) {
         Some(fault) => Err(fault),
-        None => later(world, config, vault, instance, ask),
+        None => later(world, config, (vault, instance), ask, moment.now),
     };
     let activity = world.fresh_id();
     let outcome = match found {
@@ -83,7 +83,7 @@ pub fn restore_job(
 ) -> String {
     let found = match sentinels::job(instance) {
         Some(fault) => Err(fault),
-        None => later(world, config, vault, instance, ask),
+        None => later(world, config, (vault, instance), ask, moment.now),
     };
     let mut requested = match found {
         Ok(()) => Outcome::Succeeds,

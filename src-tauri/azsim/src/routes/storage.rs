@@ -33,6 +33,8 @@ macro_rules! account_path {
     };
 }
 
+pub(super) use account_path;
+
 /// Management plane.
 pub fn router() -> Router<App> {
     Router::new()
@@ -77,9 +79,9 @@ async fn list(State(app): State<App>, caller: Caller, Path(at): Path<ListPath>, 
     })
 }
 
-type AccountPath = (String, String, String);
+pub(super) type AccountPath = (String, String, String);
 
-fn enter<'w>(
+pub(super) fn enter<'w>(
     world: &'w World,
     caller: &Caller,
     (sub, group, name): &AccountPath,
@@ -146,14 +148,16 @@ pub fn account_json(app: &App, account: &StorageAccount) -> Value {
             "publicNetworkAccess": enabled(account.public_access), "allowSharedKeyAccess": false,
             "allowBlobPublicAccess": false, "supportsHttpsTrafficOnly": true, "minimumTlsVersion": "TLS1_2",
             "networkAcls": {
-                "bypass": "AzureServices", "defaultAction": if account.public_access { "Allow" } else { "Deny" },
-                "ipRules": [], "virtualNetworkRules": [],
+                "bypass": account.acls.as_ref().map_or("AzureServices", |a| a.bypass.as_str()),
+                "defaultAction": if account.denies_by_default() { "Deny" } else { "Allow" },
+                "ipRules": account.acls.as_ref().map_or(&[][..], |a| &a.ip_rules),
+                "virtualNetworkRules": account.acls.as_ref().map_or(&[][..], |a| &a.network_rules),
             },
         },
     })
 }
 
-fn container_json(account: &StorageAccount, container: &Container) -> Value {
+pub(super) fn container_json(account: &StorageAccount, container: &Container) -> Value {
     let etag = format!("\"0x8D{:X}\"", container.updated.unix_timestamp());
     json!({
         "id": account.container_id(&container.name), "name": container.name, "etag": etag,
@@ -210,7 +214,7 @@ async fn blobs(
                 "The specified resource does not exist.",
             );
         };
-        if !account.public_access {
+        if !account.public_access || account.denies_by_default() {
             let text = "This request is not authorized to perform this operation.";
             return fault(StatusCode::FORBIDDEN, "AuthorizationFailure", text);
         }

@@ -126,6 +126,7 @@ fn targets(world: &mut World, place: &Place<'_>, number: usize) {
         sku: "Standard_LRS".into(),
         public_access: true,
         cross_tenant_replication: true,
+        acls: None,
         containers: vec![Container {
             name: "restores".into(),
             has_immutability_policy: false,
@@ -144,10 +145,14 @@ fn targets(world: &mut World, place: &Place<'_>, number: usize) {
         public_access: true,
         deny_by_default: false,
         trusted_services: true,
+        ip_rules: Vec::new(),
+        network_rules: Vec::new(),
         secrets: vec![Secret {
             name: "all".into(),
             enabled: true,
             content: SecretContent::ConnectionString,
+            expires: None,
+            not_before: None,
             created: made,
             updated: made,
         }],

@@ -56,7 +56,16 @@ pub const OPERATOR: &str = "backup.operator@contoso.example";
 pub const READER: &str = "backup.reader@contoso.example";
 pub const NOBODY: &str = "new.colleague@contoso.example";
 
-/// A fresh world.
+/// A fresh world for a simulator. One that is kept on disk is practice mode's: there a granted role takes its time, as it does for everyone (§10.3).
+pub fn fresh(config: &Config) -> World {
+    let mut world = world(config);
+    if config.state_file.is_some() {
+        world.behaviour.role_propagation = 60;
+    }
+    world
+}
+
+/// The world that a seed makes.
 pub fn world(config: &Config) -> World {
     let mut world = bare(config.seed, config.start);
     match config.world {
@@ -108,6 +117,11 @@ fn bare(seed: u64, anchor: OffsetDateTime) -> World {
         applications: Vec::new(),
         role_definitions: read::<Vec<RoleDefinition>>(include_str!("roles.json")),
         role_assignments: Vec::new(),
+        role_changes: Vec::new(),
+        groups: Vec::new(),
+        locks: Vec::new(),
+        deny_assignments: Vec::new(),
+        policies: Vec::new(),
         vaults: Vec::new(),
         instances: Vec::new(),
         resource_guards: Vec::new(),

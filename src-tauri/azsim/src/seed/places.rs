@@ -64,6 +64,7 @@ pub fn storage(world: &mut World, plan: &Plan) {
             sku: "Standard_LRS".into(),
             public_access: account.public,
             cross_tenant_replication: account.cross_tenant,
+            acls: None,
             containers: account
                 .containers
                 .iter()
@@ -87,6 +88,7 @@ pub fn key_vaults(world: &mut World, plan: &Plan) {
         let mut policies = vec![AccessPolicy {
             object_id: admin.clone(),
             secrets: words(&["List"]),
+            ..AccessPolicy::default()
         }];
         if let Some(backup) = vault
             .vault
@@ -97,6 +99,7 @@ pub fn key_vaults(world: &mut World, plan: &Plan) {
             policies.push(AccessPolicy {
                 object_id: backup.identity.clone().unwrap_or_default(),
                 secrets: words(&["get", "list"]),
+                ..AccessPolicy::default()
             });
         }
         let created = world.anchor - Duration::days(500);
@@ -115,6 +118,8 @@ pub fn key_vaults(world: &mut World, plan: &Plan) {
             public_access: !vault.closed,
             deny_by_default: vault.closed,
             trusted_services: !vault.closed,
+            ip_rules: Vec::new(),
+            network_rules: Vec::new(),
             secrets: vault.secrets.iter().map(|name| secret(name, created)).collect(),
         });
     }
@@ -131,6 +136,8 @@ fn secret(name: &str, created: OffsetDateTime) -> Secret {
         name: name.trim_end_matches(['!', '?']).into(),
         enabled: true,
         content,
+        expires: None,
+        not_before: None,
         created,
         updated,
     }

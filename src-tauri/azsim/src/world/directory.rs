@@ -98,6 +98,11 @@ pub struct Standing {
     /// Subjects of the federated credentials: tokens of the simulator's own cluster for them are taken as client assertions.
     pub federated: Vec<String>,
     pub challenge: Option<Challenge>,
+    /// Microsoft Graph refuses them: they may not see who is in a group.
+    pub no_directory: bool,
+    /// A new identity: until then a role can be assigned to it only by whoever says what kind of principal it is (§10.4).
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub fresh_until: Option<OffsetDateTime>,
 }
 
 /// What Resource Manager wants to see in a token before it goes on (continuous access evaluation, contract §3).
@@ -138,7 +143,7 @@ pub struct RoleAssignment {
     /// Guid of the role definition.
     pub role: String,
     pub principal_id: String,
-    /// `User` | `ServicePrincipal`
+    /// `User` | `ServicePrincipal` | `Group`
     pub principal_type: String,
     #[serde(with = "time::serde::rfc3339")]
     pub created: OffsetDateTime,

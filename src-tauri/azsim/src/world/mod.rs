@@ -9,6 +9,7 @@ use crate::behaviour::Behaviour;
 
 mod backup;
 mod directory;
+mod governance;
 mod job;
 mod key_vault;
 mod postgres;
@@ -20,11 +21,12 @@ pub use directory::{
     Application, Challenge, Health, Principal, PrincipalKind, Region, ResourceGroup, RoleAssignment, RoleDefinition,
     Standing, Subscription, Tenant,
 };
+pub use governance::{DenyAssignment, Group, Lock, LockLevel, Policy as PolicyAssignment, RoleChange};
 pub use job::{Category, Destination, Job, JobStatus, Operation, OperationKind, Outcome, SourcePoint};
 pub use key_vault::{AccessPolicy, KeyVault, Secret, SecretContent};
 pub use postgres::{Database, FirewallRule, Server, ServerKind};
 pub use rehydration::{Rehydration, RehydrationState};
-pub use storage::{Blob, Container, StorageAccount};
+pub use storage::{Blob, Container, NetworkAcls, StorageAccount};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct World {
@@ -43,6 +45,16 @@ pub struct World {
     pub applications: Vec<Application>,
     pub role_definitions: Vec<RoleDefinition>,
     pub role_assignments: Vec<RoleAssignment>,
+    #[serde(default)]
+    pub role_changes: Vec<RoleChange>,
+    #[serde(default)]
+    pub groups: Vec<Group>,
+    #[serde(default)]
+    pub locks: Vec<Lock>,
+    #[serde(default)]
+    pub deny_assignments: Vec<DenyAssignment>,
+    #[serde(default)]
+    pub policies: Vec<PolicyAssignment>,
     pub vaults: Vec<Vault>,
     pub instances: Vec<Instance>,
     pub resource_guards: Vec<ResourceGuard>,
@@ -157,6 +169,14 @@ impl World {
     /// So are key vault names.
     pub fn key_vault(&self, name: &str) -> Option<&KeyVault> {
         self.key_vaults.iter().find(|v| same(&v.name, name))
+    }
+
+    pub fn key_vault_mut(&mut self, name: &str) -> Option<&mut KeyVault> {
+        self.key_vaults.iter_mut().find(|v| same(&v.name, name))
+    }
+
+    pub fn vault_mut(&mut self, id: &str) -> Option<&mut Vault> {
+        self.vaults.iter_mut().find(|v| same(&v.id(), id))
     }
 
     pub fn role_definition(&self, guid: &str) -> Option<&RoleDefinition> {

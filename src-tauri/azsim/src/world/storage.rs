@@ -1,6 +1,7 @@
 //! Storage accounts, containers and the blobs that restores leave.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::same;
@@ -19,6 +20,9 @@ pub struct StorageAccount {
     pub public_access: bool,
     /// `allowCrossTenantReplication`: flexible servers need it (§10.1).
     pub cross_tenant_replication: bool,
+    /// `networkAcls`; `None`: never written, which is open, with the door for trusted services.
+    #[serde(default)]
+    pub acls: Option<NetworkAcls>,
     pub containers: Vec<Container>,
 }
 
@@ -30,6 +34,11 @@ impl StorageAccount {
         )
     }
 
+    /// `networkAcls.defaultAction` is `Deny`.
+    pub fn denies_by_default(&self) -> bool {
+        self.acls.as_ref().is_some_and(|a| a.deny)
+    }
+
     pub fn container(&self, name: &str) -> Option<&Container> {
         self.containers.iter().find(|c| same(&c.name, name))
     }
@@ -37,6 +46,16 @@ impl StorageAccount {
     pub fn container_id(&self, name: &str) -> String {
         format!("{}/blobServices/default/containers/{name}", self.id())
     }
+}
+
+/// A storage account's firewall.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NetworkAcls {
+    pub deny: bool,
+    /// `AzureServices`, `None`, `Logging, Metrics`, ..
+    pub bypass: String,
+    pub ip_rules: Vec<Value>,
+    pub network_rules: Vec<Value>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
