@@ -147,6 +147,18 @@ impl ArmClient {
         self.list(&path, API_VERSION, &[("$filter", &filter)]).await
     }
 
+    /// What one principal has been given itself at a scope, above it and below it. GET `…/roleAssignments?$filter=principalId eq
+    /// '{guid}'` (contract §10.3). Errors: as [`role_assignments_of`](Self::role_assignments_of).
+    pub async fn role_assignments_anywhere(
+        &self,
+        scope: &ResourceId,
+        principal: &str,
+    ) -> Result<Paged<RoleAssignment>, Error> {
+        let path = format!("{}/providers/Microsoft.Authorization/roleAssignments", scope.path());
+        let filter = format!("principalId eq '{}'", guid(principal)?);
+        self.list(&path, API_VERSION, &[("$filter", &filter)]).await
+    }
+
     /// What the signed-in person may do at a scope (contract §10.3). Errors: 403, 404.
     pub async fn permissions(&self, scope: &ResourceId) -> Result<Paged<Permission>, Error> {
         self.list(

@@ -19,6 +19,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(crate::jobs::SCHEMA),
     M::up(crate::jobs::FOUND_SCHEMA),
     M::up(crate::jobs::FOUND_PLACES),
+    M::up(crate::access::fixes::SCHEMA),
 ];
 
 #[derive(Clone)]

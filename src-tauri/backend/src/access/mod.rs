@@ -4,3 +4,4 @@
 //! described (`change`) apart from being applied, so that a preview, a record and a hand-off all speak of the same thing.
 
 pub(crate) mod change;
+pub(crate) mod fixes;

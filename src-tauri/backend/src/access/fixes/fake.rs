@@ -1,0 +1,361 @@
+//! A few resources in a map, with PUT, PATCH and DELETE as Azure has them, and ways to be wrong about a write.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use arm::{Exchange, Transport};
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use serde_json::{Value, json};
+
+use super::{Fixes, Told, Where};
+use crate::access::change::{Change, Principal, Role};
+use crate::clock::TokioClock;
+use crate::db::Db;
+use crate::fake::{SUB, remote_over};
+use crate::jobs::job::tests::AT;
+
+pub const IDENTITY: &str = "22222222-2222-2222-2222-222222222222";
+pub const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+
+/// What happens to the next write.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// It never arrives.
+    Lose,
+    /// It is made, and its answer is lost.
+    TakeAndLose,
+    Refuse(u16, &'static str),
+    /// Taken, and the operation fails; nothing changes.
+    Fail,
+    /// Taken, and shows only after that many reads.
+    Late(u32),
+}
+
+#[derive(Default)]
+pub struct World {
+    pub rows: BTreeMap<String, Value>,
+    pub writes: Vec<String>,
+    pub fault: Option<Fault>,
+    /// Status that answers every read.
+    pub blind: Option<u16>,
+    pub late: Option<(u32, BTreeMap<String, Value>)>,
+    ids: Vec<String>,
+}
+
+#[derive(Clone, Default)]
+pub struct Azure(pub Arc<Mutex<World>>);
+
+pub fn group() -> String {
+    format!("/subscriptions/{SUB}/resourceGroups/rg")
+}
+pub fn server() -> String {
+    format!("{}/providers/Microsoft.DBforPostgreSQL/servers/pg", group())
+}
+pub fn key_vault() -> String {
+    format!("{}/providers/Microsoft.KeyVault/vaults/kv", group())
+}
+pub fn account() -> String {
+    format!("{}/providers/Microsoft.Storage/storageAccounts/st", group())
+}
+pub fn vault() -> String {
+    format!("{}/providers/Microsoft.DataProtection/backupVaults/bv", group())
+}
+pub fn lock() -> String {
+    format!("{}/providers/Microsoft.Authorization/locks/keep", account())
+}
+
+fn principal() -> Principal {
+    Principal {
+        id: IDENTITY.to_owned(),
+        kind: "ServicePrincipal".to_owned(),
+        name: "bv".to_owned(),
+    }
+}
+
+pub fn reader() -> Change {
+    Change::GrantRole {
+        scope: server(),
+        role: Role {
+            id: READER.to_owned(),
+            name: "Reader".to_owned(),
+        },
+        principal: principal(),
+    }
+}
+
+pub fn secrets() -> Change {
+    Change::AllowSecrets {
+        key_vault_id: key_vault(),
+        tenant_id: "t".to_owned(),
+        principal: principal(),
+        permissions: vec!["get".to_owned(), "list".to_owned()],
+    }
+}
+
+pub fn firewall() -> Change {
+    Change::OpenFirewall {
+        server_id: server(),
+        rule: "AllowAllWindowsAzureIps".to_owned(),
+    }
+}
+
+/// Every change that can be taken back.
+pub fn changes() -> Vec<Change> {
+    vec![
+        reader(),
+        secrets(),
+        firewall(),
+        Change::ServerPublicAccess { server_id: server() },
+        Change::KeyVaultPublicAccess {
+            key_vault_id: key_vault(),
+        },
+        Change::KeyVaultTrustAzure {
+            key_vault_id: key_vault(),
+        },
+        Change::StoragePublicAccess { account_id: account() },
+        Change::StorageCrossTenant { account_id: account() },
+        Change::StorageTrustAzure { account_id: account() },
+        Change::VaultCrossSubscription { vault_id: vault() },
+        Change::VaultIdentity { vault_id: vault() },
+        Change::RemoveLock {
+            lock_id: lock(),
+            level: "CanNotDelete".to_owned(),
+            notes: Some("audit".to_owned()),
+        },
+    ]
+}
+
+/// A world in which each of them is missing, with settings of others beside them.
+pub fn azure() -> Azure {
+    let azure = Azure::default();
+    let acls = |bypass: &str| json!({ "bypass": bypass, "defaultAction": "Deny", "ipRules": [{ "value": "1.2.3.4" }], "virtualNetworkRules": [] });
+    let policy = json!({ "tenantId": "t", "objectId": "somebody", "permissions": { "keys": [], "secrets": ["Get"] } });
+    for (id, body) in [
+        (
+            server(),
+            json!({ "location": "westus", "properties": { "publicNetworkAccess": "Disabled", "version": "11" } }),
+        ),
+        (
+            key_vault(),
+            json!({ "properties": { "publicNetworkAccess": "Disabled", "networkAcls": acls("None"), "accessPolicies": [policy] } }),
+        ),
+        (
+            account(),
+            json!({ "properties": { "publicNetworkAccess": "Disabled", "allowCrossTenantReplication": false, "networkAcls": acls("Logging, Metrics") } }),
+        ),
+        (
+            vault(),
+            json!({ "identity": { "type": "UserAssigned", "userAssignedIdentities": { "/u": {} } },
+            "properties": { "featureSettings": { "crossSubscriptionRestoreSettings": { "state": "Disabled" }, "crossRegionRestoreSettings": { "state": "Enabled" } } } }),
+        ),
+        (
+            lock(),
+            json!({ "name": "keep", "properties": { "level": "CanNotDelete", "notes": "audit" } }),
+        ),
+    ] {
+        azure.set(&id, body);
+    }
+    azure
+}
+
+impl Azure {
+    pub fn set(&self, id: &str, mut body: Value) {
+        body["id"] = json!(id);
+        self.0.lock().unwrap().rows.insert(id.to_lowercase(), body);
+    }
+    pub fn edit(&self, id: &str, edit: impl FnOnce(&mut Value)) {
+        edit(self.0.lock().unwrap().rows.get_mut(&id.to_lowercase()).unwrap());
+    }
+    pub fn rows(&self) -> BTreeMap<String, Value> {
+        self.0.lock().unwrap().rows.clone()
+    }
+    pub fn writes(&self) -> Vec<String> {
+        self.0.lock().unwrap().writes.clone()
+    }
+    pub fn fault(&self, fault: Fault) {
+        self.0.lock().unwrap().fault = Some(fault);
+    }
+    pub fn blind(&self, status: Option<u16>) {
+        self.0.lock().unwrap().blind = status;
+    }
+    /// Every `x-ms-client-request-id` of a write, once each.
+    pub fn ids(&self) -> Vec<String> {
+        self.0.lock().unwrap().ids.clone()
+    }
+
+    pub fn place(&self) -> Where {
+        let azure = self.clone();
+        let exchange: Exchange = Arc::new(move |request| {
+            let azure = azure.clone();
+            Box::pin(async move { azure.0.lock().unwrap().answer(&request) })
+        });
+        Where {
+            session_key: "practice".to_owned(),
+            who: "ann".to_owned(),
+            arm: remote_over(arm::http_client(Transport::InProcess(exchange)).unwrap()).arm,
+            speed: 1.0,
+        }
+    }
+}
+
+impl World {
+    fn answer(&mut self, request: &Request<Bytes>) -> Result<Response<Bytes>, String> {
+        let path = request.uri().path().to_lowercase();
+        if request.method() == Method::GET {
+            return Ok(self.get(&path));
+        }
+        let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+        self.writes.push(format!("{} {path}", request.method()));
+        let id = request
+            .headers()
+            .get("x-ms-client-request-id")
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
+        self.ids.push(id);
+        let before = self.rows.clone();
+        match self.fault.take() {
+            None => Ok(self.write(request.method(), &path, &body)),
+            Some(Fault::Lose) => Err("reset".to_owned()),
+            Some(Fault::TakeAndLose) => {
+                self.write(request.method(), &path, &body);
+                Err("reset".to_owned())
+            }
+            Some(Fault::Refuse(status, code)) => {
+                Ok(reply(status, &json!({ "error": { "code": code, "message": "No." } })))
+            }
+            Some(Fault::Fail) => Ok(Response::builder()
+                .status(202)
+                .header("azure-asyncoperation", "https://management.azure.com/op")
+                .body(Bytes::new())
+                .unwrap()),
+            Some(Fault::Late(reads)) => {
+                let answer = self.write(request.method(), &path, &body);
+                self.late = Some((reads, before));
+                Ok(answer)
+            }
+        }
+    }
+
+    fn get(&mut self, path: &str) -> Response<Bytes> {
+        if let Some(status) = self.blind {
+            return reply(status, &json!({ "error": { "code": "Blind", "message": "No." } }));
+        }
+        if path == "/op" {
+            return reply(
+                200,
+                &json!({ "status": "Failed", "error": { "code": "Busy", "message": "The server is busy." } }),
+            );
+        }
+        let rows = match &mut self.late {
+            Some((reads, before)) if *reads > 0 => {
+                *reads -= 1;
+                &*before
+            }
+            _ => &self.rows,
+        };
+        if path.ends_with("/roleassignments") || path.ends_with("/firewallrules") {
+            let under = format!("{path}/");
+            let listed: Vec<&Value> = rows
+                .range(under.clone()..)
+                .take_while(|(k, _)| k.starts_with(&under))
+                .map(|(_, v)| v)
+                .collect();
+            return reply(200, &json!({ "value": listed }));
+        }
+        match rows.get(path) {
+            Some(row) => reply(200, row),
+            None => reply(
+                404,
+                &json!({ "error": { "code": "ResourceNotFound", "message": "It is not there." } }),
+            ),
+        }
+    }
+
+    fn write(&mut self, method: &Method, path: &str, body: &Value) -> Response<Bytes> {
+        if let Some((vault, how)) = path.split_once("/accesspolicies/") {
+            let row = self.rows.get_mut(vault).unwrap();
+            let entry = body["properties"]["accessPolicies"][0].clone();
+            let policies = row["properties"]["accessPolicies"].as_array_mut().unwrap();
+            let at = policies.iter().position(|p| p["objectId"] == entry["objectId"]);
+            match (how, at) {
+                ("remove", Some(at)) => drop(policies.remove(at)),
+                ("replace", Some(at)) => policies[at] = entry,
+                ("add", Some(at)) => {
+                    let new = entry["permissions"]["secrets"].as_array().unwrap().clone();
+                    policies[at]["permissions"]["secrets"]
+                        .as_array_mut()
+                        .unwrap()
+                        .extend(new);
+                }
+                _ => policies.push(entry),
+            }
+            return reply(200, &json!({}));
+        }
+        if *method == Method::DELETE {
+            let status = if self.rows.remove(path).is_some() { 200 } else { 204 };
+            return reply(status, &json!({}));
+        }
+        if *method == Method::PATCH {
+            let row = self.rows.get_mut(path).unwrap();
+            merge(row, body);
+            return reply(200, row);
+        }
+        let mut row = body.clone();
+        row["id"] = json!(path);
+        row["name"] = json!(path.rsplit('/').next());
+        if let Some((scope, _)) = path.split_once("/providers/microsoft.authorization/roleassignments/") {
+            row["properties"]["scope"] = json!(scope);
+            let held = self.rows.iter().any(|(key, other)| {
+                key.starts_with(scope) && other["properties"]["principalId"] == row["properties"]["principalId"]
+            });
+            if held {
+                return reply(
+                    409,
+                    &json!({ "error": { "code": "RoleAssignmentExists", "message": "It exists." } }),
+                );
+            }
+        }
+        if let Some(id) = path.contains("/locks/").then(lock) {
+            row["id"] = json!(id);
+        }
+        self.rows.insert(path.to_owned(), row.clone());
+        reply(201, &row)
+    }
+}
+
+/// PATCH as the rules have it: null takes a member away, an object below `properties` is replaced whole.
+fn merge(row: &mut Value, body: &Value) {
+    for (name, value) in body.as_object().unwrap() {
+        if name == "properties" {
+            for (name, value) in value.as_object().unwrap() {
+                if value.is_null() {
+                    row["properties"].as_object_mut().unwrap().remove(name);
+                } else {
+                    row["properties"][name] = value.clone();
+                }
+            }
+        } else {
+            row[name] = value.clone();
+        }
+    }
+}
+
+fn reply(status: u16, body: &Value) -> Response<Bytes> {
+    Response::builder()
+        .status(status)
+        .header("x-ms-correlation-request-id", "corr")
+        .body(Bytes::from(body.to_string()))
+        .unwrap()
+}
+
+pub fn fixes(db: &Db) -> Fixes {
+    Fixes::new(db.clone(), Arc::new(TokioClock::starting_at(AT)))
+}
+
+pub fn silent() -> Told {
+    Arc::new(|_| {})
+}

@@ -1,0 +1,135 @@
+//! What is known about one fix, as the database keeps it. Pure.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use crate::access::change::Change;
+use crate::api::ApiError;
+
+/// Version of [`FixRecord`] as stored. A newer one is not read by an older app.
+pub const RECORD_VERSION: u32 = 1;
+
+/// How far a fix has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FixPhase {
+    /// Committed; the write may have gone out.
+    Writing,
+    /// Azure took it; it does not show yet.
+    Waiting,
+    /// No answer came: what stands is being read. Nothing is sent again.
+    Unknown,
+    /// It stands, and it is ours to take back.
+    Stands,
+    /// It stood before, or somebody else made it at the same moment. Not ours to take back.
+    AlreadyThere,
+    /// Azure refused it; nothing was changed.
+    Refused,
+    /// The answer was lost, and reading shows that it was never made.
+    NotMade,
+    /// Taken by Azure, and not seen in place for minutes. It may still come, and can be taken back.
+    NotSeen,
+    /// The way back is committed; its write may have gone out.
+    Undoing,
+    /// What stood before stands again.
+    Undone,
+    /// Somebody else changed it meanwhile, or more hangs on it now: it was not touched.
+    LeftAlone,
+    /// Taking it back was refused or did not show. It still stands, and can be tried again.
+    UndoFailed,
+}
+
+impl FixPhase {
+    /// Whether a task has to find out more.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Writing | Self::Waiting | Self::Unknown | Self::Undoing)
+    }
+
+    /// Whether there is something of ours to take back.
+    pub fn can_be_undone(self) -> bool {
+        matches!(self, Self::Stands | Self::NotSeen | Self::UndoFailed)
+    }
+}
+
+/// To be taken back when a restore is over.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UndoAfter {
+    /// Key of the restore in the journal; `None` until it is started.
+    pub job: Option<String>,
+}
+
+/// The way back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Undo {
+    pub client_request_id: String,
+    pub began_at: OffsetDateTime,
+    pub correlation_id: Option<String>,
+    pub ended_at: Option<OffsetDateTime>,
+    /// What was found instead of what had been written, where it was left alone.
+    pub found: Option<Value>,
+    /// Why it was left alone, for people.
+    pub reason: Option<String>,
+}
+
+/// A change that was made or meant to be made, with what stood before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FixRecord {
+    pub version: u32,
+    pub key: String,
+    pub seq: u32,
+    pub session_key: String,
+    /// Who was signed in.
+    pub who: String,
+    pub change: Change,
+    pub phase: FixPhase,
+    /// Name of the role assignment that is made: after a lost answer it tells whether the one that stands is ours.
+    pub name: String,
+    /// `x-ms-client-request-id` of the write.
+    pub client_request_id: String,
+    pub created_at: OffsetDateTime,
+    /// The part of the resource that this is about, as it stood before; null where nothing stood.
+    pub before: Value,
+    /// The same part as it was seen when the change stood.
+    pub after: Option<Value>,
+    /// When it was first seen in place. A role that was just given may take minutes more until Azure Backup may use it
+    /// (contract §10.3): only the validation tells.
+    pub seen_at: Option<OffsetDateTime>,
+    pub correlation_id: Option<String>,
+    pub error: Option<ApiError>,
+    pub undo_after: Option<UndoAfter>,
+    pub undo: Option<Undo>,
+}
+
+impl FixRecord {
+    /// Whether it waits for the end of that restore to be taken back.
+    pub fn waits_for(&self, job: &str) -> bool {
+        let waits = self.undo_after.as_ref().and_then(|after| after.job.as_deref()) == Some(job);
+        waits && (self.phase.can_be_undone() || self.phase == FixPhase::Undoing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_open_cannot_be_taken_back_and_what_is_not_ours_never() {
+        use FixPhase::{
+            AlreadyThere, LeftAlone, NotMade, NotSeen, Refused, Stands, UndoFailed, Undoing, Undone, Unknown, Waiting,
+            Writing,
+        };
+        for phase in [Writing, Waiting, Unknown, Undoing] {
+            assert!(phase.is_open() && !phase.can_be_undone(), "{phase:?}");
+        }
+        for phase in [AlreadyThere, Refused, NotMade, Undone, LeftAlone] {
+            assert!(!phase.is_open() && !phase.can_be_undone(), "{phase:?}");
+        }
+        for phase in [Stands, NotSeen, UndoFailed] {
+            assert!(!phase.is_open() && phase.can_be_undone(), "{phase:?}");
+        }
+    }
+}
