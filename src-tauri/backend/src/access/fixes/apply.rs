@@ -14,8 +14,10 @@ use crate::error;
 /// A change that is wished for.
 pub(crate) struct Wish {
     pub change: Change,
-    /// To be taken back when the restore that it is made for is over; which one that is, is said when it is started.
+    /// To be taken back when the restore that it is made for is over.
     pub undo_after_restore: bool,
+    /// ARM id of the backup instance that is to be restored, where there is one.
+    pub made_for: Option<String>,
 }
 
 /// What the write came to.
@@ -94,7 +96,10 @@ impl Fixes {
             seen_at: None,
             correlation_id: None,
             error: None,
-            undo_after: wish.undo_after_restore.then(UndoAfter::default),
+            undo_after: wish.undo_after_restore.then_some(UndoAfter {
+                job: None,
+                instance: wish.made_for,
+            }),
             undo: None,
         }
     }

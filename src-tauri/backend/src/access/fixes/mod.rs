@@ -21,7 +21,7 @@ use std::time::Duration;
 use arm::ArmClient;
 
 pub(crate) use apply::Wish;
-pub(crate) use record::{FixPhase, FixRecord, UndoAfter};
+pub(crate) use record::{FixPhase, FixRecord};
 pub(crate) use store::SCHEMA;
 
 use crate::clock::Clock;
@@ -111,7 +111,7 @@ fn pause(look: usize, speed: f64) -> Duration {
 const LOOKS: usize = 12;
 
 #[cfg(test)]
-mod fake;
+pub(crate) mod fake;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -58,6 +58,10 @@ impl FixPhase {
 pub struct UndoAfter {
     /// Key of the restore in the journal; `None` until it is started.
     pub job: Option<String>,
+    /// ARM id of the backup instance whose restore it is made for; `None`: for none in particular, so that only the person
+    /// takes it back.
+    #[serde(default)]
+    pub instance: Option<String>,
 }
 
 /// The way back.
@@ -105,10 +109,17 @@ pub struct FixRecord {
 }
 
 impl FixRecord {
-    /// Whether it waits for the end of that restore to be taken back.
-    pub fn waits_for(&self, job: &str) -> bool {
-        let waits = self.undo_after.as_ref().and_then(|after| after.job.as_deref()) == Some(job);
-        waits && (self.phase.can_be_undone() || self.phase == FixPhase::Undoing)
+    /// The restore whose end it waits for to be taken back. One that was tried and refused waits for the person.
+    pub fn waits_for(&self) -> Option<&str> {
+        let due = matches!(self.phase, FixPhase::Stands | FixPhase::NotSeen);
+        self.undo_after.as_ref().filter(|_| due)?.job.as_deref()
+    }
+
+    /// The backup instance whose next restore it waits for.
+    pub fn waits_for_a_start_of(&self) -> Option<&str> {
+        let after = self.undo_after.as_ref()?;
+        let unbound = after.job.is_none() && (self.phase.can_be_undone() || self.phase.is_open());
+        after.instance.as_deref().filter(|_| unbound)
     }
 }
 

@@ -35,50 +35,17 @@ impl Fixes {
         Ok(found)
     }
 
-    /// Says which restore the fixes were made for: those among `keys` that are to be taken back after it.
+    /// Says which restore a fix was made for; `None`: that one never ran, and the next one is waited for.
     ///
     /// # Errors
     /// The record could not be kept.
-    pub(crate) async fn belong_to(&self, keys: &[String], job: &str) -> Result<(), ApiError> {
-        for key in keys {
-            let job = job.to_owned();
-            self.store
-                .change(key, move |record| {
-                    if let Some(after) = &mut record.undo_after {
-                        after.job = Some(job);
-                    }
-                })
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Turns "undo after this restore" on or off for a fix; `None`: off.
-    ///
-    /// # Errors
-    /// The record could not be kept.
-    pub(crate) async fn undo_after(
-        &self,
-        key: &str,
-        after: Option<super::UndoAfter>,
-    ) -> Result<Option<FixRecord>, ApiError> {
-        self.store.change(key, move |record| record.undo_after = after).await
-    }
-
-    /// Restores whose end something waits for.
-    ///
-    /// # Errors
-    /// The records could not be read.
-    pub(crate) async fn awaited_jobs(&self, session_key: &str) -> Result<Vec<String>, ApiError> {
-        let all = self.store.list(session_key, false).await?;
-        let jobs = all.iter().filter_map(|record| {
-            let job = record.undo_after.as_ref()?.job.as_deref()?;
-            record.waits_for(job).then(|| job.to_owned())
+    pub(crate) async fn belongs_to(&self, key: &str, job: Option<String>) -> Result<(), ApiError> {
+        let changed = self.store.change(key, move |record| {
+            if let Some(after) = &mut record.undo_after {
+                after.job = job;
+            }
         });
-        let mut jobs: Vec<String> = jobs.collect();
-        jobs.sort();
-        jobs.dedup();
-        Ok(jobs)
+        changed.await.map(|_| ())
     }
 
     /// The restore is over: takes back what waited for it, the newest first, so that what was built on something else goes
@@ -89,8 +56,7 @@ impl Fixes {
     pub(crate) async fn job_is_over(&self, place: &Where, job: &str, told: &Told) -> Result<Vec<FixRecord>, ApiError> {
         let mut ended = Vec::new();
         for record in self.store.list(&place.session_key, false).await? {
-            let due = record.waits_for(job) && matches!(record.phase, FixPhase::Stands | FixPhase::NotSeen);
-            if !due {
+            if record.waits_for() != Some(job) {
                 continue;
             }
             match self.undo(place.clone(), &record.key, told.clone()).await {

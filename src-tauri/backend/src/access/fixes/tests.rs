@@ -13,6 +13,7 @@ fn wish(change: Change) -> Wish {
     Wish {
         change,
         undo_after_restore: false,
+        made_for: None,
     }
 }
 

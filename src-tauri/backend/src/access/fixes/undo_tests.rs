@@ -11,6 +11,7 @@ async fn made(azure: &Azure, fixes: &Fixes, change: Change, after: bool) -> FixR
     let wish = Wish {
         change,
         undo_after_restore: after,
+        made_for: Some("/instance".to_owned()),
     };
     let made = fixes.apply(azure.place(), wish, silent()).await.unwrap();
     assert_eq!(made.phase, FixPhase::Stands);
@@ -149,15 +150,18 @@ async fn what_waits_for_a_restore_is_taken_back_after_it_in_the_next_run() {
     let two = made(&azure, &first, reader(), true).await;
     let stays = made(&azure, &first, secrets(), false).await;
     let with_secrets = azure.rows()[&key_vault().to_lowercase()].clone();
-    assert!(
-        first.awaited_jobs("practice").await.unwrap().is_empty(),
-        "no restore was started yet"
-    );
-    let keys = [one.key, two.key, stays.key];
-    first.belong_to(&keys, "job-1").await.unwrap();
+    assert_eq!((one.waits_for(), one.waits_for_a_start_of()), (None, Some("/instance")));
+    assert_eq!(stays.waits_for_a_start_of(), None);
+    for key in [&one.key, &two.key, &stays.key] {
+        first.belongs_to(key, Some("job-1".to_owned())).await.unwrap();
+    }
 
     let next_run = fixes(&db);
-    assert_eq!(next_run.awaited_jobs("practice").await.unwrap(), ["job-1"]);
+    let waiting = next_run.load(&one.key).await.unwrap().unwrap();
+    assert_eq!(
+        (waiting.waits_for(), waiting.waits_for_a_start_of()),
+        (Some("job-1"), None)
+    );
     assert!(
         next_run
             .job_is_over(&azure.place(), "job-2", &silent())
@@ -171,7 +175,7 @@ async fn what_waits_for_a_restore_is_taken_back_after_it_in_the_next_run() {
         matches!(ended[0].change, Change::GrantRole { .. }),
         "the newest goes first"
     );
-    assert!(next_run.awaited_jobs("practice").await.unwrap().is_empty());
+    assert!(ended.iter().all(|record| record.waits_for().is_none()));
     let mut expected = before;
     expected.insert(key_vault().to_lowercase(), with_secrets);
     assert_eq!(azure.rows(), expected);

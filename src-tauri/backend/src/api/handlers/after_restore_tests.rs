@@ -1,0 +1,188 @@
+#![allow(clippy::unwrap_used)]
+
+use crate::access::fixes::fake::{self as place, Azure, azure, silent};
+use crate::access::fixes::{FixPhase, FixRecord, Wish};
+use crate::api::{Event, SignInState};
+use crate::fake;
+use crate::jobs::intent::Intent;
+use crate::jobs::job::Observation;
+use crate::jobs::journal::Begun;
+use crate::{Backend, error};
+
+struct Scene {
+    backend: Backend,
+    azure: Azure,
+    folder: tempfile::TempDir,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (backend, _) = fake::backend(folder.path()).await;
+        let scene = Self {
+            backend,
+            azure: azure(),
+            folder,
+        };
+        scene.sign_in();
+        scene
+    }
+
+    fn sign_in(&self) {
+        let other = fake::Azure::new(self.backend.0.parts.clock.clone());
+        self.backend.0.sessions.set(other.session_over(self.azure.place().arm));
+    }
+
+    /// The same folder, another process.
+    async fn restart(self) -> Self {
+        let clock = self.backend.0.parts.clock.clone();
+        let Self { backend, azure, folder } = self;
+        drop(backend);
+        let backend = fake::open(folder.path(), clock).await;
+        let scene = Self { backend, azure, folder };
+        scene.sign_in();
+        scene
+    }
+
+    async fn fix(&self, made_for: &str) -> FixRecord {
+        let wish = Wish {
+            change: place::reader(),
+            undo_after_restore: true,
+            made_for: Some(made_for.to_owned()),
+        };
+        let made = self
+            .backend
+            .0
+            .fixes
+            .apply(self.azure.place(), wish, silent())
+            .await
+            .unwrap();
+        assert_eq!(made.phase, FixPhase::Stands);
+        made
+    }
+
+    async fn restore(&self, plan: &str, instance: &str) -> String {
+        let intent = Intent {
+            plan_id: plan.to_owned(),
+            client_request_id: plan.to_owned(),
+            instance_id: instance.to_owned(),
+            created_at: self.backend.now(),
+            ..fake::wish()
+        };
+        let key = format!("key-{plan}");
+        let begun = self
+            .backend
+            .journal()
+            .begin(key.clone(), intent, &fake::request(), true)
+            .await;
+        assert!(matches!(begun.unwrap(), Begun::Yes(_)));
+        key
+    }
+
+    async fn observe(&self, key: &str, observation: Observation) {
+        let change = self
+            .backend
+            .journal()
+            .observe(key, observation, self.backend.now())
+            .await;
+        assert!(change.unwrap().unwrap().changed);
+    }
+
+    async fn phase(&self, fix: &FixRecord) -> FixPhase {
+        self.backend.look_after_fixes().await.unwrap();
+        self.backend.0.fixes.load(&fix.key).await.unwrap().unwrap().phase
+    }
+}
+
+fn accepted() -> Observation {
+    Observation::Accepted {
+        correlation_id: None,
+        request_id: None,
+        job_id: None,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_opened_for_a_restore_is_closed_when_it_is_over_across_a_restart() {
+    let scene = Scene::new().await;
+    let before = scene.azure.rows();
+    let instance = fake::wish().instance_id;
+    let earlier = scene.restore("other", "/subscriptions/s/another").await;
+    scene
+        .observe(&earlier, Observation::Refused(error::invalid("no")))
+        .await;
+    let fix = scene.fix(&instance.to_uppercase()).await;
+    assert_eq!(
+        scene.phase(&fix).await,
+        FixPhase::Stands,
+        "no restore of it was started yet"
+    );
+    let job = scene.restore("one", &instance).await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::Stands, "it is being sent");
+    scene.observe(&job, accepted()).await;
+    let scene = scene.restart().await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::Stands, "it runs");
+    scene
+        .observe(&job, Observation::OperationFailed(error::invalid("no")))
+        .await;
+    let scene = scene.restart().await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::Undone);
+    assert_eq!((scene.azure.rows(), scene.azure.writes().len()), (before, 2));
+    assert_eq!(scene.phase(&fix).await, FixPhase::Undone);
+    assert_eq!(scene.azure.writes().len(), 2, "taken back once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restore_that_never_ran_passes_it_on_to_the_next_one() {
+    let scene = Scene::new().await;
+    let instance = fake::wish().instance_id;
+    let fix = scene.fix(&instance).await;
+    let refused = scene.restore("one", &instance).await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::Stands);
+    scene
+        .observe(&refused, Observation::Refused(error::invalid("no")))
+        .await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::Stands);
+    let next = scene.restore("two", &instance).await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::Stands);
+    scene.observe(&next, accepted()).await;
+    scene
+        .observe(&next, Observation::OperationFailed(error::invalid("no")))
+        .await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::Undone);
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_nobody_knows_what_became_of_a_restore_nothing_is_taken_away() {
+    let scene = Scene::new().await;
+    let instance = fake::wish().instance_id;
+    let fix = scene.fix(&instance).await;
+    let job = scene.restore("one", &instance).await;
+    scene.observe(&job, Observation::NoAnswer(error::invalid("lost"))).await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::Stands);
+    assert_eq!(scene.azure.writes().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_of_the_session_is_enough_to_look() {
+    let scene = Scene::new().await;
+    let instance = fake::wish().instance_id;
+    let fix = scene.fix(&instance).await;
+    let job = scene.restore("one", &instance).await;
+    scene.observe(&job, accepted()).await;
+    scene
+        .observe(&job, Observation::OperationFailed(error::invalid("no")))
+        .await;
+    scene.backend.emit(Event::SignInChanged {
+        state: SignInState::Fine,
+        session: None,
+    });
+    let undone = async {
+        while scene.backend.0.fixes.load(&fix.key).await.unwrap().unwrap().phase != FixPhase::Undone {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_mins(10), undone)
+        .await
+        .unwrap();
+}
