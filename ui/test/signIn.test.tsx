@@ -282,7 +282,8 @@ describe('settings', () => {
     expect(screen.getByText(/A client id looks like/)).toBeTruthy();
     await user.clear(field);
     await user.type(field, '33333333-0000-4000-8000-000000000001');
-    await user.click(screen.getByRole('button', { name: 'Save' }));
+    const card = screen.getByRole('region', { name: 'Signing in' });
+    await user.click(within(card).getByRole('button', { name: 'Save' }));
     const saved = bridge.sent.filter((each) => each.name === 'settings_set');
     expect(saved.at(-1)?.request).toMatchObject({
       allowDeviceCode: true,

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 
 import { useBridge } from '@/ipc/context';
-import type { ApiError, Bootstrap, CredentialFacts, Session, SignInState } from '@/ipc/gen/types';
+import type { ApiError, Bootstrap, CredentialFacts, Session, Settings, SignInState } from '@/ipc/gen/types';
 import { callKey, callOptions, useCommand } from '@/ipc/hooks';
 import { forgetKeyedStores } from '@/lib/keyedStore';
 import { createStore, useStore } from '@/lib/store';
@@ -165,9 +165,12 @@ export function useSaveSettings() {
   const client = useQueryClient();
   const bridge = useBridge();
   return useCallback(
-    async (part: Partial<Bootstrap['settings']>): Promise<void> => {
-      const known = client.getQueryData<Bootstrap>(bootstrapKey)?.settings;
-      if (known) put(client, await bridge.call('settings_set', { ...known, ...part }));
+    async (part: Partial<Settings>): Promise<Settings> => {
+      const { settings } = await client.ensureQueryData(callOptions(bridge, 'bootstrap', {}));
+      // The backend may write it in another way: the scheme of an address, say.
+      const stored = await bridge.call('settings_set', { ...settings, ...part });
+      put(client, stored);
+      return stored;
     },
     [bridge, client],
   );
@@ -184,6 +187,6 @@ export function useSettings() {
   return { settings, save };
 }
 
-function put(client: QueryClient, settings: Bootstrap['settings']): void {
+function put(client: QueryClient, settings: Settings): void {
   client.setQueryData<Bootstrap>(bootstrapKey, (before) => before && { ...before, settings });
 }

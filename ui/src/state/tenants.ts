@@ -36,16 +36,18 @@ export function tenantNews(before: Accounts, now: Accounts): string | null {
 
 /** The accounts in a few words, for where there is no room for a list. */
 export interface AccountsBrief {
-  /** "ann@contoso.com and 1 more". */
-  who: string;
-  /** "Contoso and 2 more". */
-  where: string;
+  /** The first, and how many more there are: "ann@contoso.com", "and 1 more". */
+  who: readonly [first: string, more: string];
+  where: readonly [first: string, more: string];
   subscriptions: string;
   /** Tenants that want something of the person. */
   attention: number;
 }
 
-const andMore = (first: string, all: number): string => (all > 1 ? `${first} and ${all - 1} more` : first);
+const andMore = (first: string, all: number): readonly [string, string] => [
+  first,
+  all > 1 ? `and ${all - 1} more` : '',
+];
 
 /** `fallback`: the session's own words, until the accounts are read. */
 export function briefOf(

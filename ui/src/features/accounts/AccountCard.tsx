@@ -23,6 +23,7 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase400,
     fontWeight: tokens.fontWeightSemibold,
   },
+  problem: { marginBottom: '10px' },
   facts: { color: tokens.colorNeutralForeground3 },
   tenants: { listStyleType: 'none', margin: 0, padding: 0 },
   none: { margin: 0, color: tokens.colorNeutralForeground3 },
@@ -53,7 +54,11 @@ export function AccountCard({ row, onRemove }: AccountCardProps) {
             </Button>
           ) : null}
         </div>
-        {problem ? <Failure error={problem} title="There may be more tenants than these" /> : null}
+        {problem ? (
+          <div className={styles.problem}>
+            <Failure error={problem} title="There may be more tenants than these" />
+          </div>
+        ) : null}
         {tenants.length === 0 ? (
           <p className={styles.none}>
             {problem ? 'No tenant is known yet.' : 'This account is in no tenant.'}

@@ -16,7 +16,8 @@ const useStyles = makeStyles({
     listStyleType: 'none',
     margin: 0,
     padding: '0 0 0 24px',
-    maxHeight: '22rem',
+    // Half a row at its end: what is cut off can be seen to go on.
+    maxHeight: '23rem',
     overflowY: 'auto',
   },
   note: { color: tokens.colorNeutralForeground3 },

@@ -7,7 +7,7 @@ import { Failure } from '@/state/Failure';
 import { useSignInCancel } from '@/state/signIn';
 
 const useStyles = makeStyles({
-  actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', margin: '0 0 8px' },
+  actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', margin: '4px 0 8px' },
   failure: { margin: '0 0 8px' },
 });
 

@@ -1,6 +1,6 @@
 import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 
-import { FileField } from './FileField';
+import { FileField } from '@/state/FileField';
 import type { CloudKind, ConnectForm } from './form';
 
 interface FieldsProps {

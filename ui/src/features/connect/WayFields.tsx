@@ -1,7 +1,7 @@
 import { Checkbox, Field, Input } from '@fluentui/react-components';
 import type { RefObject } from 'react';
 
-import { FileField } from './FileField';
+import { FileField } from '@/state/FileField';
 import type { ConnectForm } from './form';
 import { isApplication } from './form';
 import { SecretInput } from './SecretInput';

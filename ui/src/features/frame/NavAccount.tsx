@@ -28,6 +28,8 @@ const useStyles = makeStyles({
     '@media (forced-colors: active)': { outline: '2px solid Highlight' },
   },
   line: { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  pair: { display: 'flex', gap: '4px' },
+  more: { flexShrink: 0 },
   tenant: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground1 },
   attention: {
     display: 'flex',
@@ -36,7 +38,7 @@ const useStyles = makeStyles({
     marginTop: '2px',
     color: tokens.pbCautionForeground,
   },
-  more: { position: 'absolute', right: '6px', top: 'calc(50% - 0.5rem)', fontSize: '1rem' },
+  chevron: { position: 'absolute', right: '6px', top: 'calc(50% - 0.5rem)', fontSize: '1rem' },
 });
 
 /** Who is signed in, on every screen: leads to the accounts. */
@@ -53,12 +55,7 @@ export function NavAccount({ session }: { session: Session }) {
       activeProps={{ className: mergeClasses(styles.account, styles.current), 'aria-current': 'page' }}
     >
       <span className={hidden}>Accounts: </span>
-      <span className={mergeClasses(styles.line, styles.tenant)} title={where}>
-        {where}
-      </span>{' '}
-      <span className={styles.line} title={who}>
-        {who}
-      </span>{' '}
+      <AndMore names={where} className={styles.tenant} /> <AndMore names={who} />{' '}
       <span className={styles.line}>
         {subscriptions}
         {session.mode === 'practice' ? '' : ` · ${session.cloud}`}
@@ -71,7 +68,23 @@ export function NavAccount({ session }: { session: Session }) {
           </span>
         </span>
       ) : null}
-      <ChevronRightRegular className={styles.more} aria-hidden="true" />
+      <ChevronRightRegular className={styles.chevron} aria-hidden="true" />
     </Link>
+  );
+}
+
+/** The first of several, shortened where it must be; that there are more is never cut off. */
+function AndMore({
+  names: [first, more],
+  className,
+}: {
+  names: readonly [string, string];
+  className?: string;
+}) {
+  const styles = useStyles();
+  return (
+    <span className={mergeClasses(styles.pair, className)} title={`${first} ${more}`.trim()}>
+      <span className={styles.line}>{first}</span> {more ? <span className={styles.more}>{more}</span> : null}
+    </span>
   );
 }

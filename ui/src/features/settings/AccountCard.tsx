@@ -8,8 +8,10 @@ import { Card } from '@/lib/Card';
 import { CopyButton } from '@/lib/CopyButton';
 import { Moment } from '@/lib/Moment';
 import { tokens } from '@/lib/theme';
+import { useAccounts } from '@/state/accounts';
 import { Failure } from '@/state/Failure';
 import { useSignOut } from '@/state/session';
+import { briefOf } from '@/state/tenants';
 
 import { SignOutDialog } from './SignOutDialog';
 
@@ -31,8 +33,7 @@ const useStyles = makeStyles({
     fontFamily: tokens.fontFamilyMonospace,
     fontSize: tokens.fontSizeBase200,
   },
-  state: { color: tokens.colorNeutralForeground3 },
-  actions: { display: 'flex', gap: '8px' },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
 
 /** Who is signed in, and where. */
@@ -43,6 +44,7 @@ export function AccountCard({ session }: { session: Session }) {
   const restoreFocus = useRestoreFocusTarget();
   const button = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState(false);
+  const brief = briefOf(useAccounts().data, session);
   const practice = session.mode === 'practice';
 
   const leave = async (): Promise<void> => {
@@ -59,30 +61,21 @@ export function AccountCard({ session }: { session: Session }) {
   };
 
   return (
-    <Card title="Account">
+    <Card title="Accounts">
       <dl className={styles.facts}>
         <dt className={styles.label}>Signed in as</dt>
-        <dd className={styles.value}>{session.account}</dd>
+        <dd className={styles.value}>{brief.who.join(' ')}</dd>
         <dt className={styles.label}>Cloud</dt>
         <dd className={styles.value}>{session.cloud}</dd>
         <dt className={styles.label}>Tenant</dt>
-        <dd className={styles.value}>{session.tenant}</dd>
+        <dd className={styles.value}>{brief.where.join(' ')}</dd>
         <dt className={styles.label}>Tenant id</dt>
         <dd className={styles.id}>
           {session.tenantId}
           <CopyButton text={session.tenantId} what="tenant id" />
         </dd>
-        <dt className={styles.label}>Subscriptions</dt>
-        <dd className={styles.value}>
-          {session.subscriptions.map((subscription) => (
-            <div key={subscription.id} title={subscription.id}>
-              {subscription.name}
-              {subscription.state === 'Enabled' ? null : (
-                <span className={styles.state}> ({subscription.state})</span>
-              )}
-            </div>
-          ))}
-        </dd>
+        <dt className={styles.label}>Looked at</dt>
+        <dd className={styles.value}>{brief.subscriptions}</dd>
         <dt className={styles.label}>Since</dt>
         <dd className={styles.value}>
           <Moment at={session.since} />
@@ -104,9 +97,10 @@ export function AccountCard({ session }: { session: Session }) {
             {signOut.isPending ? 'Signing out…' : 'Sign out…'}
           </Button>
         )}
-        <Button onClick={() => void navigate({ to: '/connect' })}>
-          {practice ? 'Connect to Azure…' : 'Use another account…'}
-        </Button>
+        <Button onClick={() => void navigate({ to: '/accounts' })}>Accounts and subscriptions</Button>
+        {practice ? (
+          <Button onClick={() => void navigate({ to: '/connect' })}>Connect to Azure…</Button>
+        ) : null}
       </div>
       {asking ? <SignOutDialog onSignOut={() => void leave()} onCancel={() => setAsking(false)} /> : null}
     </Card>

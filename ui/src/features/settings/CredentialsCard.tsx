@@ -1,6 +1,6 @@
 import { Button, Spinner, makeStyles } from '@fluentui/react-components';
 
-import type { CredentialFacts, CredentialKind, CredentialProblem, KeyState } from '@/ipc/gen/types';
+import type { CredentialFacts, CredentialProblem, KeyState } from '@/ipc/gen/types';
 import { useCall } from '@/ipc/hooks';
 import { Card } from '@/lib/Card';
 import { Facts } from '@/lib/Facts';
@@ -8,6 +8,9 @@ import { formatCount } from '@/lib/numbers';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
 import { useSession, useSignOut } from '@/state/session';
+import { wayNames } from '@/state/ways';
+
+import { KeyFile } from './KeyFile';
 
 const useStyles = makeStyles({
   text: { margin: '0 0 10px', color: tokens.colorNeutralForeground3 },
@@ -49,13 +52,15 @@ function Answer({ facts }: { facts: CredentialFacts }) {
       <p className={styles.text}>
         {facts.nothing
           ? 'There are none: neither on the disk, nor in the keychain, nor in memory.'
-          : facts.kept
-            ? 'In an encrypted file. Its key is in the keychain of the operating system, and neither is of use without the other.'
-            : 'In memory only, for this run: when Pointback closes, you sign in anew.'}
+          : facts.weaker
+            ? 'In an encrypted file, with its key in a file beside it.'
+            : facts.kept
+              ? 'In an encrypted file. Its key is in the keychain of the operating system, and neither is of use without the other.'
+              : 'In memory only, for this run: when Pointback closes, you sign in anew.'}
       </p>
       {facts.weaker ? (
         <p className={styles.trouble}>
-          The key lies beside the file: whoever can read the folder can read the credentials.
+          This is weaker than a keychain: anyone who can read your folder can use your sign-ins.
         </p>
       ) : null}
       {facts.why ? <Problem problem={facts.why} /> : null}
@@ -63,6 +68,7 @@ function Answer({ facts }: { facts: CredentialFacts }) {
         <Problem problem={facts.keyProblem} />
       ) : null}
       <Facts facts={rows(facts)} />
+      <KeyFile facts={facts} />
     </>
   );
 }
@@ -82,16 +88,6 @@ const keyStates: Record<KeyState, string> = {
   notKnown: 'the keychain could not say',
 };
 
-const kindNames: Record<CredentialKind, string> = {
-  browser: 'browser',
-  developerTools: 'developer tools',
-  servicePrincipal: 'service principal with a secret',
-  certificate: 'service principal with a certificate',
-  managedIdentity: 'managed identity',
-  workloadIdentity: 'workload identity',
-  deviceCode: 'device code',
-};
-
 function rows(facts: CredentialFacts) {
   const plain = (label: string, value: string) => ({ label, value, copyable: false });
   return [
@@ -100,7 +96,7 @@ function rows(facts: CredentialFacts) {
       ? { label: 'Encrypted file', value: facts.file, copyable: true }
       : plain('Encrypted file', 'not there'),
     ...facts.accounts.map(({ account, cloud, kind, holding }) =>
-      plain('Account', `${account} (${kindNames[kind]}) at ${cloud}: ${holding.toLowerCase()}`),
+      plain('Account', `${account} (${wayNames[kind].toLowerCase()}) at ${cloud}: ${holding.toLowerCase()}`),
     ),
     plain(
       'In memory',

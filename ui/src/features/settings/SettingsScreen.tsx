@@ -12,6 +12,7 @@ import { useBootstrap, useSettings } from '@/state/session';
 
 import { AccountCard } from './AccountCard';
 import { CredentialsCard } from './CredentialsCard';
+import { NetworkCard } from './NetworkCard';
 import { PracticeCard } from './PracticeCard';
 import { SignInCard } from './SignInCard';
 
@@ -28,7 +29,7 @@ const useStyles = makeStyles({
   plain: { margin: 0 },
 });
 
-/** Appearance, account, signing in, and where things are. */
+/** Appearance, accounts, signing in, the network, and where things are. */
 export function SettingsScreen() {
   const styles = useStyles();
   const navigate = useNavigate();
@@ -57,8 +58,9 @@ export function SettingsScreen() {
       </Card>
       {session ? <AccountCard session={session} /> : null}
       {session?.mode === 'practice' ? <PracticeCard /> : null}
-      <CredentialsCard />
       <SignInCard />
+      <NetworkCard />
+      <CredentialsCard />
       <Card title="Log files">
         <p className={styles.text}>
           What Pointback asked and what came back, with ids for a support request. Never a password, a token

@@ -6,6 +6,7 @@ import type {
   Activity,
   ActivityRequest,
   Bootstrap,
+  CheckLine,
   CheckRequest,
   ConnectRequest,
   Connectivity,
@@ -17,6 +18,14 @@ import type {
   DatabasesRequest,
   Dots,
   DotsRequest,
+  FixApplyRequest,
+  FixPreview,
+  FixRecordView,
+  FixRef,
+  FixRequest,
+  Fixes,
+  FlightCheck,
+  FlightRequest,
   GuardRequest,
   GuardView,
   HostCheck,
@@ -31,6 +40,7 @@ import type {
   Moment,
   MomentRequest,
   Nothing,
+  PermissionsRequest,
   PlanCheck,
   Preflight,
   RawJob,
@@ -88,6 +98,8 @@ export interface Calls {
   key_vaults_list: { request: TargetsRequest; response: KeyVaults };
   secrets_list: { request: SecretsRequest; response: Secrets };
   plan_check: { request: CheckRequest; response: PlanCheck };
+  fix_preview: { request: FixRequest; response: FixPreview };
+  fixes_list: { request: Nothing; response: Fixes };
   restore_start: { request: StartRequest; response: JobView };
   activity_list: { request: ActivityRequest; response: Activity };
   job_get: { request: JobRequest; response: JobView };
@@ -104,6 +116,10 @@ export interface Streams {
   sign_in: { request: ConnectRequest; item: SignInStep; response: Session };
   connectivity_test: { request: ConnectivityRequest; item: HostCheck; response: Connectivity };
   plan_preflight: { request: CheckRequest; item: Stage; response: Preflight };
+  flight_check: { request: FlightRequest; item: CheckLine; response: FlightCheck };
+  permissions_check: { request: PermissionsRequest; item: CheckLine; response: FlightCheck };
+  fix_apply: { request: FixApplyRequest; item: FixRecordView; response: Fixes };
+  fix_undo: { request: FixRef; item: FixRecordView; response: FixRecordView };
 }
 
 export type CallName = keyof Calls;
@@ -140,6 +156,8 @@ export const callNames: readonly CallName[] = [
   'key_vaults_list',
   'secrets_list',
   'plan_check',
+  'fix_preview',
+  'fixes_list',
   'restore_start',
   'activity_list',
   'job_get',
@@ -155,4 +173,8 @@ export const streamNames: readonly StreamName[] = [
   'sign_in',
   'connectivity_test',
   'plan_preflight',
+  'flight_check',
+  'permissions_check',
+  'fix_apply',
+  'fix_undo',
 ];

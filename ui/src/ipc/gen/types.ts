@@ -127,6 +127,55 @@ export type Can = { allowed: boolean,
  */
 reason: string | null, };
 
+/**
+ * One thing that must be true for this restore. Sent whenever its state changes.
+ */
+export type CheckLine = { 
+/**
+ * Stable: `server-firewall`. The lines of one check keep their order.
+ */
+id: string, group: LineGroup, 
+/**
+ * What it is, without its state: "Vault identity may read the server".
+ */
+title: string, state: LineState, 
+/**
+ * What was seen, in a sentence that names the resources.
+ */
+seen: string, 
+/**
+ * Why Azure needs it.
+ */
+why: string, 
+/**
+ * The word at the end of the line: "Reader", "Firewall".
+ */
+tag: string, 
+/**
+ * Where it is set, in the portal's words: "Server › Connection security".
+ */
+setAt: string, 
+/**
+ * The resource in the portal; `None` in practice, and where it is not known.
+ */
+portalUrl: string | null, 
+/**
+ * Azure's code when it is missing, where one is documented: `UserErrorMSIMissingPermissions`.
+ */
+azureCode: string | null, 
+/**
+ * The change that would put it right; set while it is missing or cannot be seen and a change is known.
+ */
+fix: FixView | null, 
+/**
+ * Why there is none, where it is missing and Pointback cannot change it.
+ */
+noFix: string | null, 
+/**
+ * Azure's refusal, where it cannot be seen for that.
+ */
+error: ApiError | null, };
+
 export type CheckRequest = { draft: Draft, };
 
 export type CloudChoice = { "kind": "public" } | { "kind": "usGovernment" } | { "kind": "china" } | { "kind": "custom", arm: string, caFile: string | null, };
@@ -404,6 +453,143 @@ at?: Timestamp, };
 export type FactGroup = { title: string, facts: Array<Fact>, };
 
 /**
+ * Puts lines of a check right. Each change is made once, and looked for until it stands.
+ */
+export type FixApplyRequest = { about: FlightAbout, fixes: Array<FixChoice>, 
+/**
+ * Take each back when the restore is over that is started from this form; also after a restart.
+ */
+undoAfterRestore: boolean, };
+
+export type FixChoice = { lineId: string, 
+/**
+ * One of [`FixView::scopes`]; `None`: the narrowest.
+ */
+scope: string | null, };
+
+/**
+ * What would be changed, each with whether this account may.
+ */
+export type FixPreview = { 
+/**
+ * Grants come before what depends on them.
+ */
+fixes: Array<FixView>, };
+
+/**
+ * A change that was made or tried, as it is recorded. Sent at every step.
+ */
+export type FixRecordView = { key: string, title: string, 
+/**
+ * ARM id of what was written to.
+ */
+place: string, state: StateView, 
+/**
+ * Something is still being found out.
+ */
+open: boolean, who: string, at: Timestamp, 
+/**
+ * How it is taken back.
+ */
+undo: string, canUndo: Can, 
+/**
+ * It is taken back when a restore is over.
+ */
+undoAfterRestore: boolean, 
+/**
+ * Why it was left alone: what somebody else changed meanwhile.
+ */
+leftAlone: string | null, error: ApiError | null, };
+
+export type FixRef = { key: string, };
+
+/**
+ * Which lines of a check are to be put right.
+ */
+export type FixRequest = { about: FlightAbout, fixes: Array<FixChoice>, };
+
+export type FixScope = { id: string, label: string, };
+
+/**
+ * A change as the screen shows it before it is made.
+ */
+export type FixView = { 
+/**
+ * The line that it puts right.
+ */
+lineId: string, 
+/**
+ * What is done: "Give bv-prod the role Reader on pg-2".
+ */
+title: string, 
+/**
+ * What it opens and for whom.
+ */
+consequence: string, 
+/**
+ * How it is taken back.
+ */
+undo: string, 
+/**
+ * ARM id of what is written to.
+ */
+place: string, 
+/**
+ * What the person needs there: `Microsoft.Authorization/roleAssignments/write`.
+ */
+action: string, 
+/**
+ * Where it may be made instead, narrowest first; empty where there is one place only.
+ */
+scopes: Array<FixScope>, 
+/**
+ * Whether this account may make it, as far as it is known; only `fix_preview` asks. A right that cannot be read does not
+ * forbid the try.
+ */
+can: Can, };
+
+/**
+ * Newest first.
+ */
+export type Fixes = { rows: Array<FixRecordView>, 
+/**
+ * Lines that could not be begun with, each with why. Nothing was written for them.
+ */
+problems: Array<Problem>, };
+
+/**
+ * What a check is about: the form, or a vault and a target.
+ */
+export type FlightAbout = { "kind": "restore" } & FlightRequest | { "kind": "permissions" } & PermissionsRequest;
+
+export type FlightCheck = { 
+/**
+ * In order.
+ */
+lines: Array<CheckLine>, verdict: Verdict, missing: number, cannotSee: number, 
+/**
+ * "2 things are missing, and 1 cannot be seen."
+ */
+summary: string, 
+/**
+ * What no check from outside can tell, and validation will: the user in the secret.
+ */
+unchecked: Array<string>, 
+/**
+ * Reads of Resource Manager that this check made; what was read a moment ago is not read again.
+ */
+reads: number, asOf: Timestamp, };
+
+/**
+ * Asks what the restore of a form needs. Nothing is changed, and Azure's own validation is not called.
+ */
+export type FlightRequest = { draft: Draft, 
+/**
+ * Read everything again, also what was read a moment ago.
+ */
+refresh: boolean, };
+
+/**
  * A stretch in which backups were due and none is there.
  */
 export type Gap = { from: Timestamp, to: Timestamp, missed: number, 
@@ -668,6 +854,13 @@ kind: CredentialKind | null,
 file: string | null, };
 
 /**
+ * Which part of the restore a line belongs to.
+ */
+export type LineGroup = "vault" | "account" | "server" | "secret" | "storage";
+
+export type LineState = "checking" | "ok" | "missing" | "cannotSee" | "notNeeded" | "notChosen";
+
+/**
  * A list that views are kept for.
  */
 export type ListName = "databases" | "activity";
@@ -728,6 +921,39 @@ export type Operation = "restore" | "crossRegionRestore" | "scheduledBackup" | "
  * Where the knowledge comes from.
  */
 export type Origin = "pointback" | "vault";
+
+/**
+ * Asks what a vault needs on a server or a storage account, outside a restore.
+ */
+export type PermissionsRequest = { 
+/**
+ * ARM id of the Backup vault.
+ */
+vaultId: string, 
+/**
+ * What is restored: it decides which rules hold.
+ */
+serverKind: ServerKind, target: TargetKind, 
+/**
+ * ARM id of the single server (as a database), else empty.
+ */
+serverId: string, 
+/**
+ * Identifier of the Key Vault secret (as a database), else empty.
+ */
+secretUri: string, 
+/**
+ * ARM id of the container or of the storage account (as files), else empty.
+ */
+storageId: string, 
+/**
+ * ARM id of the user-assigned identity that the vault works as; empty: its system-assigned one.
+ */
+identityId: string, 
+/**
+ * In the vault's paired region.
+ */
+secondary: boolean, refresh: boolean, };
 
 export type Phase = "sending" | "accepted" | "running" | "completed" | "completedWithWarnings" | "failed" | "cancelled" | "outcomeUnknown" | "neverStarted" | "refused";
 
@@ -1270,6 +1496,11 @@ export type Timestamp = string;
  * How a state is to be read at a glance. The screen adds a shape and a word: colour never stands alone.
  */
 export type Tone = "ok" | "running" | "warning" | "bad" | "neutral";
+
+/**
+ * The whole, in one word.
+ */
+export type Verdict = "ready" | "missing" | "cannotSee" | "notChosen";
 
 /**
  * Who can usually put it right (`docs`: error table).
