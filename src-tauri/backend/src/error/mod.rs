@@ -7,7 +7,7 @@ mod advice;
 
 use std::path::Path;
 
-use arm::{Kind, ServiceError};
+use arm::{Kind, ProxyTrouble, ServiceError};
 
 use crate::api::{ApiError, ErrorCode, Who};
 
@@ -109,6 +109,7 @@ impl From<arm::Error> for ApiError {
             Kind::Http => plain(http_code(e.status, code), e.message.trim()),
             Kind::Auth => crate::session::token_refused(e.technical.as_deref().unwrap_or(&e.message)),
             Kind::Network => offline(&e),
+            Kind::Proxy { address, trouble } => proxy(address, *trouble, e.technical.as_deref()),
             Kind::Timeout => ApiError {
                 hints: vec!["Try again. If it stays so, check the connection and a proxy on the way.".into()],
                 ..plain(ErrorCode::Offline, "Azure did not answer in time.")
@@ -233,10 +234,36 @@ fn tls(issuer: Option<&str>) -> ApiError {
     ApiError {
         who: Some(Who::You),
         hints: vec![
-            "If that is your company’s own certificate authority, choose its CA file under Custom cloud, or have it installed on this computer.".into(),
+            "If that is your company’s own certificate authority, choose its CA file in Settings, under Network, or have it installed on this computer.".into(),
             "If it is not known to you, do not go on: someone may be listening.".into(),
         ],
         ..plain(ErrorCode::Tls, message)
+    }
+}
+
+fn proxy(address: &str, trouble: ProxyTrouble, technical: Option<&str>) -> ApiError {
+    let (message, hints) = match trouble {
+        ProxyTrouble::Unreachable => (
+            format!("The proxy {address} cannot be reached."),
+            vec!["Check the proxy in Settings, under Network, or in HTTPS_PROXY, and whether a VPN is needed."],
+        ),
+        ProxyTrouble::SignIn => (
+            format!("The proxy {address} asks for a sign-in."),
+            vec![
+                "Ask whoever runs the proxy to let this computer through to the hosts that Settings lists under Network.",
+                "If it takes a user name and a password, set HTTPS_PROXY=http://name:password@host:port for your account and choose the system’s proxy in Settings.",
+            ],
+        ),
+        ProxyTrouble::Refused => (
+            format!("The proxy {address} does not let requests to this host through, or cannot reach it itself."),
+            vec!["Have the hosts allowed that Settings lists under Network; the connectivity test there shows which ones are not."],
+        ),
+    };
+    ApiError {
+        who: Some(Who::You),
+        hints: hints.into_iter().map(str::to_owned).collect(),
+        detail: technical.map(str::to_owned),
+        ..plain(ErrorCode::Offline, message)
     }
 }
 

@@ -8,6 +8,8 @@
 //! counts for this run, and is written down as soon as that becomes possible; [`Kept`] says which. A file that cannot be used
 //! is kept aside and the person signs in again; a file whose key cannot be had *now* is left alone.
 
+mod moving;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use tokio::sync::Mutex;
 use super::account::{self, Account, AccountId, Change};
 use super::facts::{Aside, Kept, KeyState, Remains, Whereabouts, Why};
 use super::folder::{Folder, Found, Lock};
+use super::keepers::Keepers;
 use super::keychain::{KeyPlace, Keychain, MasterKey, Trouble};
 use super::sealed::{self, Refusal};
 use super::text::KeptSecret;
@@ -35,7 +38,7 @@ pub struct CredentialCache(Arc<Inner>);
 
 struct Inner {
     folder: Folder,
-    keychain: Arc<dyn Keychain>,
+    keychain: Keepers,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
 }
@@ -50,6 +53,8 @@ struct State {
     /// may have signed out and removed the key meanwhile.
     key: Option<MasterKey>,
     asides: Vec<Aside>,
+    /// Whether it was looked after a key that was on its way when an earlier run ended.
+    settled: bool,
 }
 
 /// The disk as it is, under the lock.
@@ -65,7 +70,7 @@ impl CredentialCache {
     pub fn new(data: &Path, keychain: Arc<dyn Keychain>, clock: Arc<dyn Clock>) -> Self {
         Self(Arc::new(Inner {
             folder: Folder::new(data),
-            keychain,
+            keychain: Keepers::new(data, keychain),
             clock,
             state: Mutex::default(),
         }))
@@ -115,7 +120,10 @@ impl CredentialCache {
     pub async fn forget_all(&self) -> Remains {
         self.whole(|inner| async move {
             let mut state = inner.state.lock().await;
-            *state = State::default();
+            *state = State {
+                settled: true,
+                ..State::default()
+            };
             // Without the lock, too: signing out must not wait for a process that hangs. What it writes afterwards is
             // sealed with a key that is gone.
             let lock = inner.folder.lock().await;
@@ -180,6 +188,7 @@ impl CredentialCache {
 impl Inner {
     /// Brings memory up to the disk's state, and the disk up to what could not be written before.
     async fn refresh(&self, state: &mut State) -> Kept {
+        self.settle_once(state).await;
         let opened = match self.open(state).await {
             Ok(opened) => opened,
             Err(why) => return Kept::ThisRunOnly(why),
@@ -192,6 +201,7 @@ impl Inner {
     }
 
     async fn change(&self, state: &mut State, change: Change) -> Outcome {
+        self.settle_once(state).await;
         match self.open(state).await {
             Ok(opened) => {
                 let (kept, applied) = self.save(state, opened, vec![change]).await;
@@ -278,7 +288,7 @@ impl Inner {
         };
         let known = match state.key.take().filter(|key| key.id() == wanted) {
             Some(key) => Some(key),
-            None => self.keychain.get().await.map_err(Why::Keychain)?,
+            None => self.keychain.find(&wanted).await.map_err(Why::Keychain)?,
         };
         let Some(key) = known else {
             // A keychain without an unlocked collection says "no entry", too. Only keeping a new key tells whether the old

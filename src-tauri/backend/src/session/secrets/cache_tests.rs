@@ -11,29 +11,29 @@ use super::*;
 use crate::clock::TokioClock;
 
 /// One folder and one keychain; as many processes as a test wants.
-struct Computer {
-    folder: TempDir,
-    keychain: Arc<FakeKeychain>,
+pub(super) struct Computer {
+    pub folder: TempDir,
+    pub keychain: Arc<FakeKeychain>,
 }
 
 impl Computer {
-    fn new(mood: Mood) -> Self {
+    pub fn new(mood: Mood) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             keychain: Arc::new(FakeKeychain::new(mood)),
         }
     }
 
-    fn process(&self) -> CredentialCache {
+    pub fn process(&self) -> CredentialCache {
         let clock = Arc::new(TokioClock::starting_at(datetime!(2026-11-22 10:00 UTC)));
         CredentialCache::new(self.folder.path(), self.keychain.clone(), clock)
     }
 
-    fn file(&self) -> std::path::PathBuf {
+    pub fn file(&self) -> std::path::PathBuf {
         self.folder.path().join("credentials.bin")
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    pub fn bytes(&self) -> Vec<u8> {
         std::fs::read(self.file()).unwrap()
     }
 
@@ -44,14 +44,14 @@ impl Computer {
     }
 }
 
-async fn names(cache: &CredentialCache) -> Vec<String> {
+pub(super) async fn names(cache: &CredentialCache) -> Vec<String> {
     let (accounts, _) = cache.accounts().await;
     let mut names: Vec<_> = accounts.into_iter().map(|a| a.id.home).collect();
     names.sort();
     names
 }
 
-fn troubled(kept: &Kept) -> Trouble {
+pub(super) fn troubled(kept: &Kept) -> Trouble {
     match kept {
         Kept::ThisRunOnly(Why::Keychain(trouble)) => trouble.clone(),
         other => panic!("{other:?}"),

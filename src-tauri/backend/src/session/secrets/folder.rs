@@ -140,6 +140,18 @@ impl Folder {
         sync_folder(&self.0);
     }
 
+    /// Only under the lock, and in this order. What is not there is no trouble.
+    pub fn remove_these(&self, paths: &[PathBuf]) -> io::Result<()> {
+        for path in paths {
+            match std::fs::remove_file(path) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+                _ => {}
+            }
+        }
+        sync_folder(&self.0);
+        Ok(())
+    }
+
     fn named(&self, wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
         let Ok(entries) = std::fs::read_dir(&self.0) else {
             return Vec::new();

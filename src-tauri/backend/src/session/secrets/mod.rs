@@ -10,6 +10,7 @@
 //! | `keychain` | the one key, whoever keeps it, and every way in which that fails |
 //! | `system` | the operating system's keychain |
 //! | `key_file` | the weaker way, for who asks for it by name: the key in a file |
+//! | `keepers` | which of the two keeps it |
 //! | `account` | what is kept of an account |
 //! | `sealed` | the file's format, versioned and authenticated |
 //! | `folder` | the file on the disk: lock, atomic replacement, bad files kept aside |
@@ -20,6 +21,7 @@ mod account;
 mod cache;
 mod facts;
 mod folder;
+mod keepers;
 mod key_file;
 mod keychain;
 mod sealed;
