@@ -142,7 +142,7 @@ impl Fixes {
                         r.seen_at = Some(now);
                         r.error = None;
                     });
-                    return self.end(stands.await?, told);
+                    return Self::end(stands.await?, told);
                 }
                 Ok(found) => (last, trouble) = (Some(found), None),
                 Err(error) => trouble = Some(ApiError::from(error)),
@@ -162,10 +162,10 @@ impl Fixes {
             };
             r.error = trouble.or(r.error.take());
         });
-        self.end(ended.await?, told)
+        Self::end(ended.await?, told)
     }
 
-    pub(super) fn end(&self, record: Option<FixRecord>, told: &Told) -> Result<FixRecord, ApiError> {
+    pub(super) fn end(record: Option<FixRecord>, told: &Told) -> Result<FixRecord, ApiError> {
         let record = record.ok_or_else(gone)?;
         told(&record);
         Ok(record)

@@ -30,7 +30,7 @@ async fn every_change_is_made_once_and_taken_back_to_the_byte() {
             (1, Some("corr")),
             "{title}"
         );
-        assert_eq!(azure.ids(), [made.client_request_id.clone()], "{title}");
+        assert_eq!(azure.ids(), std::slice::from_ref(&made.client_request_id), "{title}");
         assert_ne!(azure.rows(), before, "{title}");
         let back = fixes.undo(azure.place(), &made.key, silent()).await.unwrap();
         assert_eq!(back.phase, FixPhase::Undone, "{title}: {back:?}");
@@ -71,7 +71,7 @@ async fn what_stands_already_is_not_written_and_not_ours() {
         json!({ "name": "of-others", "properties": { "startIpAddress": "0.0.0.0", "endIpAddress": "0.0.0.0" } }),
     );
     azure.edit(&account(), |row| {
-        row["properties"]["publicNetworkAccess"] = json!("enabled")
+        row["properties"]["publicNetworkAccess"] = json!("enabled");
     });
     for change in [
         reader(),

@@ -134,7 +134,7 @@ impl Fixes {
                 undo.ended_at = Some(at);
             }
         });
-        self.end(ended.await?, told)
+        Self::end(ended.await?, told)
     }
 
     async fn left_alone(&self, key: &str, found: Value, reason: String, told: &Told) -> Result<FixRecord, ApiError> {
@@ -153,7 +153,7 @@ impl Fixes {
             undo.found = Some(found);
             undo.reason = Some(reason);
         });
-        self.end(ended.await?, told)
+        Self::end(ended.await?, told)
     }
 
     async fn not_undone(&self, key: &str, error: ApiError, told: &Told) -> Result<FixRecord, ApiError> {
@@ -161,21 +161,19 @@ impl Fixes {
             r.phase = FixPhase::UndoFailed;
             r.error = Some(error);
         });
-        self.end(ended.await?, told)
+        Self::end(ended.await?, told)
     }
 }
 
 /// Whether what stands is what was written: as it was seen then, or, where it was never seen, as it was sent.
 pub(super) fn is_ours(record: &FixRecord, now: &Value) -> bool {
-    match &record.after {
-        Some(after) => same(after, now),
-        None => {
-            let sent = wanted(&record.change, &record.before);
-            if sent.is_null() {
-                met(&record.change, now)
-            } else {
-                same(&sent, now)
-            }
-        }
+    if let Some(after) = &record.after {
+        return same(after, now);
+    }
+    let sent = wanted(&record.change, &record.before);
+    if sent.is_null() {
+        met(&record.change, now)
+    } else {
+        same(&sent, now)
     }
 }

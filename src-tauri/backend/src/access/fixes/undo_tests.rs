@@ -25,7 +25,7 @@ async fn what_somebody_else_changed_is_not_touched_and_shown() {
     let trust = Change::StorageTrustAzure { account_id: account() };
     let made = made(&azure, &fixes, trust, false).await;
     azure.edit(&account(), |row| {
-        row["properties"]["networkAcls"]["ipRules"] = json!([{ "value": "9.9.9.9" }])
+        row["properties"]["networkAcls"]["ipRules"] = json!([{ "value": "9.9.9.9" }]);
     });
     let before = azure.rows();
     let left = fixes.undo(azure.place(), &made.key, silent()).await.unwrap();
@@ -43,7 +43,7 @@ async fn what_others_do_beside_it_does_not_stop_an_undo_and_is_not_lost() {
     let made = made(&azure, &fixes, secrets(), false).await;
     let other = json!({ "tenantId": "t", "objectId": "new", "permissions": { "secrets": ["all"] } });
     azure.edit(&key_vault(), |row| {
-        row["properties"]["accessPolicies"].as_array_mut().unwrap().push(other)
+        row["properties"]["accessPolicies"].as_array_mut().unwrap().push(other);
     });
     let back = fixes.undo(azure.place(), &made.key, silent()).await.unwrap();
     assert_eq!(back.phase, FixPhase::Undone);
@@ -64,7 +64,7 @@ async fn permissions_that_somebody_had_before_come_back_as_they_were() {
     let fixes = fixes(&db);
     let own = json!({ "tenantId": "t", "objectId": IDENTITY, "permissions": { "keys": ["Get"], "secrets": ["List"] } });
     azure.edit(&key_vault(), |row| {
-        row["properties"]["accessPolicies"].as_array_mut().unwrap().push(own)
+        row["properties"]["accessPolicies"].as_array_mut().unwrap().push(own);
     });
     let before = azure.rows();
     let made = made(&azure, &fixes, secrets(), false).await;
@@ -85,7 +85,7 @@ async fn what_is_back_already_is_not_written() {
     )
     .await;
     azure.edit(&account(), |row| {
-        row["properties"]["allowCrossTenantReplication"] = json!(false)
+        row["properties"]["allowCrossTenantReplication"] = json!(false);
     });
     let back = fixes.undo(azure.place(), &made.key, silent()).await.unwrap();
     assert_eq!((back.phase, azure.writes().len()), (FixPhase::Undone, 1));
