@@ -16,6 +16,7 @@ mod error;
 mod fake;
 mod jobs;
 mod plan;
+mod quoting;
 pub mod secret;
 mod session;
 mod settings;
@@ -69,14 +70,21 @@ pub(crate) struct Inner {
     pub db: db::Db,
     pub settings: SettingsStore,
     pub sessions: Arc<SessionHolder>,
+    pub accounts: session::Directory,
     pub cache: secrets::CredentialCache,
+    pub network: session::Network,
     pub prompts: Arc<Prompts>,
     pub board: Arc<Board>,
     pub catalog: catalog::Catalog,
+    /// What the flight check read a moment ago.
+    pub looks: access::Kept,
+    pub fixes: access::fixes::Fixes,
     pub plans: plan::Plans,
     pub jobs: jobs::Jobs,
     /// Held while a session is being made: two at once would be a race for the last word.
     pub signing_in: tokio::sync::Mutex<()>,
+    /// Held for the moment in which a session takes another one's place.
+    pub publishing: std::sync::Mutex<()>,
     events: broadcast::Sender<Event>,
 }
 
@@ -93,10 +101,13 @@ impl Backend {
         parts.dirs.create().map_err(|e| error::folder(&parts.dirs.data, &e))?;
         let db = db::Db::open(&parts.dirs.data.join("pointback.db")).await?;
         let settings = SettingsStore::new(db.clone());
+        let network = session::Network::of(&settings.settings().await?);
         let catalog = catalog::Catalog::new(db.clone(), parts.clock.clone());
+        let fixes = access::fixes::Fixes::new(db.clone(), parts.clock.clone());
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
         let sessions = Arc::new(SessionHolder::default());
         let cache = secrets::CredentialCache::new(&parts.dirs.data, parts.keychain.clone(), parts.clock.clone());
+        cache.begin_with_the_key_in_a_file(settings.key_in_a_file().await?);
         let board = Arc::new(Board::new(sessions.clone(), events.clone()));
         let told = board.clone();
         let prompts = Prompts::new(
@@ -110,16 +121,22 @@ impl Backend {
             db,
             settings,
             sessions,
+            accounts: session::Directory::default(),
             cache,
+            network,
             prompts: Arc::new(prompts),
             board,
             catalog,
+            looks: access::Kept::default(),
+            fixes,
             plans: plan::Plans::default(),
             jobs: jobs::Jobs::default(),
             signing_in: tokio::sync::Mutex::default(),
+            publishing: std::sync::Mutex::default(),
             events,
         }));
-        backend.take_up_the_last_sign_in().await;
+        backend.watch_for_ends();
+        backend.take_up_the_last_sign_ins().await;
         Ok(backend)
     }
 

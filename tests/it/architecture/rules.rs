@@ -176,6 +176,11 @@ const PURE: &[&str] = &[
     "plan/terminal",
     "plan/import",
     "jobs/job",
+    "access/change",
+    "access/facts",
+    "access/manifest",
+    "access/judge",
+    "access/lines",
 ];
 const IMPURE: &[&str] = &[
     "tokio::",

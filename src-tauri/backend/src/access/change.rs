@@ -151,7 +151,9 @@ impl Change {
     pub fn title(&self) -> String {
         let name = last(self.place());
         match self {
-            Self::GrantRole { role, principal, .. } => format!("Give {} the role {} on {name}", principal.name, role.name),
+            Self::GrantRole { role, principal, .. } => {
+                format!("Give {} the role {} on {name}", principal.name, role.name)
+            }
             Self::AllowSecrets { principal, .. } => format!("Let {} read the secrets of {name}", principal.name),
             Self::OpenFirewall { .. } => format!("Let Azure services through the firewall of {name}"),
             Self::ServerPublicAccess { .. } | Self::KeyVaultPublicAccess { .. } | Self::StoragePublicAccess { .. } => {
@@ -217,7 +219,9 @@ impl Change {
 
 /// What a lock is on.
 fn lock_scope(lock_id: &str) -> &str {
-    let at = lock_id.to_ascii_lowercase().find("/providers/microsoft.authorization/locks/");
+    let at = lock_id
+        .to_ascii_lowercase()
+        .find("/providers/microsoft.authorization/locks/");
     &lock_id[..at.unwrap_or(lock_id.len())]
 }
 

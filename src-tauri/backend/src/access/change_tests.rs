@@ -105,7 +105,10 @@ fn a_role_is_given_at_the_narrowest_scope_and_can_be_widened_only_upwards() {
         container,
         "not above it"
     );
-    assert_eq!(change.at("/subscriptions/S/RESOURCEGROUPS/RG").place(), "/subscriptions/S/RESOURCEGROUPS/RG");
+    assert_eq!(
+        change.at("/subscriptions/S/RESOURCEGROUPS/RG").place(),
+        "/subscriptions/S/RESOURCEGROUPS/RG"
+    );
     assert_eq!(all()[2].scopes(), [], "a setting has one place");
     assert_eq!(scopes(GROUP).len(), 2);
     assert_eq!(scopes("/subscriptions/s").len(), 1);

@@ -2,6 +2,18 @@
 //!
 //! What is needed is data (`manifest`), judged by pure functions (`judge`) from what was read (`look`). A changed setting is
 //! described (`change`) apart from being applied, so that a preview, a record and a hand-off all speak of the same thing.
+//! Nothing here calls `validateRestore`, which Azure locks after repeated use (contract §12.2), and nothing changes anything.
 
 pub(crate) mod change;
+#[cfg(test)]
+mod document;
 pub(crate) mod fixes;
+pub(crate) mod facts;
+mod judge;
+pub(crate) mod lines;
+mod kept;
+pub(crate) mod look;
+pub(crate) mod manifest;
+mod read;
+
+pub(crate) use kept::Kept;

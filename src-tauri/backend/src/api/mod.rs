@@ -6,6 +6,8 @@
 //! Rules of this module: shapes are *views*, made for a screen; nothing in them is a secret or a signed URL; every
 //! decision (may this be restored, why not) is taken here or below and travels as data ([`Can`]).
 
+mod access;
+mod accounts;
 mod activity;
 #[cfg(test)]
 mod bindings;
@@ -13,14 +15,18 @@ mod catalog;
 mod common;
 mod details;
 mod handlers;
+mod network;
 mod plan;
 mod session;
 mod terminal;
 
+pub use access::*;
+pub use accounts::*;
 pub use activity::*;
 pub use catalog::*;
 pub use common::*;
 pub use details::*;
+pub use network::*;
 pub use plan::*;
 pub use session::*;
 pub use terminal::*;
@@ -43,6 +49,13 @@ macro_rules! commands {
             call sign_in_again(Nothing) -> Nothing;
             call sign_out(Nothing) -> CredentialFacts;
             call credentials_where(Nothing) -> CredentialFacts;
+            call credentials_key_file(KeyFileRequest) -> CredentialFacts;
+            call accounts_get(Nothing) -> Accounts;
+            call accounts_tick(TickRequest) -> Accounts;
+            call account_remove(AccountRef) -> CredentialFacts;
+            call tenant_sign_in(TenantRef) -> Nothing;
+            call tenant_check(TenantRef) -> Nothing;
+            stream connectivity_test(ConnectivityRequest) -> HostCheck => Connectivity;
             call settings_set(Settings) -> Settings;
             call views_get(Nothing) -> SavedViews;
             call views_set(SavedViews) -> SavedViews;
@@ -62,6 +75,13 @@ macro_rules! commands {
             // plan
             call plan_check(CheckRequest) -> PlanCheck;
             stream plan_preflight(CheckRequest) -> Stage => Preflight;
+            // access
+            stream flight_check(FlightRequest) -> CheckLine => FlightCheck;
+            stream permissions_check(PermissionsRequest) -> CheckLine => FlightCheck;
+            call fix_preview(FixRequest) -> FixPreview;
+            stream fix_apply(FixApplyRequest) -> FixRecordView => Fixes;
+            call fixes_list(Nothing) -> Fixes;
+            stream fix_undo(FixRef) -> FixRecordView => FixRecordView;
             // jobs
             call restore_start(StartRequest) -> JobView;
             call activity_list(ActivityRequest) -> Activity;

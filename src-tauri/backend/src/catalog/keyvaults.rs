@@ -29,6 +29,17 @@ pub(crate) struct Secret {
     pub usable: Can,
 }
 
+impl super::Catalog {
+    /// Hosts of the key vaults that were listed already. Nothing is asked for.
+    pub(crate) fn key_vault_hosts(&self) -> Vec<String> {
+        let state = self.read();
+        let listed = state.iter().flat_map(|state| &state.views).filter_map(|view| view.key_vaults.peek(&()));
+        listed
+            .flat_map(|found| found.rows.iter().filter_map(|v| v.uri.host_str().map(str::to_owned)).collect::<Vec<_>>())
+            .collect()
+    }
+}
+
 impl View {
     pub(crate) async fn key_vaults(&self, request: TargetsRequest) -> Result<KeyVaults, ApiError> {
         let detail = self.detail(&request.instance_id, false).await?;
@@ -55,6 +66,13 @@ impl View {
             rows: rows.collect(),
             problems: found.problems.clone(),
         })
+    }
+
+    /// ARM id of the key vault of that name, if the picker has listed it.
+    pub(crate) fn key_vault_id(&self, name: &str) -> Option<String> {
+        let all = self.key_vaults.peek(&())?;
+        let row = all.rows.iter().find(|vault| vault.name.eq_ignore_ascii_case(name))?;
+        Some(row.id.clone())
     }
 
     async fn all_key_vaults(&self) -> Result<Arc<Found<Vault>>, ApiError> {

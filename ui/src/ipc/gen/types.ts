@@ -578,7 +578,11 @@ unchecked: Array<string>,
 /**
  * Reads of Resource Manager that this check made; what was read a moment ago is not read again.
  */
-reads: number, asOf: Timestamp, };
+reads: number, 
+/**
+ * Version of the rules that were gone by (`docs/permissions.md`).
+ */
+rulesVersion: number, asOf: Timestamp, };
 
 /**
  * Asks what the restore of a form needs. Nothing is changed, and Azure's own validation is not called.

@@ -3,9 +3,13 @@
 //! A handler brings the areas together (who is signed in, what is there, what would be restored) and decides nothing
 //! itself.
 
+mod access;
+mod accounts;
 mod activity;
+mod after_restore;
 mod catalog;
 mod jobs;
+mod network;
 mod plan;
 mod session;
 mod signing_in;

@@ -1,0 +1,241 @@
+//! What a check is about, and what was read for it. Pure: plain values that `look` fills.
+
+use time::OffsetDateTime;
+
+use crate::api::{ApiError, GuardRight, ServerKind, TargetKind};
+
+/// What the check is about, as far as the form names it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ask {
+    pub kind: ServerKind,
+    pub target: TargetKind,
+    pub secondary: bool,
+    pub vault_id: String,
+    pub vault_name: String,
+    /// Where the person's own rights are asked for; the vault outside a restore.
+    pub instance_id: Option<String>,
+    /// ARM id of the user-assigned identity; empty: the system-assigned one.
+    pub identity_id: String,
+    pub database: Option<ToServer>,
+    pub files: Option<ToStorage>,
+    /// Region that the target has to be in, with its name for people; `None`: the vault's, as it is read.
+    pub region: Option<(String, String)>,
+    /// PostgreSQL's version in the point; `None`: not known, or outside a restore.
+    pub source_version: Option<String>,
+    pub guard: Guard,
+}
+
+/// A restore as a database.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct ToServer {
+    /// ARM id.
+    pub server_id: Option<String>,
+    /// `None`: not named yet; a check outside a restore never names one.
+    pub database_name: Option<String>,
+    pub secret: Option<SecretRef>,
+}
+
+/// Where a secret is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SecretRef {
+    /// `https://kv.vault.azure.net/`.
+    pub vault_uri: String,
+    pub key_vault: String,
+    pub name: String,
+    pub version: Option<String>,
+    /// ARM id of the key vault, where it is known already.
+    pub key_vault_id: Option<String>,
+}
+
+/// A restore as files.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct ToStorage {
+    /// Name of the account; `None`: not chosen yet.
+    pub account: Option<String>,
+    /// ARM id of the account, where it is known already.
+    pub account_id: Option<String>,
+    /// `None`: outside a restore, about the whole account.
+    pub container: Option<String>,
+}
+
+/// What is known of the vault's resource guard (contract §5.9).
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Guard {
+    Free,
+    Unknown,
+    Restores { name: String, right: GuardRight },
+    Unnamed,
+}
+
+/// How a read ended.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) enum Seen<T> {
+    /// The form does not name it yet.
+    #[default]
+    NotChosen,
+    Waiting,
+    Known(T),
+    /// Azure says that it does not exist.
+    Gone,
+    Unread(ApiError),
+}
+
+impl Ask {
+    /// A check of permissions without a restore: nothing is chosen for one.
+    pub(crate) fn is_outside(&self) -> bool {
+        self.instance_id.is_none()
+    }
+}
+
+impl<T> Seen<T> {
+    pub(crate) fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// All that was read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Facts {
+    pub vault: Seen<Vault>,
+    pub vault_locks: Seen<Vec<Lock>>,
+    /// The person's own, at the instance or the vault.
+    pub rights: Seen<Vec<Block>>,
+    pub server: Seen<Server>,
+    /// Whether a rule lets Azure's services in.
+    pub firewall: Seen<bool>,
+    pub databases: Seen<Vec<String>>,
+    pub server_access: Access,
+    pub key_vault: Seen<KeyVault>,
+    pub key_vault_access: Access,
+    /// Newest first.
+    pub secret: Seen<Vec<SecretVersion>>,
+    pub account: Seen<Account>,
+    pub account_locks: Seen<Vec<Lock>>,
+    pub container: Seen<Container>,
+    pub storage_access: Access,
+}
+
+/// Who may do what at one resource.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Access {
+    pub roles: Seen<Vec<Assignment>>,
+    pub denies: Seen<Vec<Deny>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Vault {
+    pub id: String,
+    pub name: String,
+    pub region: String,
+    /// There is a system-assigned identity; its object id, where Azure tells it.
+    pub system: bool,
+    pub system_principal: Option<String>,
+    /// ARM id and object id of each user-assigned one.
+    pub users: Vec<(String, Option<String>)>,
+    /// As sent (contract §5.1); `None`: never set.
+    pub cross_subscription: Option<String>,
+    pub cross_region: Option<String>,
+    /// `isVaultProtectedByResourceGuard`.
+    pub guarded: bool,
+    /// The vault store is geo-redundant.
+    pub geo_redundant: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Server {
+    pub id: String,
+    pub name: String,
+    pub region: String,
+    pub version: Option<String>,
+    pub state: Option<String>,
+    pub public: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct KeyVault {
+    pub id: String,
+    pub name: String,
+    pub tenant_id: Option<String>,
+    /// Roles decide; else access policies.
+    pub rbac: bool,
+    /// Object id and its permissions on secrets, as sent.
+    pub policies: Vec<(String, Vec<String>)>,
+    pub public: Option<String>,
+    pub default_action: Option<String>,
+    pub bypass: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct SecretVersion {
+    pub version: String,
+    pub enabled: Option<bool>,
+    pub not_before: Option<OffsetDateTime>,
+    pub expires: Option<OffsetDateTime>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Account {
+    pub id: String,
+    pub name: String,
+    pub region: String,
+    /// It keeps blobs.
+    pub blobs: bool,
+    pub public: Option<String>,
+    pub default_action: Option<String>,
+    pub bypass: Option<String>,
+    pub cross_tenant: Option<bool>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Container {
+    pub deleted: bool,
+    pub immutable: Option<bool>,
+    pub legal_hold: Option<bool>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Lock {
+    pub id: String,
+    pub name: String,
+    pub level: String,
+    pub notes: Option<String>,
+}
+
+/// A role that somebody has, at this scope or one above.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Assignment {
+    /// GUID of the role.
+    pub role: String,
+    pub principal_id: String,
+    pub is_group: bool,
+    pub scope: String,
+    pub conditional: bool,
+    /// The identity is known to have it through this group.
+    pub reaches_identity: bool,
+}
+
+/// What a role allows, or a deny assignment takes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Block {
+    pub actions: Vec<String>,
+    pub not_actions: Vec<String>,
+    pub data_actions: Vec<String>,
+    pub not_data_actions: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Deny {
+    pub name: String,
+    pub blocks: Vec<Block>,
+    /// Object ids.
+    pub principals: Vec<String>,
+    pub everyone: bool,
+    /// A group is among them, whose members cannot be seen.
+    pub groups: bool,
+    pub excluded: Vec<String>,
+    pub excluded_groups: bool,
+    pub conditional: bool,
+}

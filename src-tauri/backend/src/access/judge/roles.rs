@@ -1,0 +1,130 @@
+//! Whether an identity has a role, and whether something denies it what the role gives.
+
+use super::super::change::{Change, Principal, Role};
+use super::super::facts::{Assignment, Deny, Seen};
+use super::super::manifest::{Requirement, manifest};
+use super::rights::holds;
+use super::{Judged, given, last};
+
+/// Where a role is looked for: ARM id of the narrowest scope, and its name for people.
+pub(super) struct Place<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+}
+
+pub(super) fn has_role(
+    roles: &Seen<Vec<Assignment>>,
+    requirement: &Requirement,
+    who: Result<Principal, Judged>,
+    place: &Place<'_>,
+) -> Judged {
+    let who = match who {
+        Ok(who) => who,
+        Err(instead) => return instead,
+    };
+    let Some(role) = &requirement.role else {
+        return Judged::unseen("No role is named for this.");
+    };
+    let grant = || {
+        let change = Change::GrantRole {
+            scope: place.id.to_owned(),
+            role: role.clone(),
+            principal: who.clone(),
+        };
+        Some(change).filter(|_| !place.id.is_empty())
+    };
+    let what = format!("The role assignments of {}", place.name);
+    let judged = given(roles, &what, |rows| assigned(rows, role, requirement, &who, place));
+    match judged.state {
+        crate::api::LineState::Missing | crate::api::LineState::CannotSee => judged.with(grant()),
+        _ => judged,
+    }
+}
+
+fn assigned(rows: &[Assignment], role: &Role, requirement: &Requirement, who: &Principal, place: &Place<'_>) -> Judged {
+    let enough = |row: &&Assignment| {
+        let mut roles = std::iter::once(role).chain(&requirement.enough);
+        roles.any(|one| one.id.eq_ignore_ascii_case(&row.role))
+    };
+    let own = |row: &&Assignment| row.principal_id.eq_ignore_ascii_case(&who.id) || row.reaches_identity;
+    let fitting: Vec<&Assignment> = rows.iter().filter(enough).collect();
+    if let Some(row) = fitting.iter().find(|row| own(row) && !row.conditional) {
+        let known = requirement
+            .enough
+            .iter()
+            .find(|one| one.id.eq_ignore_ascii_case(&row.role));
+        let through = if row.is_group { ", through a group" } else { "" };
+        return Judged::ok(format!(
+            "{} has the role {} at {}{through}.",
+            who.name,
+            known.unwrap_or(role).name,
+            last(&row.scope)
+        ));
+    }
+    if fitting.iter().any(own) {
+        return Judged::unseen(format!(
+            "{} has the role {} on {}, under a condition that cannot be judged from here.",
+            who.name, role.name, place.name
+        ));
+    }
+    if let Some(group) = fitting.iter().find(|row| row.is_group) {
+        return Judged::unseen(format!(
+            "The group {} has the role {} on {}. Whether {} is a member of it cannot be read.",
+            group.principal_id, role.name, place.name, who.name
+        ));
+    }
+    // A role that is named nowhere here may hold the same right.
+    if let Some(other) = rows.iter().find(|row| own(row) && !manifest().knows_role(&row.role)) {
+        return Judged::unseen(format!(
+            "{} has another role on {} ({}), and not {}. Whether that is enough is not known here.",
+            who.name, place.name, other.role, role.name
+        ));
+    }
+    Judged::missing(format!(
+        "{} does not have the role {} on {}.",
+        who.name, role.name, place.name
+    ))
+}
+
+/// An action that must not be denied; `on_data`: on what is inside the resource.
+pub(super) struct Action {
+    pub name: &'static str,
+    pub on_data: bool,
+}
+
+pub(super) fn not_denied(
+    denies: &Seen<Vec<Deny>>,
+    who: Result<Principal, Judged>,
+    action: &Action,
+    place: &str,
+) -> Judged {
+    let who = match who {
+        Ok(who) => who,
+        Err(instead) => return instead,
+    };
+    given(denies, &format!("The deny assignments of {place}"), |rows| {
+        let among = |ids: &[String]| ids.iter().any(|id| id.eq_ignore_ascii_case(&who.id));
+        let matching = rows.iter().filter(|row| {
+            let meant = row.everyone || among(&row.principals) || row.groups;
+            meant && !among(&row.excluded) && holds(&row.blocks, action.name, action.on_data)
+        });
+        let mut doubtful = None;
+        for row in matching {
+            let certain = (row.everyone || among(&row.principals)) && !row.excluded_groups && !row.conditional;
+            if certain {
+                return Judged::missing(format!(
+                    "The deny assignment {} takes {} from {} on {place}.",
+                    row.name, action.name, who.name
+                ));
+            }
+            doubtful = Some(row);
+        }
+        match doubtful {
+            Some(row) => Judged::unseen(format!(
+                "Whether the deny assignment {} on {place} is about {} cannot be read: it names a group, or has a condition.",
+                row.name, who.name
+            )),
+            None => Judged::ok(format!("No deny assignment takes it from {} on {place}.", who.name)),
+        }
+    })
+}

@@ -1,0 +1,203 @@
+//! The storage account and the container of a restore as files (contract §10.1).
+
+use super::super::change::Change;
+use super::super::facts::{Account, Seen, ToStorage};
+use super::super::manifest::Requirement;
+use super::roles::{self, Action, Place};
+use super::vault::{locked, read_only};
+use super::{Case, Judged, given, in_region, is, principal};
+
+const WRITE: Action = Action {
+    name: "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write",
+    on_data: true,
+};
+
+fn storage<'a>(case: &'a Case<'_>) -> Option<(&'a ToStorage, &'a str)> {
+    let to = case.ask.files.as_ref()?;
+    Some((to, to.account.as_deref()?))
+}
+
+fn nowhere() -> Judged {
+    Judged::not_chosen("The container is not chosen yet.")
+}
+
+fn of_account(case: &Case<'_>, then: impl FnOnce(&Account) -> Judged) -> Judged {
+    let Some((_, name)) = storage(case) else {
+        return nowhere();
+    };
+    given(&case.facts.account, &format!("Storage account {name}"), then)
+}
+
+pub(super) fn region(case: &Case<'_>) -> Judged {
+    if let (Seen::Gone, Some((_, name))) = (&case.facts.account, storage(case)) {
+        return Judged::missing(format!("Storage account {name} does not exist."));
+    }
+    of_account(case, |account| {
+        if !account.blobs {
+            return Judged::missing(format!("Storage account {} keeps no blobs.", account.name));
+        }
+        in_region(case, &account.name, &account.region)
+    })
+}
+
+pub(super) fn public(case: &Case<'_>) -> Judged {
+    of_account(case, |account| match account.public.as_deref() {
+        Some(word) if word.eq_ignore_ascii_case("Disabled") => {
+            Judged::missing(format!("Public network access of {} is off.", account.name)).with(Some(
+                Change::StoragePublicAccess {
+                    account_id: account.id.clone(),
+                },
+            ))
+        }
+        // Absent in old answers, where it is on.
+        Some("Enabled") | None => Judged::ok(format!("Public network access of {} is on.", account.name)),
+        Some(word) => Judged::unseen(format!(
+            "Public network access of {} is {word}. Whether Azure Backup gets through is not known.",
+            account.name
+        )),
+    })
+}
+
+pub(super) fn network(case: &Case<'_>) -> Judged {
+    of_account(case, |account| {
+        if !is(account.default_action.as_deref(), "Deny") {
+            return Judged::ok(format!("The firewall of {} refuses nobody by default.", account.name));
+        }
+        let passes = account
+            .bypass
+            .iter()
+            .flat_map(|words| words.split(','))
+            .any(|word| word.trim().eq_ignore_ascii_case("AzureServices"));
+        if passes {
+            // Contract §14 says so of backups; of restores it is not established.
+            return Judged::unseen(format!(
+                "The firewall of {} lets trusted Azure services through. Whether a restore passes as one is not established.",
+                account.name
+            ));
+        }
+        Judged::missing(format!(
+            "The firewall of {} does not let trusted Azure services through.",
+            account.name
+        ))
+        .with(Some(Change::StorageTrustAzure {
+            account_id: account.id.clone(),
+        }))
+    })
+}
+
+pub(super) fn cross_tenant(case: &Case<'_>) -> Judged {
+    of_account(case, |account| {
+        let fix = || {
+            Some(Change::StorageCrossTenant {
+                account_id: account.id.clone(),
+            })
+        };
+        match account.cross_tenant {
+            Some(true) => Judged::ok(format!("Cross-tenant replication is allowed on {}.", account.name)),
+            Some(false) => {
+                Judged::missing(format!("Cross-tenant replication is not allowed on {}.", account.name)).with(fix())
+            }
+            // The default depends on the account's age.
+            None => Judged::unseen(format!(
+                "It was never set on {} whether cross-tenant replication is allowed.",
+                account.name
+            ))
+            .with(fix()),
+        }
+    })
+}
+
+pub(super) fn lock(case: &Case<'_>) -> Judged {
+    let Some((_, name)) = storage(case) else {
+        return nowhere();
+    };
+    let judged = locked(&case.facts.account_locks, &format!("The locks of {name}"), name);
+    let lock = case.facts.account_locks.known().and_then(|rows| read_only(rows));
+    judged.with(lock.map(|lock| Change::RemoveLock {
+        lock_id: lock.id.clone(),
+        level: lock.level.clone(),
+        notes: lock.notes.clone(),
+    }))
+}
+
+pub(super) fn container_exists(case: &Case<'_>) -> Judged {
+    let Some((to, name)) = storage(case) else {
+        return nowhere();
+    };
+    let Some(container) = to.container.as_deref() else {
+        return Judged::idle("This check is about the whole account.");
+    };
+    if case.facts.account == Seen::Gone {
+        return Judged::idle(format!("Storage account {name} does not exist."));
+    }
+    let create = || {
+        let account_id = account_id(case)?.to_owned();
+        Some(Change::CreateContainer {
+            account_id,
+            name: container.to_owned(),
+        })
+    };
+    if case.facts.container == Seen::Gone {
+        return Judged::missing(format!("{name} has no container {container}.")).with(create());
+    }
+    given(&case.facts.container, &format!("Container {container}"), |found| {
+        if found.deleted {
+            Judged::missing(format!("Container {container} was deleted, and is kept for a while."))
+        } else {
+            Judged::ok(format!("Container {container} is there."))
+        }
+    })
+}
+
+pub(super) fn container_writable(case: &Case<'_>) -> Judged {
+    let Some((to, _)) = storage(case) else {
+        return nowhere();
+    };
+    let Some(container) = to.container.as_deref() else {
+        return Judged::idle("This check is about the whole account.");
+    };
+    given(&case.facts.container, &format!("Container {container}"), |found| {
+        if found.immutable == Some(true) || found.legal_hold == Some(true) {
+            let what = if found.immutable == Some(true) {
+                "an immutability policy"
+            } else {
+                "a legal hold"
+            };
+            return Judged::unseen(format!(
+                "Container {container} has {what}. Azure may refuse to write to it."
+            ));
+        }
+        Judged::ok(format!("Container {container} has no immutability policy."))
+    })
+}
+
+/// As it was read, or as the form names it.
+fn account_id<'a>(case: &'a Case<'_>) -> Option<&'a str> {
+    let read = case.facts.account.known().map(|account| account.id.as_str());
+    read.or(case.ask.files.as_ref()?.account_id.as_deref())
+}
+
+pub(super) fn role(case: &Case<'_>, requirement: &Requirement) -> Judged {
+    let Some((to, name)) = storage(case) else {
+        return nowhere();
+    };
+    // The narrowest scope is the container; a missing one has to be made before it can be given a role.
+    let account = account_id(case).unwrap_or_default();
+    let scope = match &to.container {
+        Some(container) if !account.is_empty() => format!("{account}/blobServices/default/containers/{container}"),
+        _ => account.to_owned(),
+    };
+    let place = Place {
+        id: &scope,
+        name: to.container.as_deref().unwrap_or(name),
+    };
+    roles::has_role(&case.facts.storage_access.roles, requirement, principal(case), &place)
+}
+
+pub(super) fn deny(case: &Case<'_>) -> Judged {
+    let Some((to, name)) = storage(case) else {
+        return nowhere();
+    };
+    let place = to.container.as_deref().unwrap_or(name);
+    roles::not_denied(&case.facts.storage_access.denies, principal(case), &WRITE, place)
+}

@@ -1,0 +1,57 @@
+//! What was read a moment ago, and what is being read now: a form that is typed into asks many times a second.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use time::{Duration, OffsetDateTime};
+
+use super::read::{Piece, What};
+
+/// Long enough for the filling of a form, short enough for somebody who puts it right in the portal beside it.
+const FRESH: Duration = Duration::seconds(30);
+
+type Slot = Arc<tokio::sync::Mutex<Option<(OffsetDateTime, Piece)>>>;
+
+/// Shared by all checks of a session.
+#[derive(Default)]
+pub(crate) struct Kept(Mutex<(String, HashMap<What, Slot>)>);
+
+impl Kept {
+    /// Begins anew where somebody else asks: what one account may not see another may.
+    pub(crate) fn of(&self, session: &str) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.0 != session {
+            *kept = (session.to_owned(), HashMap::new());
+        }
+    }
+
+    /// Nothing stands any more: something was changed.
+    pub(crate) fn forget(&self) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.1.clear();
+    }
+
+    /// What is known, or the answer of `ask`; whoever comes meanwhile waits for that answer. A failure that may pass is not kept.
+    pub(super) async fn get(
+        &self,
+        what: What,
+        now: OffsetDateTime,
+        refresh: bool,
+        ask: impl Future<Output = Piece>,
+    ) -> Piece {
+        let slot = {
+            let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.1.entry(what).or_default().clone()
+        };
+        let mut held = slot.lock().await;
+        if let Some((at, piece)) = held.as_ref()
+            && !refresh
+            && now - *at < FRESH
+        {
+            return piece.clone();
+        }
+        let piece = ask.await;
+        *held = piece.is_answer().then(|| (now, piece.clone()));
+        piece
+    }
+}

@@ -1,0 +1,341 @@
+//! One read of Azure each, turned into the plain values that are judged. Only GETs, and one question to Resource Graph.
+
+use arm::authorization::{DenyAssignment, Permission, RoleAssignment};
+use arm::{ArmClient, ContainerId, KeyVaultId, ResourceId, SingleServerId, StorageAccountId, VaultId};
+use serde_json::Value;
+use url::Url;
+
+use super::facts::{Account, Assignment, Block, Container, Deny, KeyVault, Lock, SecretVersion, Seen, Server, Vault};
+use crate::api::{ApiError, ErrorCode};
+
+/// Principals of deny assignments that stand for everybody.
+const EVERYBODY: &str = "00000000-0000-0000-0000-000000000000";
+
+/// What is read, and of what: the key under which it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum What {
+    Vault(VaultId),
+    Locks(ResourceId),
+    Rights(ResourceId),
+    Server(SingleServerId),
+    Firewall(SingleServerId),
+    Databases(SingleServerId),
+    Roles(ResourceId),
+    /// With the groups of one principal.
+    RolesOf(ResourceId, String),
+    Denies(ResourceId),
+    /// A resource's id by type and name.
+    Find(&'static str, String),
+    KeyVault(KeyVaultId),
+    /// Address of the key vault, and name.
+    Secret(String, String),
+    Account(StorageAccountId),
+    Container(ContainerId),
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Piece {
+    Vault(Seen<Vault>),
+    Locks(Seen<Vec<Lock>>),
+    Rights(Seen<Vec<Block>>),
+    Server(Seen<Server>),
+    Firewall(Seen<bool>),
+    Databases(Seen<Vec<String>>),
+    Roles(Seen<Vec<Assignment>>),
+    Denies(Seen<Vec<Deny>>),
+    Found(Seen<String>),
+    KeyVault(Seen<KeyVault>),
+    Secret(Seen<Vec<SecretVersion>>),
+    Account(Seen<Account>),
+    Container(Seen<Container>),
+}
+
+impl Piece {
+    /// Whether it would be the same a moment later: a value, an absence, or a refusal.
+    pub(super) fn is_answer(&self) -> bool {
+        fn settled<T>(seen: &Seen<T>) -> bool {
+            match seen {
+                Seen::Known(_) | Seen::Gone => true,
+                Seen::Unread(error) => error.code == ErrorCode::Forbidden,
+                Seen::NotChosen | Seen::Waiting => false,
+            }
+        }
+        match self {
+            Self::Vault(seen) => settled(seen),
+            Self::Locks(seen) => settled(seen),
+            Self::Rights(seen) => settled(seen),
+            Self::Server(seen) => settled(seen),
+            Self::Firewall(seen) => settled(seen),
+            Self::Databases(seen) => settled(seen),
+            Self::Roles(seen) => settled(seen),
+            Self::Denies(seen) => settled(seen),
+            Self::Found(seen) => settled(seen),
+            Self::KeyVault(seen) => settled(seen),
+            Self::Secret(seen) => settled(seen),
+            Self::Account(seen) => settled(seen),
+            Self::Container(seen) => settled(seen),
+        }
+    }
+}
+
+pub(super) async fn read(arm: &ArmClient, what: &What) -> Piece {
+    match what {
+        What::Vault(id) => Piece::Vault(seen(arm.vault(id).await, vault)),
+        What::Locks(scope) => Piece::Locks(seen(arm.locks(scope).await, |page| all(page, lock))),
+        What::Rights(scope) => Piece::Rights(seen(arm.permissions(scope).await, |page| all(page, block))),
+        What::Server(id) => Piece::Server(seen(arm.single_server(id).await, server)),
+        What::Firewall(id) => Piece::Firewall(seen(arm.firewall_rules(id).await, |page| {
+            page.rows.iter().any(arm::postgres::FirewallRule::allows_azure)
+        })),
+        What::Databases(id) => Piece::Databases(seen(arm.single_server_databases(id).await, |page| {
+            all(page, |row| row.name)
+        })),
+        What::Roles(scope) => Piece::Roles(whole(arm.role_assignments(scope).await, |row| assignment(row, false))),
+        What::RolesOf(scope, principal) => {
+            let answer = arm.role_assignments_of(scope, principal).await;
+            Piece::Roles(whole(answer, |row| assignment(row, true)))
+        }
+        What::Denies(scope) => {
+            let here = scope.clone();
+            let answer = arm.deny_assignments(scope).await;
+            let rows = whole(answer, |row| Some(row).filter(|row| reaches(row, &here)).map(deny));
+            Piece::Denies(match rows {
+                Seen::Known(rows) => Seen::Known(rows.into_iter().flatten().collect()),
+                Seen::NotChosen => Seen::NotChosen,
+                Seen::Waiting => Seen::Waiting,
+                Seen::Gone => Seen::Gone,
+                Seen::Unread(error) => Seen::Unread(error),
+            })
+        }
+        What::Find(kind, name) => Piece::Found(find(arm, kind, name).await),
+        What::KeyVault(id) => Piece::KeyVault(seen(arm.key_vault(id).await, key_vault)),
+        What::Secret(uri, name) => Piece::Secret(secret(arm, uri, name).await),
+        What::Account(id) => Piece::Account(seen(arm.storage_account(id).await, account)),
+        What::Container(id) => Piece::Container(seen(arm.container(id).await, |found| Container {
+            deleted: found.deleted,
+            immutable: found.has_immutability_policy,
+            legal_hold: found.has_legal_hold,
+        })),
+    }
+}
+
+fn seen<T, U>(answer: Result<T, arm::Error>, read: impl FnOnce(T) -> U) -> Seen<U> {
+    match answer {
+        Ok(value) => Seen::Known(read(value)),
+        // A subscription that is not the token's is not known either: that is no proof that the resource is not there.
+        Err(error) if error.is_not_found() && error.code.as_deref() != Some("SubscriptionNotFound") => Seen::Gone,
+        Err(error) => Seen::Unread(quiet(error.into())),
+    }
+}
+
+/// A list that decides by what is not in it: one that was cut, or has a row that nobody can read, decides nothing.
+fn whole<T, U>(answer: Result<arm::Paged<T>, arm::Error>, read: impl FnMut(T) -> U) -> Seen<Vec<U>> {
+    match answer {
+        Ok(page) if page.truncated || !page.skipped.is_empty() => Seen::Unread(crate::error::plain(
+            ErrorCode::Service,
+            "A part of Azure’s answer could not be read.",
+        )),
+        other => match seen(other, |page| all(page, read)) {
+            // There is always a list, be it an empty one: without it nothing is known.
+            Seen::Gone => Seen::Unread(crate::error::not_found("Azure does not know what was asked for.")),
+            seen => seen,
+        },
+    }
+}
+
+/// A refusal of another service or tenant is not the end of the session.
+fn quiet(error: ApiError) -> ApiError {
+    let code = match error.code {
+        ErrorCode::NotSignedIn | ErrorCode::SignInFailed => ErrorCode::Forbidden,
+        code => code,
+    };
+    ApiError { code, ..error }
+}
+
+fn all<T, U>(page: arm::Paged<T>, read: impl FnMut(T) -> U) -> Vec<U> {
+    page.rows.into_iter().map(read).collect()
+}
+
+fn vault(found: arm::Vault) -> Vault {
+    let own = found.identity.as_ref();
+    Vault {
+        id: found.id.as_str().to_owned(),
+        system: own.is_some_and(arm::dataprotection::VaultIdentity::has_system_assigned),
+        system_principal: own.and_then(|own| own.principal_id.clone()),
+        users: own
+            .map(|own| {
+                own.user_assigned
+                    .iter()
+                    .map(|one| (one.id.clone(), one.principal_id.clone()))
+                    .collect()
+            })
+            .unwrap_or_default(),
+        geo_redundant: found.storage.iter().any(|kept| {
+            kept.redundancy.eq_ignore_ascii_case("GeoRedundant") && !kept.store.eq_ignore_ascii_case("OperationalStore")
+        }),
+        guarded: found.guarded,
+        cross_subscription: found.cross_subscription_restore,
+        cross_region: found.cross_region_restore,
+        region: found.location,
+        name: found.name,
+    }
+}
+
+fn lock(found: arm::authorization::Lock) -> Lock {
+    Lock {
+        id: found.id.unwrap_or_default(),
+        name: found.name,
+        level: found.level,
+        notes: found.notes,
+    }
+}
+
+fn block(found: Permission) -> Block {
+    Block {
+        actions: found.actions,
+        not_actions: found.not_actions,
+        data_actions: found.data_actions,
+        not_data_actions: found.not_data_actions,
+    }
+}
+
+fn server(found: arm::postgres::SingleServer) -> Server {
+    Server {
+        id: found.id.as_str().to_owned(),
+        name: found.name,
+        region: found.location,
+        version: found.version,
+        state: found.state,
+        public: found.public_network_access,
+    }
+}
+
+fn assignment(found: RoleAssignment, of_the_identity: bool) -> Assignment {
+    Assignment {
+        role: found.role,
+        principal_id: found.principal_id,
+        is_group: found.principal_type.as_deref() == Some("Group"),
+        scope: found.scope.unwrap_or_default(),
+        conditional: found.condition.is_some_and(|text| !text.trim().is_empty()),
+        reaches_identity: of_the_identity,
+    }
+}
+
+/// A deny assignment that is not for what is below its scope says nothing about it.
+fn reaches(row: &DenyAssignment, scope: &ResourceId) -> bool {
+    let here = row
+        .scope
+        .as_deref()
+        .is_some_and(|own| arm::same_id(own, scope.as_str()));
+    here || !row.this_scope_only
+}
+
+fn deny(found: DenyAssignment) -> Deny {
+    let group = |one: &arm::authorization::Principal| is(one.kind.as_deref(), "Group");
+    let everyone = |one: &arm::authorization::Principal| one.id == EVERYBODY || is(one.kind.as_deref(), "Everyone");
+    Deny {
+        name: found.name.or(found.id).unwrap_or_default(),
+        blocks: found.permissions.into_iter().map(block).collect(),
+        everyone: found.principals.iter().any(everyone),
+        groups: found.principals.iter().any(group),
+        excluded_groups: found.excluded.iter().any(group),
+        principals: found.principals.into_iter().map(|one| one.id).collect(),
+        excluded: found.excluded.into_iter().map(|one| one.id).collect(),
+        conditional: found.condition.is_some_and(|text| !text.trim().is_empty()),
+    }
+}
+
+fn is(value: Option<&str>, word: &str) -> bool {
+    value.is_some_and(|value| value.eq_ignore_ascii_case(word))
+}
+
+/// Names of key vaults and storage accounts are unique in a cloud, so that one row is the one. No row is no proof: Resource Graph
+/// shows only what the account may read (contract §9).
+async fn find(arm: &ArmClient, kind: &str, name: &str) -> Seen<String> {
+    let kql = format!(
+        "resources | where type =~ {} and name =~ {} | project id | order by id asc",
+        arm::graph::quote(kind),
+        arm::graph::quote(name)
+    );
+    let answer = match arm.graph_query(&kql, &[]).await {
+        Ok(answer) => answer,
+        Err(error) => return Seen::Unread(quiet(error.into())),
+    };
+    let ids = answer
+        .rows
+        .iter()
+        .filter_map(|row| row.get("id").and_then(Value::as_str));
+    match ids.into_iter().find(|id| {
+        id.to_ascii_lowercase()
+            .ends_with(&format!("/{}", name.to_ascii_lowercase()))
+    }) {
+        Some(id) => Seen::Known(id.to_owned()),
+        None => Seen::Unread(crate::error::plain(
+            ErrorCode::Forbidden,
+            format!("{name} is not among the resources that your account can see."),
+        )),
+    }
+}
+
+fn key_vault(found: arm::keyvault::KeyVault) -> KeyVault {
+    KeyVault {
+        id: found.id.as_str().to_owned(),
+        name: found.name,
+        tenant_id: found.tenant_id,
+        rbac: found.rbac.unwrap_or(false),
+        policies: found
+            .access_policies
+            .into_iter()
+            .map(|one| (one.object_id, one.secrets))
+            .collect(),
+        public: found.public_network_access,
+        default_action: found.network_default_action,
+        bypass: found.network_bypass,
+    }
+}
+
+async fn secret(arm: &ArmClient, uri: &str, name: &str) -> Seen<Vec<SecretVersion>> {
+    let Ok(url) = Url::parse(uri) else {
+        return Seen::NotChosen;
+    };
+    whole_secret(arm.secret_versions(&url, name).await)
+}
+
+/// Whether a missing secret is an empty list or a 404 is not established: both are "not there".
+fn whole_secret(answer: Result<arm::Paged<arm::keyvault::SecretItem>, arm::Error>) -> Seen<Vec<SecretVersion>> {
+    let mut rows = match seen(answer, |page| page.rows) {
+        Seen::Known(rows) => rows,
+        Seen::Gone => return Seen::Gone,
+        Seen::Unread(error) => return Seen::Unread(error),
+        Seen::NotChosen => return Seen::NotChosen,
+        Seen::Waiting => return Seen::Waiting,
+    };
+    rows.sort_by_key(|row| std::cmp::Reverse(row.created));
+    let version = |row: arm::keyvault::SecretItem| SecretVersion {
+        version: row
+            .uri
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+        enabled: row.enabled,
+        not_before: row.not_before,
+        expires: row.expires,
+    };
+    Seen::Known(rows.into_iter().map(version).collect())
+}
+
+fn account(found: arm::storage::StorageAccount) -> Account {
+    Account {
+        id: found.id.as_str().to_owned(),
+        name: found.name,
+        region: found.location,
+        blobs: found.blob_endpoint.is_some(),
+        public: found.public_network_access,
+        default_action: found.network_default_action,
+        bypass: found.network_bypass,
+        cross_tenant: found.allow_cross_tenant_replication,
+    }
+}

@@ -1,0 +1,170 @@
+//! The flight check, and the changes that put it right.
+
+mod ask;
+mod fixes;
+
+use std::sync::Arc;
+
+use crate::Backend;
+use crate::access::facts::Ask;
+use crate::access::lines::{self, Line};
+use crate::access::look::{self, Looking};
+use crate::access::manifest::manifest;
+use crate::api::{
+    ApiError, Can, CheckLine, FixChoice, FixPreview, FixRequest, FlightAbout, FlightCheck, FlightRequest,
+    PermissionsRequest,
+};
+use crate::error;
+use crate::plan::facts::Suffixes;
+use crate::session::ActiveSession;
+
+impl Backend {
+    /// Looks at everything that the restore of a form needs, at once, and tells each line as it becomes known. Nothing is
+    /// changed, and Azure's own validation is not called.
+    ///
+    /// # Errors
+    /// `NotSignedIn`; what Azure answers, if the instance has not been loaded yet.
+    pub async fn flight_check(
+        &self,
+        request: FlightRequest,
+        sink: impl Fn(CheckLine) + Send + Sync,
+    ) -> Result<FlightCheck, ApiError> {
+        let refresh = request.refresh;
+        let (session, ask) = self.about(&FlightAbout::Restore(request)).await?;
+        let found = self.look(&session, &ask, refresh, &sink).await;
+        Ok(self.checked(&ask, found))
+    }
+
+    /// The same for a vault and a target, outside a restore.
+    ///
+    /// # Errors
+    /// `NotSignedIn`, `InvalidInput`.
+    pub async fn permissions_check(
+        &self,
+        request: PermissionsRequest,
+        sink: impl Fn(CheckLine) + Send + Sync,
+    ) -> Result<FlightCheck, ApiError> {
+        let refresh = request.refresh;
+        let (session, ask) = self.about(&FlightAbout::Permissions(request)).await?;
+        let found = self.look(&session, &ask, refresh, &sink).await;
+        Ok(self.checked(&ask, found))
+    }
+
+    /// What would be changed, and whether this account may.
+    ///
+    /// # Errors
+    /// `NotSignedIn`; `InvalidInput`: a line that has no fix, or not any more.
+    pub async fn fix_preview(&self, request: FixRequest) -> Result<FixPreview, ApiError> {
+        let (session, ask) = self.about(&request.about).await?;
+        let lines = self.look(&session, &ask, false, &|_| {}).await.lines;
+        let mut fixes = Vec::new();
+        for (id, change) in chosen(&lines, &request.fixes)? {
+            let may = look::may(
+                &self.looking(&session, false, &|_| None),
+                change.place(),
+                change.action(),
+            )
+            .await;
+            let mut view = lines::view(&id, &change);
+            if may == Some(false) {
+                view.can = Can::no(format!("Your account lacks {} there.", change.action()));
+            }
+            fixes.push(view);
+        }
+        Ok(FixPreview { fixes })
+    }
+
+    async fn about(&self, about: &FlightAbout) -> Result<(Arc<ActiveSession>, Ask), ApiError> {
+        let session = self.0.sessions.current()?;
+        let ask = match about {
+            FlightAbout::Restore(request) => {
+                let draft = &request.draft;
+                let facts = match self.0.catalog.timeline_facts(&draft.instance_id) {
+                    Some(facts) => facts,
+                    None => self.0.catalog.load_facts(&draft.instance_id).await?,
+                };
+                ask::of_restore(draft, &facts)
+            }
+            FlightAbout::Permissions(request) => {
+                let cloud = session.arm.cloud();
+                let suffixes = Suffixes {
+                    storage: cloud.storage_suffix.clone(),
+                    key_vault: cloud.key_vault_suffix.clone(),
+                };
+                ask::of_target(request, &suffixes)?
+            }
+        };
+        let known = |name: &str| self.0.catalog.view_of(&ask.vault_id).ok()?.key_vault_id(name);
+        let id = ask.database.as_ref().and_then(|to| to.secret.as_ref());
+        let id = id.and_then(|secret| known(&secret.key_vault));
+        Ok((session, ask::with_key_vault(ask, |_| id)))
+    }
+
+    fn looking<'a>(&'a self, session: &'a ActiveSession, refresh: bool, portal: lines::PortalLink<'a>) -> Looking<'a> {
+        self.0.looks.of(&format!("{} {}", session.key, session.view.account));
+        Looking {
+            arm: &session.arm,
+            kept: &self.0.looks,
+            now: self.now(),
+            refresh,
+            portal,
+        }
+    }
+
+    async fn look(
+        &self,
+        session: &ActiveSession,
+        ask: &Ask,
+        refresh: bool,
+        sink: &(dyn Fn(CheckLine) + Send + Sync),
+    ) -> look::Found {
+        let cloud = session.arm.cloud();
+        // In practice there is no portal.
+        let portal = |id: &str| {
+            let url = cloud.portal_link(id).filter(|_| !session.is_practice());
+            url.map(String::from)
+        };
+        look::look(&self.looking(session, refresh, &portal), ask, sink).await
+    }
+
+    fn checked(&self, ask: &Ask, found: look::Found) -> FlightCheck {
+        let lines: Vec<CheckLine> = found.lines.into_iter().map(|line| line.view).collect();
+        let sum = lines::sum(&lines);
+        FlightCheck {
+            lines,
+            verdict: sum.verdict,
+            missing: sum.missing,
+            cannot_see: sum.cannot_see,
+            summary: sum.summary,
+            unchecked: lines::row(ask).map(|row| row.unchecked.clone()).unwrap_or_default(),
+            reads: found.reads,
+            rules_version: manifest().version,
+            as_of: self.now().into(),
+        }
+    }
+}
+
+/// The changes of the chosen lines, in the order of the check. They are never taken from the screen.
+fn chosen(lines: &[Line], choices: &[FixChoice]) -> Result<Vec<(String, crate::access::change::Change)>, ApiError> {
+    let known = |choice: &&FixChoice| {
+        lines
+            .iter()
+            .any(|line| line.view.id == choice.line_id && line.change.is_some())
+    };
+    if let Some(unknown) = choices.iter().find(|choice| !known(choice)) {
+        return Err(error::invalid(format!(
+            "There is nothing to put right for “{}” any more. Look at the check again.",
+            unknown.line_id
+        )));
+    }
+    let wanted = lines.iter().filter_map(|line| {
+        let choice = choices.iter().find(|choice| choice.line_id == line.view.id)?;
+        let change = line.change.clone()?;
+        let change = match &choice.scope {
+            Some(scope) => change.at(scope),
+            None => change,
+        };
+        Some((line.view.id.clone(), change))
+    });
+    Ok(wanted.collect())
+}

@@ -1,0 +1,160 @@
+//! Making the changes, listing them, and taking them back.
+
+use std::sync::Arc;
+
+use super::chosen;
+use crate::Backend;
+use crate::access::fixes::{FixPhase, FixRecord, Told, Where, Wish};
+use crate::api::{
+    ApiError, Can, FixApplyRequest, FixRecordView, FixRef, Fixes, FlightAbout, Nothing, Problem, StateView, Tone,
+};
+use crate::error;
+use crate::session::ActiveSession;
+
+impl Backend {
+    /// Makes the changes of the chosen lines, one after the other: a role needs its identity first.
+    ///
+    /// # Errors
+    /// `NotSignedIn`; `InvalidInput`: a line that has no fix, or not any more. What Azure refuses is in the record of the change.
+    pub async fn fix_apply(
+        &self,
+        request: FixApplyRequest,
+        sink: impl Fn(FixRecordView) + Send + Sync + 'static,
+    ) -> Result<Fixes, ApiError> {
+        let (session, ask) = self.about(&request.about).await?;
+        let lines = self.look(&session, &ask, true, &|_| {}).await.lines;
+        let told: Told = Arc::new(move |record: &FixRecord| sink(view(record)));
+        let mut made = Fixes {
+            rows: Vec::new(),
+            problems: Vec::new(),
+        };
+        for (_, change) in chosen(&lines, &request.fixes)? {
+            let scope = change.title();
+            let wish = Wish {
+                change,
+                undo_after_restore: request.undo_after_restore,
+                made_for: match &request.about {
+                    FlightAbout::Restore(restore) => Some(restore.draft.instance_id.clone()),
+                    FlightAbout::Permissions(_) => None,
+                },
+            };
+            match self.0.fixes.apply(place(&session), wish, told.clone()).await {
+                Ok(record) => made.rows.push(view(&record)),
+                Err(error) => made.problems.push(Problem { scope, error }),
+            }
+            self.0.looks.forget();
+        }
+        Ok(made)
+    }
+
+    /// Every change that was made under this sign-in.
+    ///
+    /// # Errors
+    /// `NotSignedIn`, `Storage`.
+    pub async fn fixes_list(&self, _: Nothing) -> Result<Fixes, ApiError> {
+        let session = self.0.sessions.current()?;
+        let records = self.0.fixes.list(&session.key).await?;
+        Ok(Fixes {
+            rows: records.iter().map(view).collect(),
+            problems: Vec::new(),
+        })
+    }
+
+    /// Takes a change back. What somebody else changed meanwhile is left alone and told.
+    ///
+    /// # Errors
+    /// `NotSignedIn`, `NotFound`, `Storage`.
+    pub async fn fix_undo(
+        &self,
+        request: FixRef,
+        sink: impl Fn(FixRecordView) + Send + Sync + 'static,
+    ) -> Result<FixRecordView, ApiError> {
+        let session = self.0.sessions.current()?;
+        // A record of another sign-in is not this one's to take back.
+        let record = self.0.fixes.load(&request.key).await?;
+        if record.is_none_or(|record| record.session_key != session.key) {
+            return Err(error::not_found("This change is not recorded under this sign-in."));
+        }
+        let told: Told = Arc::new(move |record: &FixRecord| sink(view(record)));
+        let undone = self.0.fixes.undo(place(&session), &request.key, told).await;
+        self.0.looks.forget();
+        Ok(view(&undone?))
+    }
+}
+
+fn place(session: &ActiveSession) -> Where {
+    Where {
+        session_key: session.key.clone(),
+        who: session.view.account.clone(),
+        arm: session.arm.clone(),
+        speed: session.speed,
+    }
+}
+
+fn view(record: &FixRecord) -> FixRecordView {
+    let phase = record.phase;
+    FixRecordView {
+        key: record.key.clone(),
+        title: record.change.title(),
+        place: record.change.place().to_owned(),
+        state: state(phase),
+        open: phase.is_open(),
+        who: record.who.clone(),
+        at: record.created_at.into(),
+        undo: record.change.undo().to_owned(),
+        can_undo: match phase {
+            _ if phase.can_be_undone() => Can::yes(),
+            FixPhase::AlreadyThere => Can::no("It stood before, so it is not ours to take back."),
+            FixPhase::Undone => Can::no("It was taken back."),
+            FixPhase::LeftAlone => Can::no("Somebody else changed it meanwhile."),
+            _ if phase.is_open() => Can::no("It is still being found out what became of it."),
+            _ => Can::no("Nothing was changed."),
+        },
+        undo_after_restore: record.undo_after.is_some() && phase.can_be_undone(),
+        left_alone: record.undo.as_ref().and_then(|undo| undo.reason.clone()),
+        error: record.error.clone(),
+    }
+}
+
+fn state(phase: FixPhase) -> StateView {
+    let (label, tone, detail) = match phase {
+        FixPhase::Writing => ("Changing", Tone::Running, None),
+        FixPhase::Waiting => (
+            "Waiting for it to show",
+            Tone::Running,
+            Some("Azure has taken the change. It can take minutes until it shows."),
+        ),
+        FixPhase::Unknown => (
+            "Finding out",
+            Tone::Running,
+            Some("No answer came. What stands is being read; nothing is sent again."),
+        ),
+        FixPhase::Stands => ("In place", Tone::Ok, None),
+        FixPhase::AlreadyThere => ("Was there already", Tone::Ok, None),
+        FixPhase::Refused => ("Refused", Tone::Bad, Some("Azure refused it. Nothing was changed.")),
+        FixPhase::NotMade => (
+            "Not made",
+            Tone::Bad,
+            Some("It never reached Azure. Nothing was changed."),
+        ),
+        FixPhase::NotSeen => (
+            "Not seen yet",
+            Tone::Warning,
+            Some("Azure took it, and it does not show after minutes. It may still come."),
+        ),
+        FixPhase::Undoing => ("Taking back", Tone::Running, None),
+        FixPhase::Undone => ("Taken back", Tone::Neutral, None),
+        FixPhase::LeftAlone => ("Left alone", Tone::Warning, None),
+        FixPhase::UndoFailed => (
+            "Could not be taken back",
+            Tone::Bad,
+            Some("It still stands. Try again, or take it back in the portal."),
+        ),
+    };
+    StateView {
+        label: label.to_owned(),
+        tone,
+        raw: format!("{phase:?}"),
+        detail: detail.map(str::to_owned),
+    }
+}
