@@ -30,6 +30,12 @@ async fn the_sign_in_library_signs_in_on_the_simulator() {
     run("msal_flows.py").await;
 }
 
+#[tokio::test]
+#[ignore = "needs the Python clients of tests/python/requirements.txt; script/test installs them and runs it"]
+async fn the_python_clients_change_permissions_on_the_simulator() {
+    run("permissions.py").await;
+}
+
 /// Runs one of the programs of `tests/python` against a simulator of its own.
 async fn run(program_name: &str) {
     let cloud = Cloud::start(60).await;

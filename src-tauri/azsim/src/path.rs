@@ -89,13 +89,17 @@ pub fn split_extension(path: &str) -> Option<(Scope, &str)> {
         None if path.ends_with(INSTANCES) => path.len() - INSTANCES.len(),
         None => return None,
     };
+    // Microsoft's client of locks writes the scope with `%2F`, and with a slash before it; clients of resources without a parent write `//`.
     let scope = percent_encoding::percent_decode_str(&path[..at]).decode_utf8_lossy();
-    Some((Scope(scope.trim_end_matches('/').to_owned()), &path[at..]))
+    let segments: Vec<&str> = scope.split('/').filter(|segment| !segment.is_empty()).collect();
+    let scope = segments.iter().fold(String::new(), |all, segment| all + "/" + segment);
+    Some((Scope(scope), &path[at..]))
 }
 
 /// Whether a path is one of sign-in, where both share a host.
 pub fn is_login(path: &str) -> bool {
-    let mut segments = path.trim_start_matches('/').split('/');
+    let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    let mut segments = decoded.trim_start_matches('/').split('/');
     let first = segments.next().unwrap_or_default();
     let second = segments.next().unwrap_or_default();
     !["subscriptions", "providers", "tenants", "metadata", "_sim"]
@@ -128,6 +132,11 @@ mod tests {
                 "/providers/Microsoft.Authorization/roleAssignments/x"
             )
         );
+        let encoded = "/%2Fsubscriptions%2Fs/providers//Microsoft.X/providers/Microsoft.Authorization/locks";
+        assert_eq!(
+            split_extension(encoded).unwrap().0.0,
+            "/subscriptions/s/providers/Microsoft.X"
+        );
         let (scope, rest) = split_extension("/providers/Microsoft.Authorization/roleDefinitions").unwrap();
         assert_eq!(
             (scope.0.as_str(), rest),
@@ -146,7 +155,7 @@ mod tests {
     fn sign_in_is_told_by_its_paths() {
         assert!(is_login("/contoso.example/oauth2/v2.0/token"));
         assert!(is_login("/common/discovery/instance"));
-        assert!(!is_login("/Subscriptions/x"));
+        assert!(!is_login("/Subscriptions/x") && !is_login("/%2Fsubscriptions%2Fx/providers"));
         assert!(!is_login("/metadata/endpoints"));
         assert!(!is_login("/tenants"));
         assert!(!is_login("/_sim/state"));

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 const USAGE: &str = "\
 An Azure small enough to run beside you: Resource Manager, sign-in, Key Vault and Blob Storage over TLS on loopback.
 
-Usage: azsim [--listen 127.0.0.1:0] [--speed 20 | --manual] [--seed 7] [--world NAME] [--ca-dir DIR]
+Usage: azsim [--listen 127.0.0.1:0] [--speed 20 | --manual] [--seed 7] [--world NAME] [--propagation 0] [--ca-dir DIR]
 
   --listen ADDRESS   where to listen; port 0 takes a free one
   --speed N          how many times as fast as Azure operations run
@@ -21,6 +21,7 @@ Usage: azsim [--listen 127.0.0.1:0] [--speed 20 | --manual] [--seed 7] [--world 
   --seed N           every id and every chance of the world comes from it
   --world NAME       contoso (a company), tenants (the same and three more tenants), empty (one subscription,
                      nothing in it) or large (5,000 instances)
+  --propagation N    seconds of Azure's time until a role counts for a vault's identity
   --ca-dir DIR       where the certificate of the authority is written; otherwise a temporary folder
 
 Prints one line of JSON when it is ready: arm, login, ca (a file), tenant, subscriptions, clientId, clientSecret, accounts (everyone who can sign in), people (the same
@@ -32,6 +33,8 @@ struct Options {
     progress: Progress,
     seed: u64,
     world: WorldKind,
+    /// `rolePropagation`
+    propagation: u32,
     ca_dir: Option<PathBuf>,
 }
 
@@ -42,6 +45,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
         progress: Progress::Auto { speed: 20.0 },
         seed: 7,
         world: WorldKind::Contoso,
+        propagation: 0,
         ca_dir: None,
     };
     let mut parser = lexopt::Parser::from_env();
@@ -66,6 +70,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
                     _ => return Err("--world must be contoso, tenants, empty or large".into()),
                 }
             }
+            Long("propagation") => options.propagation = parser.value()?.parse()?,
             Long("ca-dir") => options.ca_dir = Some(parser.value()?.into()),
             Short('h') | Long("help") => return Ok(None),
             _ => return Err(argument.unexpected()),
@@ -120,6 +125,9 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     };
     let (arm, login) = (config.arm_base().to_owned(), config.login_base().to_owned());
     let simulator = Simulator::open(config)?;
+    simulator
+        .control()
+        .behave(|now| now.role_propagation = options.propagation);
     let tls = Tls::new(now)?;
     let folder = options
         .ca_dir

@@ -236,3 +236,49 @@ async fn a_policy_refuses_what_it_denies_and_says_which_it_is() {
     );
     assert_eq!(flow.0.simulator.control().snapshot(), before);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_practice_world_has_targets_to_set_up_and_someone_who_may_not() {
+    let flow = Flow::open();
+    let control = flow.0.simulator.control();
+    let files = |account: &'static str| flow.as_files("pgflex-billing", account, "restores", "p");
+    for account in ["stprodlegacyweu", "stprodsealedweu"] {
+        assert_eq!(
+            flow.validation_code("pgflex-billing", &files(account).await).await,
+            "UserErrorContainerNotAccessible"
+        );
+    }
+    let database = flow
+        .as_database("orders", "pg-prod-weu-06", "fresh", "kv-prod-weu/dbauth3")
+        .await;
+    assert_eq!(
+        flow.validation_code("orders", &database).await,
+        "UserErrorMSIMissingPermissions"
+    );
+    let sealed = flow.0.read(|w| w.storage_account("stprodsealedweu").unwrap().id());
+    let change = json!({"properties": {"allowCrossTenantReplication": true}}).to_string();
+    assert_eq!(
+        flow.0.arm(Method::PATCH, &sealed, change.clone()).await.code(),
+        "ScopeLocked"
+    );
+    let accounts = flow.0.simulator.accounts();
+    let limited = accounts
+        .iter()
+        .position(|a| a.name == crate::seed::CHANGES_NOTHING)
+        .unwrap();
+    let limited = flow.0.acting_as(limited);
+    let working = flow
+        .as_files("pgflex-billing", "stprodrestoreweu", "restores", "p")
+        .await;
+    assert_eq!(
+        control.judge("pgflex-billing", &working, Some(&limited.account)),
+        Ok(()),
+        "they may restore"
+    );
+    assert_eq!(limited.get(&sealed).await.status, StatusCode::OK, "and see everything");
+    assert_eq!(
+        limited.arm(Method::PATCH, &sealed, change).await.code(),
+        "AuthorizationFailed",
+        "and change nothing"
+    );
+}

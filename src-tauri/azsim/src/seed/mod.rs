@@ -50,6 +50,9 @@ pub mod role {
     pub const FLEXIBLE_BACKUP: &str = "c088a766-074b-43ba-90d4-1fb21feae531";
 }
 
+#[cfg(test)]
+pub use security::CHANGES_NOTHING;
+
 /// The accounts, the practice account first.
 pub const ADMIN: &str = "practice.admin@contoso.example";
 pub const OPERATOR: &str = "backup.operator@contoso.example";

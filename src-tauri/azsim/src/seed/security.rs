@@ -3,14 +3,31 @@
 
 use super::contoso::{group, subscription};
 use super::{ADMIN, assign, guid, role};
-use crate::world::{Health, Principal, PrincipalKind, ResourceGuard, Standing, Subscription, Tenant, World};
+use crate::world::{
+    Health, Lock, LockLevel, Principal, PrincipalKind, ResourceGuard, Standing, Subscription, Tenant, World,
+};
 
 /// May restore in Finance, and has the guards' consent.
 pub const CONSENTED: &str = "finance.restorer@contoso.example";
 /// May restore in Finance, and has not.
 pub const WITHOUT_CONSENT: &str = "finance.operator@contoso.example";
 
+/// May restore in Production and see everything there, and change nothing: what is missing has to be asked of someone else.
+pub const CHANGES_NOTHING: &str = "restore.operator@contoso.example";
+
+/// An account that only who may remove locks can change.
+const SEALED: &str = "stprodsealedweu";
+
 pub fn fill(world: &mut World) {
+    if let Some(account) = world.storage_account(SEALED) {
+        let scope = account.id();
+        world.locks.push(Lock {
+            name: "sealed-by-audit".into(),
+            scope,
+            level: LockLevel::ReadOnly,
+            notes: "Closed until the audit is over. Ask an owner of the subscription.".into(),
+        });
+    }
     let finance = format!("/subscriptions/{}", subscription(world, "Finance"));
     let guards: Vec<String> = world.resource_guards.iter().map(ResourceGuard::id).collect();
     for name in [CONSENTED, WITHOUT_CONSENT] {
@@ -30,7 +47,17 @@ pub fn fill(world: &mut World) {
             }
         }
     }
+    without_changes(world);
     second_tenant(world);
+}
+
+fn without_changes(world: &mut World) {
+    let production = format!("/subscriptions/{}", subscription(world, "Production"));
+    let tenant = world.tenant().to_owned();
+    let account = person(world, CHANGES_NOTHING, &tenant, CHANGES_NOTHING);
+    for role in [role::BACKUP_OPERATOR, role::READER, role::KEY_VAULT_READER] {
+        assign(world, &account, role, &production);
+    }
 }
 
 /// `Contoso Security`: one subscription, one guard, which no vault is linked to until someone links it, and guests.
