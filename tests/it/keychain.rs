@@ -171,3 +171,40 @@ async fn two_processes_lose_none_of_each_others_changes() {
     assert_eq!(fourth.kept("put ann secret").await, "disk");
     assert_eq!(session.application(PATIENT).names().await, ["ann"]);
 }
+
+#[tokio::test]
+#[ignore = "needs dbus and gnome-keyring; script/test runs it"]
+async fn the_weaker_way_is_taken_only_when_asked_for_and_left_again() {
+    let key = |session: &Session| session.data().join("credentials.key");
+    let mut session = Session::with_bus().await;
+    let mut application = session.application(PATIENT);
+    assert_eq!(application.kept("put ann secret").await, "NoService");
+    assert!(!key(&session).exists(), "never by itself");
+    assert_eq!(application.kept("key-in file").await, "disk");
+    drop(application);
+    // The computer is started anew, and still has no keychain.
+    let mut next = session.application(PATIENT);
+    next.order("began file").await;
+    assert_eq!(next.order("has ann secret").await["has"], true);
+    assert_eq!(next.kept("key-in keychain").await, "NoService");
+    assert!(Session::bytes(&session.data()).is_empty(), "not a byte is left");
+    assert_eq!(next.names().await, ["ann"], "for this run");
+    assert_eq!(next.kept("key-in file").await, "disk", "and back again");
+    // Now there is one, and the key moves into it with everything.
+    session.keyring(Some(PASSWORD)).await;
+    assert_eq!(next.kept("key-in keychain").await, "disk");
+    assert!(!key(&session).exists());
+    let mut third = session.application(PATIENT);
+    assert_eq!(third.order("has ann secret").await["has"], true);
+    assert_eq!(third.order("forget").await["nothing"], true);
+
+    // One that is locked keeps what it has.
+    assert_eq!(third.kept("put bob secret").await, "disk");
+    let before = Session::bytes(&session.data());
+    session.kill_keyring().await;
+    session.keyring(None).await;
+    let mut fourth = session.application(PATIENT);
+    assert_eq!(fourth.kept("key-in file").await, "unmoved");
+    assert!(!key(&session).exists());
+    assert_eq!(Session::bytes(&session.data()), before);
+}

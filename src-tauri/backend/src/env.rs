@@ -25,6 +25,15 @@ pub(crate) fn sign_in_patience() -> Duration {
         .map_or(USUAL, Duration::from_secs)
 }
 
+/// Which variable names the proxy, in the order in which the network library asks them.
+#[allow(clippy::disallowed_methods)] // here, and nowhere else
+pub(crate) fn proxy_variable() -> Option<&'static str> {
+    const NAMES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    NAMES
+        .into_iter()
+        .find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -50,6 +50,15 @@ async fn answer(cache: &CredentialCache, keychain: &SystemKeychain, order: &str)
         }
         ["forget"] => remains(&cache.forget_all().await),
         ["remains"] => remains(&cache.remains().await),
+        // As it was remembered, before anything else; and the moving itself.
+        ["began", place] => {
+            cache.begin_with_the_key_in_a_file(place == "file");
+            json!({})
+        }
+        ["key-in", place] => match cache.keep_the_key_in_a_file(place == "file").await {
+            Ok(kept) => json!({"kept": told(&kept)}),
+            Err(why) => json!({"kept": "unmoved", "why": why.message()}),
+        },
         ["lose-key"] => json!({"lost": keychain.delete().await.is_ok()}),
         _ => json!({"error": "no such order"}),
     }
