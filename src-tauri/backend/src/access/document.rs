@@ -1,4 +1,4 @@
-//! `docs/permissions.md`, made from the manifest. Pure.
+//! `docs/permissions.md`, made from the manifest by the test below.
 
 use std::fmt::Write as _;
 
@@ -92,5 +92,22 @@ fn on(what: On) -> &'static str {
         On::KeyVault => "key vault",
         On::Account => "storage account",
         On::Target => "target",
+    }
+}
+
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::document;
+
+    /// `docs/permissions.md` is made from the manifest: `POINTBACK_BLESS=1 cargo test -p backend permissions_document` writes it anew.
+    #[test]
+    fn permissions_document_is_current() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/permissions.md");
+        let made = document(super::super::manifest::manifest());
+        if std::env::var_os("POINTBACK_BLESS").is_some() {
+            std::fs::write(&path, &made).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == made, "docs/permissions.md is not what the manifest says");
     }
 }

@@ -72,15 +72,3 @@ fn roles_are_those_of_the_contract() {
     assert_eq!(role("container-role").id, "ba92f5b4-2d11-453d-a403-e96b0029c9fe");
     assert!(manifest.knows_role("ACDD72A7-3385-48EF-BD42-F606FBA81AE7") && !manifest.knows_role("x"));
 }
-
-/// `docs/permissions.md` is made from the manifest: `POINTBACK_BLESS=1 cargo test -p backend permissions_document` writes it anew.
-#[test]
-fn permissions_document_is_current() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/permissions.md");
-    let made = super::super::document::document(&read());
-    if std::env::var_os("POINTBACK_BLESS").is_some() {
-        std::fs::write(&path, &made).unwrap();
-    }
-    let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == made, "docs/permissions.md is not what the manifest says");
-}
