@@ -144,6 +144,12 @@ impl ArmClient {
         owner.unwrap_or_else(|| self.clone())
     }
 
+    /// Whether both are the same sign-in's.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     pub(crate) fn plain(&self) -> Self {
         Self(Arc::clone(&self.0), None)
     }
@@ -153,7 +159,7 @@ impl ArmClient {
         let mut owners: Vec<(Self, Vec<String>)> = Vec::new();
         for id in subscriptions {
             let owner = self.within(id);
-            match owners.iter_mut().find(|(known, _)| Arc::ptr_eq(&known.0, &owner.0)) {
+            match owners.iter_mut().find(|(known, _)| known.is(&owner)) {
                 Some((_, ids)) => ids.push(id.clone()),
                 None => owners.push((owner, vec![id.clone()])),
             }

@@ -34,17 +34,17 @@ impl Routes {
     }
 
     pub(crate) fn of(&self, url: &Url) -> Option<ArmClient> {
-        self.owner(&subscription_of(url)?)
+        self.owner(subscription_in(url.path())?)
     }
 }
 
-/// The subscription that a URL is about: `/subscriptions/{id}/…` (contract §4), polled addresses included (§7). A key vault's
-/// own addresses have none.
-fn subscription_of(url: &Url) -> Option<String> {
-    let mut segments = url.path_segments()?.filter(|segment| !segment.is_empty());
+/// The subscription that an id or a path is about: `/subscriptions/{id}/…` (contract §4), polled addresses included (§7). A key
+/// vault's own addresses name none.
+#[must_use]
+pub fn subscription_in(path: &str) -> Option<&str> {
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
     let first = segments.next()?;
-    let id = first.eq_ignore_ascii_case("subscriptions").then(|| segments.next())??;
-    Some(id.to_owned())
+    first.eq_ignore_ascii_case("subscriptions").then(|| segments.next())?
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::clock::{Clock, TokioClock};
 use crate::jobs::Remote;
 use crate::jobs::intent::Intent;
 use crate::jobs::job::tests::{AT, intent};
-use crate::session::{ActiveSession, Tenants};
+use crate::session::{ActiveSession, Hook, Tenants};
 use crate::{Backend, Dirs, Parts};
 
 pub const SUB: &str = "11111111-1111-1111-1111-111111111111";
@@ -144,10 +144,19 @@ impl Azure {
             mode: Mode::Azure,
             speed: 1.0,
             arm: ArmClient::new(Cloud::public(), Arc::new(Token), http.clone(), ClientOptions::default()),
-            tenants: Tenants::new(Cloud::public(), http, Arc::new(|_| Ok(Arc::new(Token)))),
+            tenants: Tenants::new(
+                Cloud::public(),
+                http,
+                Arc::new(|_| Ok(Arc::new(Token))),
+                Hook::default(),
+            ),
             person: None,
             arm_host: "management.azure.com".to_owned(),
             resume: None,
+            found: Ok(Vec::new()),
+            hook: Hook::default(),
+            lanes: Vec::new(),
+            routes: arm::Routes::default(),
             view: Session {
                 mode: Mode::Azure,
                 tenant: "Contoso".to_owned(),

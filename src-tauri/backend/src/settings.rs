@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::api::{ApiError, LastConnection, SavedViews, Settings};
 use crate::db::Db;
 use crate::error;
-use crate::session::Resume;
+use crate::session::{Resume, Ticks};
 
 /// One row per value, the value as JSON: what these shapes hold grows with the app, and no query looks inside.
 pub(crate) const SCHEMA: &str = "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;";
@@ -35,13 +35,27 @@ impl SettingsStore {
         self.write("last_connection", last).await
     }
 
-    /// How to take up the last sign-in.
-    pub(crate) async fn resume(&self) -> Result<Option<Resume>, ApiError> {
-        Ok(self.read::<Option<Resume>>("resume").await?.flatten())
+    /// How to take up the sign-ins of the last run, in the order of the accounts.
+    pub(crate) async fn resumes(&self) -> Result<Vec<Resume>, ApiError> {
+        if let Some(all) = self.read("resumes").await? {
+            return Ok(all);
+        }
+        // Written by a version that knew one account only.
+        let one = self.read::<Option<Resume>>("resume").await?.flatten();
+        Ok(one.into_iter().collect())
     }
 
-    pub(crate) async fn set_resume(&self, resume: Option<&Resume>) -> Result<(), ApiError> {
-        self.write("resume", &resume).await
+    pub(crate) async fn set_resumes(&self, resumes: &[Resume]) -> Result<(), ApiError> {
+        self.write("resumes", &resumes).await?;
+        self.write("resume", &None::<Resume>).await
+    }
+
+    pub(crate) async fn ticks(&self) -> Result<Ticks, ApiError> {
+        Ok(self.read("ticks").await?.unwrap_or_default())
+    }
+
+    pub(crate) async fn set_ticks(&self, ticks: &Ticks) -> Result<(), ApiError> {
+        self.write("ticks", ticks).await
     }
 
     pub(crate) async fn views(&self) -> Result<SavedViews, ApiError> {
@@ -50,6 +64,15 @@ impl SettingsStore {
 
     pub(crate) async fn set_views(&self, views: &SavedViews) -> Result<(), ApiError> {
         self.write("views", views).await
+    }
+
+    /// Whether the key of the saved sign-ins was asked to be kept in a file.
+    pub(crate) async fn key_in_a_file(&self) -> Result<bool, ApiError> {
+        Ok(self.read("key_in_a_file").await?.unwrap_or(false))
+    }
+
+    pub(crate) async fn set_key_in_a_file(&self, in_a_file: bool) -> Result<(), ApiError> {
+        self.write("key_in_a_file", &in_a_file).await
     }
 
     /// Whether a practice world was started and can be continued.
@@ -201,6 +224,30 @@ mod tests {
         .await
         .unwrap();
         assert_eq!(SettingsStore::new(db).last_connection().await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn what_a_version_with_one_account_wrote_is_taken_up() {
+        let db = Db::in_memory().unwrap();
+        db.call(|c| {
+            c.execute(
+                r#"INSERT INTO setting VALUES ('resume', '{"name":"ann@contoso.com","cloud":{"kind":"public"},"kind":"developerTools"}')"#,
+                [],
+            )
+        })
+        .await
+        .unwrap();
+        let store = SettingsStore::new(db);
+        let old = store.resumes().await.unwrap();
+        assert_eq!(old.len(), 1);
+        assert_eq!(old[0].name, "ann@contoso.com");
+        store.set_resumes(&[old[0].clone(), old[0].clone()]).await.unwrap();
+        assert_eq!(store.resumes().await.unwrap().len(), 2);
+        store.set_resumes(&[]).await.unwrap();
+        assert!(
+            store.resumes().await.unwrap().is_empty(),
+            "nobody comes back after a sign-out"
+        );
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ApiError, Estimate, Problem, ServerKind, Session, SignInState, TargetKind, Timestamp, Tone};
+use super::{Accounts, ApiError, Estimate, Problem, ServerKind, Session, SignInState, TargetKind, Timestamp, Tone};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -224,4 +224,6 @@ pub enum Event {
         state: SignInState,
         session: Option<Session>,
     },
+    /// An account, a tenant's state or a tick has changed: a whole snapshot.
+    AccountsChanged { accounts: Accounts },
 }

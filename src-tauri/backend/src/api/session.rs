@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ApiError, JobSummary, Timestamp};
+use super::{ApiError, JobSummary, ProxyChoice, Timestamp};
 use crate::secret::SecretText;
 
 /// Everything a fresh window needs, in one value. A reload or a restart asks for it once.
@@ -68,6 +68,10 @@ pub struct SubscriptionView {
 pub struct ConnectRequest {
     pub cloud: CloudChoice,
     pub credential: CredentialChoice,
+    /// Beside the accounts of the session, if there is one in the same cloud; else in their place.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub add: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -229,6 +233,14 @@ pub struct CredentialFacts {
     pub browser_note: String,
 }
 
+/// Keeps the key of the saved sign-ins in a file beside them, which is weaker than a keychain, or stops doing so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyFileRequest {
+    /// True: "Keep the key in a file that anyone who can read my folder can use". False: in the keychain, or for this run only.
+    pub in_a_file: bool,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum KeyState {
@@ -266,4 +278,8 @@ pub struct Settings {
     /// Off by default: Microsoft advises organisations to block the device code flow, because whoever is talked into typing
     /// a stranger's code signs the stranger in.
     pub allow_device_code: bool,
+    /// The way to Azure.
+    pub proxy: ProxyChoice,
+    /// A file with further certificate authorities, PEM: a company's inspecting proxy. `None`: the operating system's only.
+    pub ca_file: Option<String>,
 }

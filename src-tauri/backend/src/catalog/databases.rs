@@ -25,18 +25,28 @@ impl View {
         } else {
             self.regions().await
         };
-        Ok(Databases {
+        Ok(self.list(&inventory, &regions))
+    }
+
+    /// What it said before, however old; for a tenant that does not answer now.
+    pub(super) fn databases_before(&self) -> Option<Databases> {
+        let inventory = self.inventory.peek(&())?;
+        Some(self.list(&inventory, &self.regions.peek(&()).unwrap_or_default()))
+    }
+
+    fn list(&self, inventory: &Inventory, regions: &Regions) -> Databases {
+        Databases {
             rows: inventory
                 .entries
                 .iter()
-                .map(|e| self.row(e, &inventory, &regions))
+                .map(|e| self.row(e, inventory, regions))
                 .collect(),
             vault_count: count(inventory.entries.iter().map(|e| &e.vault_id)),
             subscriptions: self.scope.subscriptions.clone(),
             problems: inventory.problems.clone(),
             as_of: inventory.as_of.into(),
             cached: inventory.cached,
-        })
+        }
     }
 
     fn is_from_disk(&self) -> bool {
@@ -49,8 +59,16 @@ impl View {
                 return Ok(kept);
             }
             if self.inventory.peek(&()).is_none()
-                && let Ok(Some(found)) = stored::read(&self.db, &self.scope.key).await
+                && let Ok(Some(mut found)) = stored::read(&self.db, &self.scope.key).await
             {
+                // A tick may have been taken away since.
+                let looked_at = |id: &str| {
+                    let subscription = arm::subscription_in(id).unwrap_or_default();
+                    let mut all = self.scope.subscriptions.iter();
+                    all.any(|s| s.id.eq_ignore_ascii_case(subscription))
+                };
+                found.entries.retain(|entry| looked_at(&entry.id));
+                found.vaults.retain(|vault| looked_at(&vault.id));
                 return Ok(self.inventory.put((), self.now(), found));
             }
         }

@@ -15,7 +15,7 @@ use crate::plan::facts::{
 impl Catalog {
     /// The facts about an instance whose timeline was loaded; `None` before that, or when nobody is signed in.
     pub(crate) fn timeline_facts(&self, instance_id: &str) -> Option<Facts> {
-        let view = self.view().ok()?;
+        let view = self.view_of(instance_id).ok()?;
         let id = arm::InstanceId::parse(instance_id).ok()?;
         let detail = view.instances.peek(&id.key().to_owned())?;
         Some(view.facts(&detail))
@@ -26,7 +26,7 @@ impl Catalog {
     /// # Errors
     /// What Azure answers.
     pub(crate) async fn load_facts(&self, instance_id: &str) -> Result<Facts, ApiError> {
-        let view = self.view()?;
+        let view = self.view_of(instance_id)?;
         let detail = view.detail(instance_id, false).await?;
         view.learn_guard(&detail).await;
         Ok(view.facts(&detail))

@@ -127,7 +127,7 @@ impl Azure {
         let arm = client(HOME);
         let elsewhere: super::Elsewhere = Arc::new(move |tenant| Ok(client(tenant)));
         let catalog = Catalog::new(Db::in_memory().unwrap(), Arc::new(TokioClock::starting_at(NOW)));
-        let subscriptions = (1..=subscriptions)
+        let subscriptions: Vec<SubscriptionView> = (1..=subscriptions)
             .map(|n| SubscriptionView {
                 id: format!("s{n}"),
                 name: format!("Name {n}"),
@@ -136,7 +136,9 @@ impl Azure {
             .collect();
         catalog.begin(Scope {
             key: "test".into(),
+            name: "Contoso".into(),
             arm,
+            known: subscriptions.iter().map(|s| s.id.clone()).collect(),
             subscriptions,
             practice: false,
             account: "ann@contoso.example".into(),

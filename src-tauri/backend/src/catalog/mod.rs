@@ -16,6 +16,7 @@ mod gaps;
 mod guard;
 mod kept;
 mod keyvaults;
+mod lanes;
 mod lookup;
 mod moment;
 mod point;
@@ -33,7 +34,7 @@ mod vault;
 mod vaults;
 
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use arm::ArmClient;
 use time::{Duration, OffsetDateTime};
@@ -48,13 +49,19 @@ use crate::db::Db;
 use crate::error;
 use kept::Kept;
 
-/// Where to look: made from a session, which the catalog does not know.
+/// Where to look, in one tenant: made from a session, which the catalog does not know.
 #[derive(Clone)]
 pub(crate) struct Scope {
-    /// Identity of cloud and tenant; the key of the cache on disk.
+    /// Identity of cloud, tenant and account; the key of the cache on disk.
     pub key: String,
+    /// The tenant's display name.
+    pub name: String,
+    /// Of this tenant, and of no other.
     pub arm: ArmClient,
+    /// Those that are looked at.
     pub subscriptions: Vec<SubscriptionView>,
+    /// Ids of all that belong here, whether they are looked at or not.
+    pub known: Vec<String>,
     /// In practice there is no portal to link to.
     pub practice: bool,
     /// Who is signed in, for texts that are sent to other people.
@@ -75,11 +82,18 @@ const FRESH: Duration = Duration::minutes(5);
 pub(crate) struct Catalog {
     db: Db,
     clock: Arc<dyn Clock>,
-    view: RwLock<Option<Arc<View>>>,
+    state: RwLock<Option<State>>,
 }
 
-/// Everything that is known under one session. Replaced as a whole with the session, so that nothing of one tenant can
-/// show up in another.
+struct State {
+    /// One for each tenant.
+    views: Vec<Arc<View>>,
+    /// A word for each tenant that cannot be looked at now.
+    missing: Vec<Problem>,
+}
+
+/// Everything that is known of one tenant under one session. Replaced as a whole with the session, so that nothing of one
+/// tenant can show up in another.
 pub(crate) struct View {
     scope: Scope,
     db: Db,
@@ -106,13 +120,48 @@ impl Catalog {
         Self {
             db,
             clock,
-            view: RwLock::new(None),
+            state: RwLock::new(None),
         }
     }
 
-    /// Begins anew for a session.
+    /// Begins anew for a session of one tenant.
     pub(crate) fn begin(&self, scope: Scope) {
-        let view = View {
+        *self.write() = Some(State {
+            views: vec![self.look_through(scope)],
+            missing: Vec::new(),
+        });
+    }
+
+    /// Goes on for a session whose tenants have changed: what is kept of those that have not stays.
+    pub(crate) fn go_on(&self, scopes: Vec<Scope>, missing: Vec<Problem>) {
+        let mut state = self.write();
+        let before = state.take().map(|state| state.views).unwrap_or_default();
+        let view = |scope: Scope| {
+            let same = before.iter().find(|view| view.scope.is(&scope));
+            same.cloned().unwrap_or_else(|| self.look_through(scope))
+        };
+        *state = Some(State {
+            views: scopes.into_iter().map(view).collect(),
+            missing,
+        });
+    }
+
+    /// What is missing from the lists now.
+    pub(crate) fn misses(&self, missing: Vec<Problem>) {
+        if let Some(state) = self.write().as_mut() {
+            state.missing = missing;
+        }
+    }
+
+    fn missing(&self) -> Vec<Problem> {
+        self.read()
+            .as_ref()
+            .map(|state| state.missing.clone())
+            .unwrap_or_default()
+    }
+
+    fn look_through(&self, scope: Scope) -> Arc<View> {
+        Arc::new(View {
             scope,
             db: self.db.clone(),
             clock: self.clock.clone(),
@@ -130,8 +179,15 @@ impl Catalog {
             containers: Kept::default(),
             key_vaults: Kept::default(),
             secrets: Kept::default(),
-        };
-        *self.view.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(view));
+        })
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Option<State>> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Option<State>> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A fresh practice world has nothing in common with the last one.
@@ -140,14 +196,20 @@ impl Catalog {
     }
 
     pub(crate) fn end(&self) {
-        *self.view.write().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.write() = None;
     }
 
     /// # Errors
     /// [`ErrorCode::NotSignedIn`].
+    fn views(&self) -> Result<Vec<Arc<View>>, ApiError> {
+        let views = self.read().as_ref().map(|state| state.views.clone());
+        views.ok_or_else(|| error::plain(ErrorCode::NotSignedIn, "Nobody is signed in."))
+    }
+
+    /// The first tenant.
+    #[cfg(test)]
     pub(crate) fn view(&self) -> Result<Arc<View>, ApiError> {
-        let view = self.view.read().unwrap_or_else(PoisonError::into_inner).clone();
-        view.ok_or_else(|| error::plain(ErrorCode::NotSignedIn, "Nobody is signed in."))
+        self.view_of("")
     }
 }
 

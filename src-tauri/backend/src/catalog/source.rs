@@ -17,6 +17,10 @@ const GRAPH: &str = "Azure Resource Graph";
 
 impl View {
     pub(super) async fn look_around(&self) -> Result<Inventory, ApiError> {
+        if self.scope.subscriptions.is_empty() {
+            // Resource Graph takes no subscription for all of them, and none is what the person wants to look at.
+            return Ok(self.inventory(Vec::new(), Vec::new(), Vec::new()));
+        }
         let (entries, vaults) = futures::join!(self.graph_entries(), self.graph_vaults());
         match (entries, vaults) {
             (Ok((entries, mut problems)), Ok((vaults, more))) => {

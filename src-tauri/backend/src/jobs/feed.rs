@@ -34,10 +34,11 @@ pub(crate) async fn refresh(
     known: &[String],
     now: OffsetDateTime,
 ) -> Found {
-    let _turn = if let Ok(turn) = found.turn.try_lock() {
+    let turn = found.turn(&session.key);
+    let _turn = if let Ok(turn) = turn.try_lock() {
         turn
     } else {
-        let turn = found.turn.lock().await;
+        let turn = turn.lock().await;
         // Someone else has asked meanwhile.
         if let Some(fresh) = found.at_hand(&session.key).filter(|found| found.as_of + FRESH >= now) {
             return fresh;
@@ -194,17 +195,20 @@ fn problem(place: &Place, error: ApiError) -> Problem {
 }
 
 /// The journal's records and the vaults' jobs, one row per job, newest first.
-pub(crate) fn merge(records: &[JobRecord], found: Option<&Found>) -> Vec<JobSummary> {
+pub(crate) fn merge<'a>(records: &[JobRecord], all: impl IntoIterator<Item = &'a Found>) -> Vec<JobSummary> {
+    let all: Vec<&Found> = all.into_iter().collect();
     let mut rows: Vec<JobSummary> = records.iter().map(view::summary).collect();
     let mine: std::collections::HashSet<String> = records
         .iter()
         .filter_map(|record| Some(record.job_id.as_deref()?.to_lowercase()))
         .collect();
-    if let Some(found) = found {
-        let oldest = found.as_of - Duration::days(LISTED_DAYS);
+    if let Some(as_of) = all.iter().map(|found| found.as_of).min() {
+        let oldest = as_of - Duration::days(LISTED_DAYS);
         for row in &mut rows {
             row.from_history = row.is_final && row.started_at.0 < oldest;
         }
+    }
+    for found in all {
         let waiting: Vec<&JobRecord> = records.iter().filter(|record| record.job_id.is_none()).collect();
         let others = found.rows.values().filter(|row| {
             let named = mine.contains(&row.job.name.to_lowercase());

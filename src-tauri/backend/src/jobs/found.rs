@@ -1,4 +1,4 @@
-//! What the vaults last said about their jobs, and what was kept of earlier ones: for one session, in memory.
+//! What the vaults last said about their jobs, and what was kept of earlier ones: for each tenant of the session, in memory.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,14 +14,13 @@ use crate::api::{ApiError, Problem};
 
 #[derive(Default)]
 pub(crate) struct FoundJobs {
-    held: Mutex<Option<Found>>,
-    /// Held while the vaults are read: two windows that ask at once ask Azure once.
-    pub(super) turn: tokio::sync::Mutex<()>,
+    /// By the key of cloud and tenant.
+    held: Mutex<HashMap<String, Found>>,
+    turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 #[derive(Clone)]
 pub(crate) struct Found {
-    session_key: String,
     /// By vault and GUID, in lower case: one row for a job, in however many lists it is.
     pub rows: HashMap<String, Row>,
     pub problems: Vec<Problem>,
@@ -59,8 +58,14 @@ pub(super) struct Round {
 }
 
 impl FoundJobs {
-    fn lock(&self) -> MutexGuard<'_, Option<Found>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Found>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Held while the vaults of a tenant are read: two windows that ask at once ask Azure once, and no tenant waits for another.
+    pub(super) fn turn(&self, session_key: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.entry(session_key.to_owned()).or_default().clone()
     }
 
     /// What the vaults said, if they were asked in this session.
@@ -70,29 +75,34 @@ impl FoundJobs {
 
     /// The same, or only what was kept.
     pub(super) fn before(&self, session_key: &str) -> Option<Found> {
-        self.lock().clone().filter(|found| found.session_key == session_key)
+        self.lock().get(session_key).cloned()
+    }
+
+    /// Another session begins: what its accounts may see is asked for anew.
+    pub(crate) fn clear(&self) {
+        self.lock().clear();
     }
 
     pub(crate) fn forget(&self, session_key: &str) {
-        self.lock().take_if(|found| found.session_key == session_key);
+        self.lock().remove(session_key);
     }
 
     /// Begins with what was kept.
     pub(super) fn begin(&self, session_key: &str, history: History, now: OffsetDateTime) {
-        *self.lock() = Some(Found {
-            session_key: session_key.to_owned(),
+        let found = Found {
             rows: history.rows,
             problems: Vec::new(),
             as_of: now,
             kept_since: history.since,
             read: false,
-        });
+        };
+        self.lock().insert(session_key.to_owned(), found);
     }
 
     /// Puts in what was read.
     pub(super) fn put(&self, session_key: &str, round: Round) -> Found {
         let mut held = self.lock();
-        let before = held.take().filter(|found| found.session_key == session_key);
+        let before = held.remove(session_key);
         let kept_since = before.as_ref().and_then(|found| found.kept_since);
         let before = before.map(|found| found.rows).unwrap_or_default();
         let now = round.now;
@@ -126,21 +136,20 @@ impl FoundJobs {
             rows.insert(key, row);
         }
         let found = Found {
-            session_key: session_key.to_owned(),
             rows,
             problems: round.problems,
             as_of: now,
             kept_since,
             read: true,
         };
-        *held = Some(found.clone());
+        held.insert(session_key.to_owned(), found.clone());
         found
     }
 
     /// Marks what is on disk now.
     pub(super) fn kept(&self, session_key: &str, keys: &[String], now: OffsetDateTime) {
         let mut held = self.lock();
-        let Some(found) = held.as_mut().filter(|found| found.session_key == session_key) else {
+        let Some(found) = held.get_mut(session_key) else {
             return;
         };
         found.kept_since = found.kept_since.or(Some(now));
@@ -171,7 +180,7 @@ impl FoundJobs {
     pub(crate) fn put_one(&self, session_key: &str, place: &Place, job: Job, now: OffsetDateTime) -> Row {
         let mut held = self.lock();
         let key = key_of(&place.vault, &job.name);
-        let Some(found) = held.as_mut().filter(|found| found.session_key == session_key) else {
+        let Some(found) = held.get_mut(session_key) else {
             return numbered(None, place, job, true, now);
         };
         let before = found.rows.get(&key);

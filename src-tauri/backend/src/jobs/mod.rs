@@ -138,24 +138,27 @@ impl Jobs {
     }
 }
 
-/// Takes up what was left: called when a session begins.
+/// Takes up what was left in the tenants that can be asked: called when a session begins, and when a tenant joins it.
 pub(crate) fn resume(backend: &Backend) {
     let backend = backend.clone();
     tokio::spawn(async move {
-        let Some(session) = backend.remote() else {
+        let keys = backend.session_keys();
+        if keys.is_empty() {
             return;
-        };
-        recover(&backend).await;
-        match backend.journal().list(Some(&session.key), true).await {
-            Ok(open) => open.iter().for_each(|record| tracker::follow(&backend, &record.key)),
-            Err(error) => tracing::error!(error = error.message, "the journal could not be read"),
         }
-        // A restore that ended while its result was not looked up yet is looked up now.
-        if let Ok(all) = backend.journal().list(Some(&session.key), false).await {
-            let unseen = all.iter().filter(|record| tracker::result_is_due(record));
-            unseen
-                .take(10)
-                .for_each(|record| tracker::follow(&backend, &record.key));
+        recover(&backend).await;
+        for key in keys {
+            match backend.journal().list(Some(&key), true).await {
+                Ok(open) => open.iter().for_each(|record| tracker::follow(&backend, &record.key)),
+                Err(error) => tracing::error!(error = error.message, "the journal could not be read"),
+            }
+            // A restore that ended while its result was not looked up yet is looked up now.
+            if let Ok(all) = backend.journal().list(Some(&key), false).await {
+                let unseen = all.iter().filter(|record| tracker::result_is_due(record));
+                unseen
+                    .take(10)
+                    .for_each(|record| tracker::follow(&backend, &record.key));
+            }
         }
     });
 }
@@ -174,11 +177,11 @@ pub(crate) async fn unfinished(backend: &Backend) -> Result<Vec<JobSummary>, Api
 
 /// A word for every other Azure in which a restore of this app is not over: a list that leaves it out would look as if
 /// there were none. Practice is left out, where nothing is at stake.
-pub(crate) async fn elsewhere(backend: &Backend, session_key: &str) -> Result<Vec<Problem>, ApiError> {
+pub(crate) async fn elsewhere(backend: &Backend, session_keys: &[String]) -> Result<Vec<Problem>, ApiError> {
     let mut counts = BTreeMap::new();
     for record in backend.journal().list(None, true).await? {
         let key = record.intent.session_key;
-        if key != session_key && key.contains('/') {
+        if !session_keys.contains(&key) && key.contains('/') {
             *counts.entry(key).or_insert(0_u32) += 1;
         }
     }
@@ -229,7 +232,7 @@ impl Backend {
     /// Everything about a record, for a screen.
     pub(crate) async fn job_view(&self, record: &JobRecord) -> Result<JobView, ApiError> {
         let intent = &record.intent;
-        let remote = self.remote().filter(|remote| remote.key == intent.session_key);
+        let remote = self.remote_with(&intent.session_key, &intent.vault_id);
         let what = intent.what();
         let history = self
             .journal()

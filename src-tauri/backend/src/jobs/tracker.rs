@@ -57,8 +57,8 @@ async fn step(backend: &Backend, key: &str, course: &mut Course) -> Option<Durat
         Ok(None) => return backend.0.jobs.put_down(key, || true),
         Err(_) => return Some(LONGEST),
     };
-    let session_key = record.intent.session_key.clone();
-    let current = || backend.remote().filter(|session| session.key == session_key);
+    let (session_key, vault) = (record.intent.session_key.clone(), record.intent.vault_id.clone());
+    let current = || backend.remote_with(&session_key, &vault);
     let Some(session) = current() else {
         // Checked once more under the lock, so that a session that begins just now is not missed.
         return backend.0.jobs.put_down(key, || current().is_none());

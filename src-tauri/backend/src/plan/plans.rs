@@ -115,6 +115,11 @@ impl Plans {
         }
     }
 
+    /// Which vault a plan is about: whose sign-in it needs.
+    pub(crate) fn vault_of(&self, id: &str) -> Option<String> {
+        self.plans().get(id).map(|plan| plan.vault_id.clone())
+    }
+
     pub(crate) fn used(&self, id: &str) {
         self.plans().remove(id);
     }

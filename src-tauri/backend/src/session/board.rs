@@ -32,6 +32,15 @@ impl Board {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone_from(&state);
+        self.tell(state);
+    }
+
+    /// The same to every window once more: the session has changed.
+    pub(crate) fn tell_again(&self) {
+        self.tell(self.state());
+    }
+
+    fn tell(&self, state: SignInState) {
         let session = self.sessions.peek().map(|session| session.view.clone());
         // No receiver means no window: nothing to tell.
         let _ = self.events.send(Event::SignInChanged { state, session });

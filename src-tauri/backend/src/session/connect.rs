@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use arm::{ArmClient, ClientOptions as ArmOptions, Cloud};
+use arm::{ArmClient, ClientOptions as ArmOptions, Cloud, Routes};
 use azure_core::credentials::TokenCredential;
 use azure_core::http::HttpClient;
 
+use super::accounts::Hook;
 use super::people::{Person, Service, Signed};
 use super::place::{cloud_name, find_cloud};
 use super::secrets::Account;
@@ -43,7 +44,7 @@ pub(super) struct Target {
 /// `InvalidInput`, `SignInFailed`, `Offline`, `Tls`, `Forbidden` (no subscription at all), or what Azure answers.
 pub(crate) async fn connect(request: &ConnectRequest, means: &Means) -> Result<ActiveSession, ApiError> {
     (means.step)(SignInStep::Connecting);
-    let (cloud, http) = find_cloud(&request.cloud).await?;
+    let (cloud, http) = find_cloud(&request.cloud, &means.network).await?;
     let way = way::way(&request.credential, &cloud, &http, means).await?;
     into_azure(&request.cloud, cloud, http, way, means).await
 }
@@ -55,7 +56,7 @@ pub(super) async fn again(
     may_ask: bool,
     means: &Means,
 ) -> Result<ActiveSession, ApiError> {
-    let (cloud, http) = find_cloud(choice).await?;
+    let (cloud, http) = find_cloud(choice, &means.network).await?;
     // The client that it was got with: a refresh token is no other's.
     let service = Service::new(
         cloud.clone(),
@@ -70,7 +71,7 @@ pub(super) async fn again(
         means.prompts.clone(),
     );
     if may_ask {
-        person.may_be_asked();
+        person.may_be_asked(&person.who().tenant);
     }
     into_azure(choice, cloud, http, Way::of(person), means).await
 }
@@ -140,20 +141,12 @@ pub(crate) fn remembered(request: &ConnectRequest) -> LastConnection {
 pub(super) async fn sign_in(target: Target, means: &Means) -> Result<ActiveSession, ApiError> {
     (means.step)(SignInStep::GettingSubscriptions);
     let credential = target.credential.clone();
-    let tenants = Tenants::new(target.cloud.clone(), target.http.clone(), target.sign_in);
-    let arm = ArmClient::new(target.cloud.clone(), target.credential, target.http, arm_options());
+    let hook = Hook::default();
+    let tenants = Tenants::new(target.cloud.clone(), target.http.clone(), target.sign_in, hook.clone());
+    let watched = hook.over("", &target.cloud.arm_scope, target.credential);
+    let arm = ArmClient::new(target.cloud.clone(), watched, target.http, arm_options());
     let listed = arm.subscriptions().await?.rows;
-    if listed.is_empty() {
-        return Err(no_subscription());
-    }
-    let subscriptions = listed
-        .iter()
-        .map(|s| SubscriptionView {
-            id: s.id.clone(),
-            name: s.name.clone(),
-            state: s.state.clone().unwrap_or_default(),
-        })
-        .collect();
+    let subscriptions = listed.iter().map(subscription_view).collect();
     let holder = tools::holder(credential.as_ref(), &target.cloud.arm_scope).await;
     // The token's own tenant first. A list that begins with a subscription of a customer, managed from here, names the
     // customer's tenant; and a restore that was started under one key is not found again under another.
@@ -162,18 +155,25 @@ pub(super) async fn sign_in(target: Target, means: &Means) -> Result<ActiveSessi
         .or_else(|| listed.iter().find_map(|s| s.tenant_id.clone()))
         .or_else(|| target.tenant.clone())
         .unwrap_or_default();
-    // The name is a nicety: not every account may read it.
-    let tenant = match arm.tenants().await {
-        Ok(all) => all
-            .rows
-            .iter()
-            .find(|t| t.id.eq_ignore_ascii_case(&tenant_id))
-            .and_then(|t| t.name.clone()),
-        Err(error) => {
-            tracing::debug!(%error, "the tenant’s name could not be read");
-            None
-        }
+    // Not every account may read them; the name is then what was typed.
+    let found = arm.tenants().await.map(|page| page.rows).map_err(|error| {
+        tracing::debug!(%error, "the account’s tenants could not be read");
+        ApiError::from(error)
+    });
+    // A tenant that was typed as a domain has its id in there.
+    let home = found.iter().flatten().find(|t| {
+        let domain = t.default_domain.as_deref().unwrap_or_default();
+        t.id.eq_ignore_ascii_case(&tenant_id) || (!domain.is_empty() && domain.eq_ignore_ascii_case(&tenant_id))
+    });
+    let tenant_id = match home {
+        Some(home) if !home.id.eq_ignore_ascii_case(&tenant_id) => home.id.clone(),
+        _ => tenant_id,
     };
+    // One of the list is its own, known or not.
+    if listed.is_empty() && found.iter().flatten().count() < 2 {
+        return Err(no_subscription());
+    }
+    let tenant = home.and_then(|t| t.name.clone());
     let account = target
         .account
         .or(holder.account)
@@ -200,7 +200,19 @@ pub(super) async fn sign_in(target: Target, means: &Means) -> Result<ActiveSessi
         person: target.person,
         arm_host: host,
         resume: None,
+        found,
+        hook,
+        lanes: Vec::new(),
+        routes: Routes::default(),
     })
+}
+
+pub(crate) fn subscription_view(s: &arm::subscriptions::Subscription) -> SubscriptionView {
+    SubscriptionView {
+        id: s.id.clone(),
+        name: s.name.clone(),
+        state: s.state.clone().unwrap_or_default(),
+    }
 }
 
 /// The first word of every request's User-Agent.
@@ -238,6 +250,7 @@ mod tests {
                 secret: SecretText::new("canary-7"),
                 remember: false,
             },
+            add: false,
         };
         let kept = serde_json::to_string(&remembered(&request)).unwrap();
         assert!(kept.contains("contoso.com") && !kept.contains("canary"));
@@ -253,6 +266,7 @@ mod tests {
                 secret: SecretText::new("x"),
                 remember: false,
             },
+            add: false,
         };
         let error = connect(&request, &super::super::tests::means()).await.err().unwrap();
         assert_eq!(error.message, "The client id is missing.");

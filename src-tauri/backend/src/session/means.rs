@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::network::Network;
 use super::people::Prompts;
 use super::secrets::CredentialCache;
 use crate::api::{ApiError, Settings, SignInStep};
@@ -19,6 +20,8 @@ pub(crate) struct Means {
     pub prompts: Arc<Prompts>,
     pub cache: CredentialCache,
     pub settings: Settings,
+    /// Makes every client.
+    pub network: Network,
     /// What the sign-in is doing, to be shown.
     pub step: Arc<dyn Fn(SignInStep) + Send + Sync>,
 }

@@ -1,9 +1,12 @@
 //! Who is signed in, and to which cloud. Secrets live here, in memory, and nowhere else.
 
+mod accounts;
 mod board;
 mod certificate;
 mod connect;
+mod lane;
 mod means;
+mod network;
 mod other;
 mod people;
 mod place;
@@ -19,27 +22,35 @@ mod whereabouts;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use arm::ArmClient;
-use azure_core::credentials::TokenCredential;
+use arm::{ArmClient, Routes};
 
+#[cfg(test)]
+pub(crate) use accounts::Hook;
+pub(crate) use accounts::{Directory, Ticket, Ticks, no_answer, practice_row};
 pub(crate) use board::Board;
-pub(crate) use connect::remembered;
+pub(crate) use connect::{remembered, subscription_view};
+pub(crate) use lane::Lane;
 pub(crate) use means::Means;
+pub(crate) use network::{Network, hosts, probe, tidied};
 pub use people::OpenBrowser;
 pub(crate) use people::{Person, Prompts};
+pub(crate) use place::{arm_address, cloud_name, find_cloud};
 pub(crate) use practice::{KEY as PRACTICE_KEY, open as open_practice};
 pub use practice::{PracticeOpen, PracticeOpener, PracticeWorld};
 pub(crate) use resume::{Resume, resume};
 pub(crate) use signin::{is_over, refused as token_refused};
 pub(crate) use tenants::Tenants;
-pub(crate) use whereabouts::{accounts, facts};
+pub(crate) use whereabouts::{accounts as remembered_accounts, facts};
 
 use crate::api::{ApiError, ConnectRequest, ErrorCode, Mode, Session};
 use crate::error;
 
 /// A signed-in session. Replaced as a whole; what was begun under an old one ends under it.
+///
+/// It is that of the account that it began with. [`Directory::session`] adds what further tenants and accounts bring: the lanes.
+#[derive(Clone)]
 pub(crate) struct ActiveSession {
-    /// Stable identity of cloud and tenant, for the journal and the cache: `practice`, `management.azure.com/<tenant>`.
+    /// Stable identity of cloud and tenant, for the journal: `practice`, `management.azure.com/<tenant>`.
     pub key: String,
     pub mode: Mode,
     /// How much faster than in Azure time runs; 1 outside practice.
@@ -54,6 +65,14 @@ pub(crate) struct ActiveSession {
     pub arm_host: String,
     /// How the next start takes this session up. `None`: it cannot.
     pub resume: Option<Resume>,
+    /// The tenants of the account that it began with, or why they could not be listed.
+    pub found: Result<Vec<arm::subscriptions::Tenant>, ApiError>,
+    /// Told how token requests fare.
+    pub hook: accounts::Hook,
+    /// Every tenant that can be worked with. Empty: as it signed in.
+    pub lanes: Vec<Lane>,
+    /// Who owns which subscription, for [`Self::arm`].
+    pub routes: Routes,
 }
 
 impl ActiveSession {
@@ -66,22 +85,6 @@ impl ActiveSession {
             resume: Some(resume.clone()),
             ..self
         }
-    }
-
-    /// The same person or service principal in another tenant, by its id or domain. No token is asked for yet.
-    ///
-    /// # Errors
-    /// `InvalidInput`: the text is no tenant.
-    pub(crate) fn credential_for(&self, tenant: &str) -> Result<Arc<dyn TokenCredential>, ApiError> {
-        self.tenants.credential(tenant)
-    }
-
-    /// A client that works in another tenant.
-    ///
-    /// # Errors
-    /// As [`Self::credential_for`].
-    pub(crate) fn client_for(&self, tenant: &str) -> Result<ArmClient, ApiError> {
-        self.tenants.client(tenant)
     }
 }
 
@@ -115,23 +118,13 @@ impl SessionHolder {
 
     pub(crate) fn set(&self, session: ActiveSession) -> Arc<ActiveSession> {
         let session = Arc::new(session);
-        let before = self
-            .0
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .replace(session.clone());
-        if let Some(person) = before.as_ref().and_then(|before| before.person.as_ref()) {
-            person.retire(false);
-        }
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(session.clone());
         session
     }
 
     /// Ends the session. What still holds it keeps its tokens until it is done; nothing new is started with them.
     pub(crate) fn clear(&self) {
-        let before = self.0.write().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(person) = before.as_ref().and_then(|before| before.person.as_ref()) {
-            person.retire(false);
-        }
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::secrets::{Account, AccountId, Holding, KeptSecret};
-use super::{ActiveSession, Means, connect, people};
+use super::{ActiveSession, Means, accounts, connect, people};
 use crate::api::{ApiError, CloudChoice, ConnectRequest, CredentialChoice, CredentialKind};
 use crate::secret::SecretText;
 
@@ -43,6 +43,32 @@ impl Kept {
             tenant: self.tenant.clone(),
             home: self.home.clone(),
         }
+    }
+}
+
+impl Resume {
+    /// As [`super::accounts`] tells accounts apart, as far as it is known before the sign-in.
+    pub(super) fn account_id(&self) -> String {
+        match (&self.account, self.kind) {
+            (Some(kept), CredentialKind::Browser | CredentialKind::DeviceCode) => {
+                accounts::person_id(&kept.cloud, &kept.home)
+            }
+            (Some(kept), kind) => accounts::silent_id(&kept.cloud, kind, &kept.tenant, &self.name),
+            (None, kind) => {
+                accounts::silent_id(&accounts::cloud_name(&self.cloud), kind, self.home_tenant(), &self.name)
+            }
+        }
+    }
+
+    /// Id or domain; empty: not known before the sign-in.
+    pub(super) fn home_tenant(&self) -> &str {
+        let kept = self.account.as_ref().map(|kept| kept.tenant.as_str());
+        kept.or(self.tenant.as_deref()).unwrap_or_default()
+    }
+
+    /// What the cache keeps of it.
+    pub(crate) fn kept_id(&self) -> Option<AccountId> {
+        self.account.as_ref().map(Kept::id)
     }
 }
 
@@ -130,6 +156,7 @@ pub(crate) async fn resume(resume: &Resume, may_ask: bool, means: &Means) -> Res
     let request = ConnectRequest {
         cloud: resume.cloud.clone(),
         credential,
+        add: false,
     };
     connect::connect(&request, means).await
 }

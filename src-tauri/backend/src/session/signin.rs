@@ -36,6 +36,18 @@ pub(crate) fn is_over(error: &ApiError) -> bool {
     error.code == ErrorCode::SignInFailed && error.azure_code.is_some() && error.who != Some(Who::Microsoft)
 }
 
+/// What a failed token request says about the account. `None`: nothing, there is no network, or the service is down.
+pub(super) fn refusal(error: &azure_core::Error) -> Option<ApiError> {
+    let mut at: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    let mut needs_person = false;
+    while let Some(here) = at {
+        needs_person |= here.is::<super::tokens::NeedsPerson>();
+        at = here.source();
+    }
+    let refused = refused(&error.to_string());
+    (needs_person || is_over(&refused)).then_some(refused)
+}
+
 type Explained = (&'static str, &'static str, Who);
 
 fn by_number(number: u32) -> Option<Explained> {

@@ -8,6 +8,7 @@ use arm::{ArmClient, Cloud};
 use azure_core::credentials::TokenCredential;
 use azure_core::http::HttpClient;
 
+use super::accounts::Hook;
 use super::connect;
 use crate::api::ApiError;
 use crate::error;
@@ -23,6 +24,7 @@ struct Inner {
     cloud: Cloud,
     http: Arc<dyn HttpClient>,
     sign_in: SignIn,
+    hook: Hook,
     kept: Mutex<HashMap<String, Account>>,
 }
 
@@ -33,11 +35,12 @@ struct Account {
 }
 
 impl Tenants {
-    pub(crate) fn new(cloud: Cloud, http: Arc<dyn HttpClient>, sign_in: SignIn) -> Self {
+    pub(crate) fn new(cloud: Cloud, http: Arc<dyn HttpClient>, sign_in: SignIn, hook: Hook) -> Self {
         Self(Arc::new(Inner {
             cloud,
             http,
             sign_in,
+            hook,
             kept: Mutex::default(),
         }))
     }
@@ -60,6 +63,7 @@ impl Tenants {
             return Ok(account.clone());
         }
         let credential = (self.0.sign_in)(&tenant)?;
+        let credential = self.0.hook.over(&tenant, &self.0.cloud.arm_scope, credential);
         let arm = ArmClient::new(
             self.0.cloud.clone(),
             credential.clone(),
@@ -94,7 +98,7 @@ mod tests {
                 &SecretText::new("canary"),
             )
         });
-        Tenants::new(cloud, http, sign_in)
+        Tenants::new(cloud, http, sign_in, Hook::default())
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub(super) fn means() -> Means {
         )),
         cache: secrets::CredentialCache::new(std::path::Path::new("/nowhere"), keychain, clock),
         settings: crate::api::Settings::default(),
+        network: super::Network::default(),
         step: Arc::new(|_| ()),
     }
 }
@@ -170,7 +171,7 @@ async fn the_same_account_works_in_another_tenant_with_a_token_of_its_own() {
     let world = company();
     let session = open(&world, "right").await.unwrap();
     let before = world.lock().unwrap().forms.len();
-    let there = session.client_for("Security.contoso.example").unwrap();
+    let there = session.lane_of("").client_for("Security.contoso.example").unwrap();
     assert_eq!(
         world.lock().unwrap().forms.len(),
         before,
@@ -178,12 +179,13 @@ async fn the_same_account_works_in_another_tenant_with_a_token_of_its_own() {
     );
     there.subscriptions().await.unwrap();
     session
+        .lane_of("")
         .client_for("security.contoso.example")
         .unwrap()
         .subscriptions()
         .await
         .unwrap();
-    session.credential_for("security.contoso.example").unwrap();
+    session.lane_of("").credential_for("security.contoso.example").unwrap();
     let forms = world.lock().unwrap().forms[before..].to_vec();
     assert_eq!(forms.len(), 1, "one token serves both calls: {forms:?}");
     assert!(
@@ -192,7 +194,10 @@ async fn the_same_account_works_in_another_tenant_with_a_token_of_its_own() {
         forms[0]
     );
     assert!(forms[0].contains("client_id=client-1"), "{}", forms[0]);
-    assert_eq!(session.client_for("").err().unwrap().code, ErrorCode::InvalidInput);
+    assert_eq!(
+        session.lane_of("").client_for("").err().unwrap().code,
+        ErrorCode::InvalidInput
+    );
 }
 
 #[tokio::test(start_paused = true)]

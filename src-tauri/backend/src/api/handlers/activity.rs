@@ -1,19 +1,23 @@
 //! One list over everything that Azure did and does with backups.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use arm::VaultId;
 use time::OffsetDateTime;
 
 use super::jobs::remote_of;
 use crate::Backend;
-use crate::api::{Activity, ActivityRequest, ApiError, JobSummary, Problem, Reminder, SubscriptionView};
+use crate::api::{Activity, ActivityRequest, ApiError, ErrorCode, JobSummary, Problem, Reminder, SubscriptionView};
+use crate::error;
 use crate::jobs::feed::{self, Source};
+use crate::jobs::found::Found;
 use crate::jobs::intent::Secondary;
 use crate::jobs::job::JobRecord;
 use crate::jobs::kept::KeptJobs;
 use crate::jobs::{self, Remote};
 use crate::plan::summary::moment;
+use crate::session::ActiveSession;
 
 impl Backend {
     /// All restores of this app in this session, and the jobs of all vaults and paired regions: those of the last 14 days,
@@ -34,50 +38,100 @@ impl Backend {
                 as_of: self.now().into(),
             });
         };
-        let at_hand = self.0.jobs.found.at_hand(&session.key).filter(|_| !request.refresh);
-        let (found, mut problems) = if let Some(found) = at_hand {
-            (found, Vec::new())
-        } else {
-            let (sources, problems) = self.job_sources().await;
-            let remote = remote_of(&session);
-            let kept = KeptJobs::new(self.0.db.clone());
-            let known = self.journal().known_jobs().await?;
-            let found = feed::refresh(&self.0.jobs.found, &kept, &remote, sources, &known, self.now()).await;
-            for problem in &found.problems {
-                self.session_may_be_over(&remote, &problem.error);
-            }
-            (found, problems)
-        };
-        // Read after the vaults: a record that was adopted meanwhile knows its job, and no job stands twice.
-        let records = self.journal().list(Some(&session.key), false).await?;
-        problems.extend(found.problems.clone());
-        problems.extend(jobs::elsewhere(self, &session.key).await?);
-        let mut rows = feed::merge(&records, Some(&found));
+        let (mut found, mut problems) = self.found_jobs(&session, request.refresh).await?;
+        // Read after the vaults: a record that was adopted meanwhile knows its job, and no job stands twice. One's own restores
+        // are shown whatever is ticked: who does not see one may start it again.
+        let keys = session.keys();
+        let mut records = Vec::new();
+        for key in &keys {
+            records.extend(self.journal().list(Some(key), false).await?);
+        }
+        problems.extend(jobs::elsewhere(self, &keys).await?);
+        for found in &mut found {
+            found.rows.retain(|_, row| is_shown(&session, &row.vault_id));
+        }
+        let mut rows = feed::merge(&records, &found);
         name_subscriptions(&mut rows, &session.view.subscriptions);
         Ok(Activity {
             rows,
             listed_days,
-            kept_since: found.kept_since.map(Into::into),
+            kept_since: found.iter().filter_map(|found| found.kept_since).min().map(Into::into),
             reminders: reminders(&records, self.now()),
             problems,
-            as_of: found.as_of.into(),
+            as_of: found
+                .iter()
+                .map(|found| found.as_of)
+                .min()
+                .unwrap_or_else(|| self.now())
+                .into(),
         })
+    }
+
+    /// What the vaults of each tenant say, tenants side by side: one that does not answer delays nobody for long.
+    async fn found_jobs(&self, session: &ActiveSession, refresh: bool) -> Result<(Vec<Found>, Vec<Problem>), ApiError> {
+        let keys = session.keys();
+        let at_hand: Vec<Found> = keys.iter().filter_map(|key| self.0.jobs.found.at_hand(key)).collect();
+        if !refresh && at_hand.len() == keys.len() {
+            return Ok((at_hand, Vec::new()));
+        }
+        let (sources, mut problems) = self.job_sources().await;
+        let known = self.journal().known_jobs().await?;
+        let mut asked = Vec::new();
+        for key in keys {
+            let of = |source: &&Source| session.lane_of(source.vault.as_str()).key == key;
+            let sources: Vec<Source> = sources.iter().filter(of).cloned().collect();
+            let Some(lane) = session.lane_with(&key, "") else {
+                continue;
+            };
+            let (backend, remote, known) = (self.clone(), remote_of(session, &lane), known.clone());
+            let name = lane.tenant.clone();
+            // A task of its own: where it is not waited for, its answer is there the next time.
+            let task = tokio::spawn(async move {
+                let kept = KeptJobs::new(backend.0.db.clone());
+                let found = &backend.0.jobs.found;
+                let found = feed::refresh(found, &kept, &remote, sources, &known, backend.now()).await;
+                for problem in &found.problems {
+                    backend.session_may_be_over(&remote, &problem.error);
+                }
+                found
+            });
+            asked.push((key, name, task));
+        }
+        let alone = asked.len() == 1;
+        let mut all = Vec::new();
+        for (key, name, task) in asked {
+            let patience = if alone { Duration::MAX } else { PATIENCE };
+            match tokio::time::timeout(patience, task).await {
+                Ok(Ok(found)) => {
+                    problems.extend(found.problems.clone());
+                    all.push(found);
+                }
+                Ok(Err(_)) => problems.push(unanswered(&name)),
+                Err(_) => {
+                    problems.push(unanswered(&name));
+                    all.extend(self.0.jobs.found.at_hand(&key));
+                }
+            }
+        }
+        Ok((all, problems))
     }
 
     /// Ends the session where an error says that its sign-in is over. Nothing happens if another one has begun since.
     pub(crate) fn session_may_be_over(&self, asked: &Remote, error: &ApiError) {
-        if self.remote().is_some_and(|current| current.sign_in == asked.sign_in) {
+        let lanes = self
+            .0
+            .sessions
+            .peek()
+            .map(|session| session.lanes())
+            .unwrap_or_default();
+        if lanes.iter().any(|lane| lane.sign_in() == asked.sign_in) {
             let _: Result<(), ApiError> = self.watch(Err(error.clone()));
         }
     }
 
     /// Every vault, with its paired region where restores are possible there.
     async fn job_sources(&self) -> (Vec<Source>, Vec<Problem>) {
-        let found = match self.0.catalog.view() {
-            Ok(view) => self.watch(view.vaults().await),
-            Err(error) => Err(error),
-        };
-        match found {
+        match self.watch(self.0.catalog.vaults().await) {
             Ok((places, problems)) => {
                 let source = |place: crate::catalog::VaultPlace| {
                     Some(Source {
@@ -97,6 +151,27 @@ impl Backend {
             }
         }
     }
+}
+
+/// Jobs of a tenant that answers slowly are not waited for when there are others.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn unanswered(tenant: &str) -> Problem {
+    let hint = "Its jobs are shown as they were. Refresh the list in a while.".to_owned();
+    Problem {
+        scope: format!("Tenant {tenant}"),
+        error: ApiError {
+            hints: vec![hint],
+            ..error::plain(ErrorCode::Offline, "It has not answered yet.")
+        },
+    }
+}
+
+/// What was kept of vaults that nobody looks at now, or that another person saw, stays in its place.
+fn is_shown(session: &ActiveSession, vault_id: &str) -> bool {
+    let subscription = arm::subscription_in(vault_id).unwrap_or_default();
+    let mut shown = session.view.subscriptions.iter();
+    shown.any(|s| s.id.eq_ignore_ascii_case(subscription))
 }
 
 /// Names in place of ids, where the name is known; a record of an older version has neither.

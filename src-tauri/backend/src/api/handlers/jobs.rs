@@ -20,7 +20,7 @@ use crate::jobs::send::{self, Wish};
 use crate::jobs::{Remote, found_view, tracker};
 use crate::plan::summary::moment;
 use crate::plan::{self, Plan, spec};
-use crate::session::ActiveSession;
+use crate::session::{ActiveSession, Lane};
 
 /// How long a window waits for Azure's answer to the trigger. The task that sends goes on after that.
 const WAIT: Duration = Duration::from_secs(20);
@@ -37,14 +37,16 @@ impl Backend {
     pub async fn restore_start(&self, request: StartRequest) -> Result<JobView, ApiError> {
         let session = self.0.sessions.current()?;
         let now = self.now();
-        let plan = self.0.plans.get(&request.plan_id, &sign_in(&session), now)?;
+        let vault = self.0.plans.vault_of(&request.plan_id).unwrap_or_default();
+        let lane = session.lane_of(&vault);
+        let plan = self.0.plans.get(&request.plan_id, &lane.sign_in(), now)?;
         let wish = Wish {
             key: Uuid::new_v4().to_string(),
-            intent: intent(&plan, &session, self.data_source_of(&plan), now),
+            intent: intent(&plan, &session, &lane, self.data_source_of(&plan), now),
             body: plan.request.clone(),
             repeat_anyway: request.repeat_anyway,
         };
-        let (begun, sent) = send::start(self, remote_of(&session), wish).await?;
+        let (begun, sent) = send::start(self, remote_of(&session, &lane), wish).await?;
         let key = match begun {
             Begun::Yes(record) => record.key,
             Begun::PlanUsed => return Err(plan::stale("This validation was already used to start a restore.")),
@@ -65,9 +67,23 @@ impl Backend {
         facts.map(|facts| facts.data_source_id).unwrap_or_default()
     }
 
-    /// The current session, for those who do not know sessions.
+    /// What a restore that was begun under a key is followed with: its tenant, if the session has it.
+    pub(crate) fn remote_with(&self, key: &str, vault_id: &str) -> Option<Remote> {
+        let session = self.0.sessions.peek()?;
+        let lane = session.lane_with(key, vault_id)?;
+        Some(remote_of(&session, &lane))
+    }
+
+    /// Keys of every tenant of the session.
+    pub(crate) fn session_keys(&self) -> Vec<String> {
+        self.0.sessions.peek().map(|session| session.keys()).unwrap_or_default()
+    }
+
+    /// The first tenant of the session.
+    #[cfg(test)]
     pub(crate) fn remote(&self) -> Option<Remote> {
-        self.0.sessions.peek().map(|session| remote_of(&session))
+        let session = self.0.sessions.peek()?;
+        Some(remote_of(&session, &session.lane_of("")))
     }
 
     /// One restore, as it is known now.
@@ -122,7 +138,7 @@ impl Backend {
     async fn found_job(&self, key: &str) -> Result<JobView, ApiError> {
         let session = self.0.sessions.current()?;
         let (row, trouble) = self.read_found(key).await?;
-        let portal = remote_of(&session).portal_url(&row.vault_id);
+        let portal = remote_of(&session, &session.lane_of(&row.vault_id)).portal_url(&row.vault_id);
         let mut view = found_view::found_view(key, &row, portal, trouble);
         name_subscriptions(std::slice::from_mut(&mut view.summary), &session.view.subscriptions);
         Ok(view)
@@ -133,9 +149,10 @@ impl Backend {
         let session = self.0.sessions.current()?;
         let (place, id) = found::parse_key(key).ok_or_else(found_view::gone)?;
         let kept = KeptJobs::new(self.0.db.clone());
-        let held = self.0.jobs.found.one(&kept, &session.key, &place, &id).await?;
-        match place.job(&remote_of(&session), &id).await {
-            Ok(job) => Ok((self.0.jobs.found.put_one(&session.key, &place, job, self.now()), None)),
+        let lane = session.lane_of(place.vault.as_str());
+        let held = self.0.jobs.found.one(&kept, &lane.key, &place, &id).await?;
+        match place.job(&remote_of(&session, &lane), &id).await {
+            Ok(job) => Ok((self.0.jobs.found.put_one(&lane.key, &place, job, self.now()), None)),
             Err(error) if error.is_not_found() => held.map(|row| (row, None)).ok_or_else(found_view::gone),
             Err(error) => match held {
                 Some(row) => Ok((row, Some(error.into()))),
@@ -145,32 +162,27 @@ impl Backend {
     }
 }
 
-/// What the jobs need of a session.
-pub(super) fn remote_of(session: &ActiveSession) -> Remote {
-    let tenants = session.tenants.clone();
+/// What the jobs need of a session, in one tenant.
+pub(super) fn remote_of(session: &ActiveSession, lane: &Lane) -> Remote {
+    let with = lane.clone();
     Remote {
-        key: session.key.clone(),
-        arm: session.arm.clone(),
+        key: lane.key.clone(),
+        // Two accounts may share a tenant: each subscription is asked through the one that owns it.
+        arm: lane.arm.routed(session.routes.clone()),
         speed: session.speed,
         practice: session.is_practice(),
-        sign_in: sign_in(session),
-        credential_for: Arc::new(move |tenant| tenants.credential(tenant)),
+        sign_in: lane.sign_in(),
+        credential_for: Arc::new(move |tenant| with.credential_for(tenant)),
     }
 }
 
-/// One sign-in, as a plan knows it: cloud and tenant, who, and since when.
-pub(super) fn sign_in(session: &ActiveSession) -> String {
-    let since = session.view.since.0.unix_timestamp_nanos();
-    format!("{} {} {since}", session.key, session.view.account)
-}
-
-fn intent(plan: &Plan, session: &ActiveSession, data_source_id: String, now: OffsetDateTime) -> Intent {
+fn intent(plan: &Plan, session: &ActiveSession, lane: &Lane, data_source_id: String, now: OffsetDateTime) -> Intent {
     let draft = &plan.draft;
     let files = draft.target == crate::api::TargetKind::Files;
     Intent {
         plan_id: plan.id.clone(),
-        session_key: session.key.clone(),
-        who: session.view.account.clone(),
+        session_key: lane.key.clone(),
+        who: lane.account.clone(),
         kind: plan.kind,
         instance_id: draft.instance_id.clone(),
         name: plan.name.clone(),

@@ -3,7 +3,7 @@
 use arm::InstanceId;
 use time::OffsetDateTime;
 
-use super::jobs::{remote_of, repeat_words, running, sign_in};
+use super::jobs::{remote_of, repeat_words, running};
 use crate::Backend;
 use crate::api::{
     ApiError, CheckRequest, Draft, ErrorCode, GuardRequest, Phase, PlanCheck, Preflight, ServerKind, Stage,
@@ -28,13 +28,14 @@ impl Backend {
     pub async fn plan_check(&self, request: CheckRequest) -> Result<PlanCheck, ApiError> {
         let session = self.0.sessions.current()?;
         let draft = request.draft;
+        let lane = session.lane_of(&draft.instance_id);
         self.0.plans.keep_only(&draft);
         let facts = match self.0.catalog.timeline_facts(&draft.instance_id) {
             Some(facts) => facts,
             None => self.0.catalog.load_facts(&draft.instance_id).await?,
         };
         let facts = Facts {
-            recent: self.last_start(&session.key, &facts).await?,
+            recent: self.last_start(&lane.key, &facts).await?,
             ..facts
         };
         let issues = rules::check(&draft, &facts);
@@ -47,7 +48,7 @@ impl Backend {
             archive: rehydration.is_some(),
             secondary: draft.secondary,
         };
-        let history = self.journal().durations(&session.key, what, session.speed).await?;
+        let history = self.journal().durations(&lane.key, what, session.speed).await?;
         Ok(PlanCheck {
             summary: summary::sentences(&draft, &facts),
             estimate: estimate::restore(what, &history, session.speed),
@@ -72,6 +73,7 @@ impl Backend {
     ) -> Result<Preflight, ApiError> {
         let session = self.0.sessions.current()?;
         let draft = request.draft;
+        let lane = session.lane_of(&draft.instance_id);
         let mut facts = self.0.catalog.load_facts(&draft.instance_id).await?;
         if facts.vault.guarded && !draft.secondary {
             // Rights come and go: they are looked at now, and what cannot be seen stays unknown.
@@ -84,17 +86,17 @@ impl Backend {
             }
         }
         let facts = Facts {
-            recent: self.last_start(&session.key, &facts).await?,
+            recent: self.last_start(&lane.key, &facts).await?,
             ..facts
         };
         let guard_token = facts
             .guard_tenant(&draft)
-            .map(|tenant| session.credential_for(tenant))
+            .map(|tenant| lane.credential_for(tenant))
             .transpose();
         let context = Context {
-            arm: session.arm.clone(),
+            arm: lane.arm.clone(),
             clock: self.0.parts.clock.clone(),
-            sign_in: sign_in(&session),
+            sign_in: lane.sign_in(),
             speed: session.speed,
             facts,
             guard_token,
@@ -140,13 +142,16 @@ impl Backend {
         destination: String,
     ) -> Result<Others, ApiError> {
         let (instance_id, point_id) = (draft.instance_id.as_str(), draft.point_id.as_str());
-        let same = Same::new(&session.key, instance_id, point_id, &destination);
+        let lane = session.lane_of(instance_id);
+        let same = Same::new(&lane.key, instance_id, point_id, &destination);
         let journal = self.journal().same(same, self.now()).await?;
         if let Some(Begun::Running(other)) = &journal {
             return Err(running(other));
         }
         let instance = InstanceId::parse(instance_id).map_err(arm::Error::from)?;
-        match reconcile::running_elsewhere(&remote_of(session), &instance, secondary, point_id, &destination).await {
+        match reconcile::running_elsewhere(&remote_of(session, &lane), &instance, secondary, point_id, &destination)
+            .await
+        {
             Ok(Some(job)) => {
                 return Err(ApiError {
                     hints: vec![format!("Follow it under Activity. Its job is {}.", job.name)],

@@ -1,10 +1,10 @@
 //! Sign-in, settings, and what a fresh window needs.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
+use super::accounts::scopes;
 use crate::Backend;
-use crate::api::{ApiError, Bootstrap, Event, Nothing, SavedViews, Session, Settings, SignInState};
-use crate::catalog::Scope;
+use crate::api::{ApiError, Bootstrap, Event, Nothing, SavedViews, Session, Settings, SignInState, TenantRef};
 use crate::jobs;
 use crate::session::{self, ActiveSession, PRACTICE_KEY, PracticeOpen};
 
@@ -64,17 +64,21 @@ impl Backend {
         }
         if what == PracticeOpen::Reset {
             jobs::forget(self, PRACTICE_KEY).await?;
+            self.0.fixes.forget(PRACTICE_KEY).await?;
         }
         self.0.settings.set_practice_exists(true).await?;
         Ok(self.begin(session).view.clone())
     }
 
-    /// Stores the settings and gives back what is stored.
+    /// Stores the settings and gives back what is stored. A new way to Azure counts at once, for the session that stands, too.
     ///
     /// # Errors
-    /// [`crate::api::ErrorCode::Storage`].
+    /// [`crate::api::ErrorCode::InvalidInput`]: a proxy or a CA file that cannot be used; nothing was changed. [`crate::api::ErrorCode::Storage`].
     pub async fn settings_set(&self, settings: Settings) -> Result<Settings, ApiError> {
+        let settings = session::tidied(settings)?;
+        let way = self.0.network.prepare(&settings).await?;
         self.0.settings.set_settings(&settings).await?;
+        way.take_effect();
         Ok(settings)
     }
 
@@ -97,26 +101,27 @@ impl Backend {
         Ok(views)
     }
 
-    /// Makes a session the current one: the catalog begins anew for it, and the tracker takes up what it left.
+    /// Makes practice the current session, and nothing else: the catalog begins anew for it, and the tracker takes up what it left.
     pub(super) fn begin(&self, session: ActiveSession) -> Arc<ActiveSession> {
-        let session = self.0.sessions.set(session);
-        let holder = session.clone();
-        self.0.catalog.begin(Scope {
-            key: session.key.clone(),
-            arm: session.arm.clone(),
-            subscriptions: session.view.subscriptions.clone(),
-            practice: session.is_practice(),
-            account: session.view.account.clone(),
-            tenant_id: session.view.tenant_id.clone(),
-            elsewhere: Arc::new(move |tenant| holder.client_for(tenant)),
-        });
-        if let Some(person) = &session.person {
-            person.may_be_asked();
-        }
+        self.0.accounts.clear(false);
+        let session = {
+            let _one = self.0.publishing.lock().unwrap_or_else(PoisonError::into_inner);
+            let session = self.0.sessions.set(session);
+            self.0.jobs.found.clear();
+            self.0.catalog.end();
+            self.0.catalog.go_on(scopes(&session), Vec::new());
+            session
+        };
+        self.begun(&session);
+        session
+    }
+
+    /// A session has begun: whatever was wanted of the person before is of the past.
+    pub(super) fn begun(&self, session: &ActiveSession) {
         jobs::resume(self);
         self.0.board.set(SignInState::Fine);
+        self.tell_of_accounts();
         tracing::info!(mode = ?session.mode, subscriptions = session.view.subscriptions.len(), "a session has begun");
-        session
     }
 
     /// Passes an answer on, and ends the session when it says that the sign-in is over.
@@ -125,15 +130,27 @@ impl Backend {
             && session::is_over(error)
             && let Some(session) = self.0.sessions.peek()
         {
-            if session.person.is_some() {
-                // It stays: whoever signs in again goes on where they were.
-                self.0.board.set(SignInState::Needed {
-                    account: session.view.account.clone(),
-                    error: error.clone(),
-                });
+            let whose = self.0.accounts.whose(error);
+            let several = self.0.accounts.rows().len() > 1;
+            if several || session.person.is_some() {
+                // It stays: whoever signs in again goes on where they were, and the others go on meanwhile.
+                let first = || (session.view.account.clone(), session.person.clone());
+                let (account, person) = whose.map_or_else(first, |(_, account, person)| (account, person));
+                if person.is_some() {
+                    self.0.board.set(SignInState::Needed {
+                        account,
+                        error: error.clone(),
+                    });
+                }
+                return answer;
+            }
+            let elsewhere = |of: &TenantRef| !of.tenant_id.eq_ignore_ascii_case(&session.view.tenant_id);
+            if whose.is_some_and(|(of, ..)| elsewhere(&of)) {
+                // The account's own tenant still lets it in.
                 return answer;
             }
             tracing::warn!(message = %error.message, "the session has ended by itself");
+            self.0.accounts.clear(false);
             self.leave();
             self.emit(Event::SessionEnded { error: error.clone() });
         }
@@ -141,8 +158,13 @@ impl Backend {
     }
 
     pub(super) fn leave(&self) {
-        self.0.sessions.clear();
-        self.0.catalog.end();
+        {
+            let _one = self.0.publishing.lock().unwrap_or_else(PoisonError::into_inner);
+            self.0.sessions.clear();
+            self.0.catalog.end();
+            self.0.jobs.found.clear();
+        }
         self.0.board.set(SignInState::Fine);
+        self.tell_of_accounts();
     }
 }

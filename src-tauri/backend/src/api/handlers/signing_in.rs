@@ -3,14 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use azure_core::credentials::TokenCredential as _;
-
 use crate::Backend;
 use crate::api::{
-    ApiError, ConnectRequest, CredentialFacts, ErrorCode, Nothing, RememberedAccount, Session, SignInState, SignInStep,
-    Who,
+    ApiError, ConnectRequest, CredentialFacts, CredentialKind, ErrorCode, Nothing, RememberedAccount, Session,
+    SignInState, SignInStep, TenantState, Who,
 };
-use crate::jobs;
 use crate::session::{self, ActiveSession, Means, Resume};
 
 /// For reading the list of remembered accounts at the start: a keychain that asks for its password must not keep the window empty.
@@ -27,7 +24,8 @@ impl Backend {
         self.sign_in(request, |_| ()).await
     }
 
-    /// Signs in to an Azure, in whichever way. A sign-in that is under way is called off. The old session stays until the new one works.
+    /// Signs in to an Azure, in whichever way. A sign-in that is under way is called off. The old session stays until the new one
+    /// works; with `add`, the account joins it, and the answer is the session with both.
     ///
     /// # Errors
     /// `InvalidInput`, `SignInFailed` (refused, called off, not in time), `Offline`, `Tls`, `Forbidden`, or what Azure answers.
@@ -44,11 +42,29 @@ impl Backend {
             .prompts
             .unless_called_off(session::connect(&request, &means))
             .await?;
-        if let Err(error) = inner.settings.set_last_connection(&session::remembered(&request)).await {
+        let connection = session::remembered(&request);
+        if let Err(error) = inner.settings.set_last_connection(&connection).await {
             tracing::warn!(message = %error.message, "the connection could not be remembered");
         }
-        self.write_down(session.resume.as_ref()).await;
-        Ok(self.begin(session).view.clone())
+        if !(request.add && self.goes_with_the_others(&session)) {
+            inner.accounts.clear(false);
+            inner.jobs.found.clear();
+        }
+        // The way back is known for every way in; a version that knew fewer wrote none.
+        let kind = connection.kind.unwrap_or(CredentialKind::Browser);
+        let view = session.view.clone();
+        let begun = self.join(None, kind, session);
+        self.write_down().await;
+        Ok(begun.map_or(view, |session| session.view.clone()))
+    }
+
+    /// Whether an account can be used beside those of the session: of the same cloud.
+    fn goes_with_the_others(&self, session: &ActiveSession) -> bool {
+        match self.0.sessions.peek() {
+            Some(current) => !current.is_practice() && current.arm_host == session.arm_host,
+            // Accounts of the last run that were not taken up yet.
+            None => true,
+        }
     }
 
     /// Calls off the sign-in that waits for the person. Nothing happens where none does.
@@ -67,20 +83,18 @@ impl Backend {
     /// # Errors
     /// `NotSignedIn`: there is neither a session nor one to be taken up.
     pub async fn sign_in_again(&self, _: Nothing) -> Result<Nothing, ApiError> {
-        if let Some(session) = self.0.sessions.peek() {
-            if let Some(person) = session.person.clone() {
-                person.ask_again();
-                let backend = self.clone();
-                tokio::spawn(async move { backend.ask(&session, &person).await });
-            }
-            return Ok(Nothing {});
-        }
-        let Some(resume) = self.0.settings.resume().await? else {
-            return Err(crate::error::plain(ErrorCode::NotSignedIn, "Nobody is signed in."));
+        let wanted = self.0.accounts.wanted().or_else(|| self.0.accounts.first());
+        let Some(of) = wanted else {
+            return match self.0.sessions.peek() {
+                Some(_) => Ok(Nothing {}),
+                None => Err(crate::error::plain(ErrorCode::NotSignedIn, "Nobody is signed in.")),
+            };
         };
         self.0.prompts.call_off();
+        let ticket = self.0.accounts.begin(&of, TenantState::WaitingForBrowser)?;
+        self.tell_of_accounts();
         let backend = self.clone();
-        tokio::spawn(async move { backend.take_up(&resume, true).await });
+        tokio::spawn(async move { backend.let_in(ticket).await });
         Ok(Nothing {})
     }
 
@@ -89,8 +103,7 @@ impl Backend {
     /// # Errors
     /// None at present: what cannot be found out is said in the answer.
     pub async fn credentials_where(&self, _: Nothing) -> Result<CredentialFacts, ApiError> {
-        let session = self.0.sessions.peek().filter(|session| !session.is_practice());
-        Ok(session::facts(&self.0.cache, session.is_some().into()).await)
+        Ok(session::facts(&self.0.cache, self.0.accounts.signed_in()).await)
     }
 
     /// Ends the session and removes everything that is kept of any sign-in; the answer says what is left. Practice is only left: it
@@ -106,18 +119,16 @@ impl Backend {
             self.leave();
             return self.credentials_where(Nothing {}).await;
         }
-        if let Some(person) = self.0.sessions.peek().and_then(|session| session.person.clone()) {
-            person.retire(true);
-        }
+        self.0.accounts.clear(true);
         self.leave();
         self.0.cache.forget_all().await;
-        self.0.settings.set_resume(None).await?;
+        self.0.settings.set_resumes(&[]).await?;
         self.credentials_where(Nothing {}).await
     }
 
     /// The remembered accounts, if they can be had without waiting.
     pub(super) async fn remembered_accounts(&self) -> Vec<RememberedAccount> {
-        let read = tokio::time::timeout(SOON, session::accounts(&self.0.cache)).await;
+        let read = tokio::time::timeout(SOON, session::remembered_accounts(&self.0.cache)).await;
         read.unwrap_or_default()
     }
 
@@ -127,84 +138,97 @@ impl Backend {
             prompts: self.0.prompts.clone(),
             cache: self.0.cache.clone(),
             settings: self.0.settings.settings().await?,
+            network: self.0.network.clone(),
             step,
         })
     }
 
-    /// A session that cannot be taken up again leaves no older one to be taken up in its place.
-    async fn write_down(&self, resume: Option<&Resume>) {
-        if let Err(error) = self.0.settings.set_resume(resume).await {
+    /// An account that cannot be taken up again is not in the list.
+    async fn write_down(&self) {
+        if let Err(error) = self.0.settings.set_resumes(&self.0.accounts.resumes()).await {
             tracing::warn!(message = %error.message, "the sign-in could not be written down for the next start");
         }
     }
 
-    /// Begins to take up the sign-in of the last run, without asking anybody; returns at once.
-    pub(crate) async fn take_up_the_last_sign_in(&self) {
-        let Ok(Some(resume)) = self.0.settings.resume().await else {
-            return;
-        };
+    /// Begins to take up the sign-ins of the last run, all at once and without asking anybody; returns at once. The session begins
+    /// with the first that works, and the others join it.
+    pub(crate) async fn take_up_the_last_sign_ins(&self) {
+        self.0
+            .accounts
+            .remember(self.0.settings.ticks().await.unwrap_or_default());
+        let resumes = self.0.settings.resumes().await.unwrap_or_default();
+        let Some(first) = resumes.first() else { return };
         self.0.board.set(SignInState::Restoring {
-            account: resume.name.clone(),
+            account: first.name.clone(),
         });
-        let weak = Arc::downgrade(&self.0);
-        tokio::spawn(async move {
-            for pause in RETRY.iter().chain(std::iter::repeat(&60)) {
-                let Some(inner) = weak.upgrade() else { return };
-                if !Self(inner).take_up(&resume, false).await {
-                    return;
+        let serials = self.0.accounts.expect(resumes.clone());
+        for (serial, resume) in serials.into_iter().zip(resumes) {
+            let weak = Arc::downgrade(&self.0);
+            tokio::spawn(async move {
+                for pause in RETRY.iter().chain(std::iter::repeat(&60)) {
+                    let Some(inner) = weak.upgrade() else { return };
+                    if !Self(inner).take_up(serial, &resume, false).await {
+                        return;
+                    }
+                    tokio::time::sleep(Duration::from_secs(*pause)).await;
                 }
-                tokio::time::sleep(Duration::from_secs(*pause)).await;
-            }
-        });
+            });
+        }
     }
 
-    /// Takes a sign-in up, unless there is a session by now or it was forgotten. Whether it is worth another try.
-    async fn take_up(&self, resume: &Resume, may_ask: bool) -> bool {
+    /// Takes a sign-in up, unless it was forgotten. Whether it is worth another try.
+    pub(super) async fn take_up(&self, serial: u64, resume: &Resume, may_ask: bool) -> bool {
         let inner = &self.0;
-        let _one_at_a_time = inner.signing_in.lock().await;
-        let wanted = inner.settings.resume().await.ok().flatten();
-        if inner.sessions.peek().is_some() || wanted.as_ref() != Some(resume) {
+        if !inner.accounts.knows(serial) {
             return false;
         }
         let made = async {
             let means = self.means(Arc::new(|_| ())).await?;
-            inner
-                .prompts
-                .unless_called_off(session::resume(resume, may_ask, &means))
-                .await
+            let work = session::resume(resume, may_ask, &means);
+            // What asks nobody goes on when a question to the person is called off.
+            if may_ask {
+                inner.prompts.unless_called_off(work).await
+            } else {
+                work.await
+            }
         };
-        match made.await {
+        let made = made.await;
+        let _one_at_a_time = inner.signing_in.lock().await;
+        if !inner.accounts.knows(serial) {
+            if let Ok(ActiveSession {
+                person: Some(person), ..
+            }) = made
+            {
+                person.retire(false);
+            }
+            return false;
+        }
+        match made {
             Ok(session) => {
                 let session = ActiveSession {
                     resume: Some(resume.clone()),
                     ..session
                 };
-                self.begin(session);
+                if !self.goes_with_the_others(&session) {
+                    return false;
+                }
+                self.join(Some(serial), resume.kind, session);
                 false
             }
             Err(error) => {
-                tracing::warn!(message = %error.message, "the last sign-in could not be taken up");
+                tracing::warn!(message = %error.message, "a sign-in of the last run could not be taken up");
                 let passing = matches!(error.code, ErrorCode::Offline | ErrorCode::Throttled)
                     || error.who == Some(Who::Microsoft);
-                inner.board.set(SignInState::Needed {
-                    account: resume.name.clone(),
-                    error,
-                });
+                inner.accounts.failed(serial, error.clone());
+                self.tell_of_accounts();
+                if inner.sessions.peek().is_none() && !inner.accounts.is_waiting() {
+                    inner.board.set(SignInState::Needed {
+                        account: resume.name.clone(),
+                        error,
+                    });
+                }
                 passing
             }
-        }
-    }
-
-    async fn ask(&self, session: &Arc<ActiveSession>, person: &session::Person) {
-        let source = person.source(&session.view.tenant_id);
-        match source.get_token(&[&session.arm.cloud().arm_scope], None).await {
-            Ok(_) => {
-                self.0.board.set(SignInState::Fine);
-                // What waited for the sign-in looks at once, and not in five minutes.
-                jobs::resume(self);
-            }
-            // Said already, with the reason.
-            Err(error) => tracing::info!(kind = ?error.kind(), "nobody has signed in again"),
         }
     }
 }

@@ -62,7 +62,8 @@ impl Backend {
                 .then(|| (facts.vault.region.name.clone(), facts.region_for(&draft).name.clone())),
             guard_tenant: facts.guard_tenant(&draft).map(str::to_owned),
         };
-        Ok(commands(&remote_of(&session), &known, Progress::Planned))
+        let lane = session.lane_of(&draft.instance_id);
+        Ok(commands(&remote_of(&session, &lane), &known, Progress::Planned))
     }
 
     /// What shows and follows a job outside of this app, and how it was started.
@@ -148,9 +149,15 @@ impl Backend {
     /// A job may be looked at after signing out, or under another account: the address to send to is then not known.
     fn terminal_of(&self, known: &Known) -> Terminal {
         let session = self.0.sessions.peek();
-        let own = session.filter(|session| known.session_key.as_ref().is_none_or(|key| *key == session.key));
+        let own = session.and_then(|session| {
+            let lane = match &known.session_key {
+                Some(key) => session.lane_with(key, &known.vault_id)?,
+                None => session.lane_of(&known.vault_id),
+            };
+            Some(remote_of(&session, &lane))
+        });
         match own {
-            Some(session) => commands(&remote_of(&session), known, Progress::Sent(known.job.as_deref())),
+            Some(remote) => commands(&remote, known, Progress::Sent(known.job.as_deref())),
             None => empty("Sign in to the account that this restore belongs to, to see its commands."),
         }
     }

@@ -57,15 +57,28 @@ impl TokenCredential for Asking {
         scopes: &[&str],
         options: Option<TokenRequestOptions<'_>>,
     ) -> azure_core::Result<AccessToken> {
-        let (reason, wanted) = self.person.said(&self.tenant);
-        if !self.person.asking_is_fine() {
-            let said = if reason.is_empty() {
-                words::SIGN_IN.text()
-            } else {
-                &reason
-            };
+        if !self.person.asking_is_fine(&self.tenant) {
+            let said = self.person.said(&self.tenant).reason;
+            let said = if said.is_empty() { words::SIGN_IN.text() } else { &said };
             return Err(NeedsPerson(said.to_owned()).into_error());
         }
+        let _one = self.person.one_question().await;
+        let mut said = self.person.said(&self.tenant);
+        if self.person.has_answered_since(&said) {
+            // For another tenant, while this one waited: that may do here as well.
+            let silent = Silent {
+                person: self.person.clone(),
+                tenant: self.tenant.clone(),
+            };
+            match silent.get_token(scopes, options.clone()).await {
+                Err(error) if error.downcast_ref::<NeedsPerson>().is_some() => said = self.person.said(&self.tenant),
+                done => return done,
+            }
+        }
+        if let Some(no) = self.person.has_said_no() {
+            return Err(NeedsPerson(no).into_error());
+        }
+        let (reason, wanted) = (said.reason, said.claims);
         let demanded = Challenge::of(options.as_ref()).and_then(|challenge| challenge.claims.clone());
         let claims: Vec<&str> = wanted.iter().chain(&demanded).map(String::as_str).collect();
         let account = self.person.who().name.clone();
@@ -90,6 +103,7 @@ impl TokenCredential for Asking {
             }
             Err(error) => {
                 let text = format!("{} {}", error.message, error.detail.clone().unwrap_or_default());
+                self.person.said_no(&text);
                 tell(SignInState::Needed { account, error });
                 Err(NeedsPerson(text).into_error())
             }
@@ -113,6 +127,7 @@ impl Asking {
             let whom = format!("{} was expected, and {} came.", known.name, who.name);
             return Err(words::SOMEBODY_ELSE.error(Some(whom)));
         }
+        self.person.has_answered();
         Ok(self.person.took(wish.tenant, grant))
     }
 }

@@ -1,12 +1,13 @@
 //! Who is signed in: a refresh token that every use replaces, and what is made of it in each tenant.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use azure_core::credentials::AccessToken;
+use time::OffsetDateTime;
 
 use super::super::secrets::{Account, AccountId, CredentialCache, Holding, KeptSecret};
 use super::super::tokens::TokenSource;
@@ -16,9 +17,12 @@ use super::identity::Identity;
 use super::oauth::{Failure, Grant, Service};
 use super::prompts::Prompts;
 
-/// How long one request of the account waits for another: refresh tokens may be good once. Not longer: a tenant that does not
+/// How long one request of the account holds up another: refresh tokens may be good once. Not longer: a tenant that does not
 /// answer must not hold up the others.
-const ONE_BY_ONE: Duration = Duration::from_secs(5);
+const ONE_BY_ONE: Duration = Duration::from_secs(2);
+
+/// How long a "no" for one tenant is one for the others.
+const IN_ONE_BREATH: time::Duration = time::Duration::MINUTE;
 
 /// Cheap to clone; all clones are the same one.
 #[derive(Clone)]
@@ -32,16 +36,32 @@ struct Inner {
     refresh: Mutex<KeptSecret>,
     /// Whether the cache has this account: what is replaced is replaced there, too.
     kept: AtomicBool,
-    /// Nobody is asked before the session stands, and after it has ended.
-    may_ask: AtomicBool,
+    /// Tenants, in lower case, for which the browser may be opened. None before the session stands, and after it has ended.
+    may_ask: Mutex<HashSet<String>>,
     over: AtomicBool,
     /// From the sign-in itself, with the scope that it was asked for.
     first: Mutex<Option<(String, AccessToken)>>,
-    /// By tenant: what the service said last, and the claims that it wants to see.
-    said: Mutex<HashMap<String, (String, Option<String>)>>,
+    /// By tenant: what the service said last.
+    said: Mutex<HashMap<String, Said>>,
+    /// How often the person has signed in in this run, in whichever tenant.
+    answered: AtomicU64,
+    /// Held while the person is asked: the answer for one tenant may do for the others.
+    asking: tokio::sync::Mutex<()>,
+    /// The last "no", and when it was given.
+    no: Mutex<Option<(OffsetDateTime, String)>>,
     sources: Mutex<HashMap<String, TokenSource>>,
     turn: tokio::sync::Mutex<()>,
     saving: tokio::sync::Mutex<()>,
+}
+
+/// A refusal.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Said {
+    pub reason: String,
+    /// What it wants to see in a token.
+    pub claims: Option<String>,
+    /// How often the person had signed in by then.
+    after: u64,
 }
 
 /// What a person is made of, who has just signed in or is remembered.
@@ -86,10 +106,13 @@ impl Person {
             prompts,
             refresh: Mutex::new(signed.refresh),
             kept: signed.kept.into(),
-            may_ask: false.into(),
+            may_ask: Mutex::default(),
             over: false.into(),
             first: Mutex::new(signed.first),
             said: Mutex::default(),
+            answered: AtomicU64::default(),
+            asking: tokio::sync::Mutex::default(),
+            no: Mutex::default(),
             sources: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
             saving: tokio::sync::Mutex::default(),
@@ -125,20 +148,50 @@ impl Person {
         sources.entry(tenant.to_ascii_lowercase()).or_insert_with(made).clone()
     }
 
-    /// From now on the person may be asked in the browser; before, everything is silent.
-    pub(crate) fn may_be_asked(&self) {
-        self.0.may_ask.store(true, Ordering::SeqCst);
+    /// From now on the person may be asked in the browser for this tenant; before, everything there is silent.
+    pub(crate) fn may_be_asked(&self, tenant: &str) {
+        held(&self.0.may_ask).insert(tenant.to_ascii_lowercase());
     }
 
-    /// Somebody pressed "Sign in again".
-    pub(crate) fn ask_again(&self) {
-        self.may_be_asked();
-        held(&self.0.sources).values().for_each(TokenSource::ask_again);
+    /// Somebody pressed "Sign in" for a tenant.
+    pub(crate) fn ask_again(&self, tenant: &str) {
+        self.may_be_asked(tenant);
+        *held(&self.0.no) = None;
+        self.source(tenant).ask_again();
+    }
+
+    /// The next request for a tenant is made at once, and the browser stays closed for it.
+    pub(crate) fn silently_again(&self, tenant: &str) {
+        held(&self.0.may_ask).remove(&tenant.to_ascii_lowercase());
+        self.source(tenant).ask_again();
+    }
+
+    /// The person was asked for one tenant, and has not signed in.
+    pub(super) fn said_no(&self, text: &str) {
+        *held(&self.0.no) = Some((self.0.service.clock.now(), text.to_owned()));
+    }
+
+    /// A "no" of a moment ago: who closes the browser for one tenant is not asked for the next one in the same breath.
+    pub(super) fn has_said_no(&self) -> Option<String> {
+        let no = held(&self.0.no).clone();
+        let (at, text) = no?;
+        ((self.0.service.clock.now() - at).abs() < IN_ONE_BREATH).then_some(text)
+    }
+
+    /// The person has signed in.
+    pub(super) fn has_answered(&self) {
+        *held(&self.0.no) = None;
+        self.0.answered.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Whether the person has signed in since the service last refused a tenant.
+    pub(super) fn has_answered_since(&self, said: &Said) -> bool {
+        self.0.answered.load(Ordering::SeqCst) > said.after
     }
 
     /// The session has ended: nobody is asked for it any more. With the refresh token, if this is a sign-out.
     pub(crate) fn retire(&self, signed_out: bool) {
-        self.0.may_ask.store(false, Ordering::SeqCst);
+        held(&self.0.may_ask).clear();
         if signed_out {
             self.0.over.store(true, Ordering::SeqCst);
             *held(&self.0.refresh) = KeptSecret::new("");
@@ -161,6 +214,10 @@ impl Person {
         self.0.cache.put(account).await;
     }
 
+    pub(super) async fn one_question(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.0.asking.lock().await
+    }
+
     pub(super) fn prompts(&self) -> &Prompts {
         &self.0.prompts
     }
@@ -169,12 +226,13 @@ impl Person {
         &self.0.service
     }
 
-    pub(super) fn asking_is_fine(&self) -> bool {
-        self.0.may_ask.load(Ordering::SeqCst) && !self.0.over.load(Ordering::SeqCst)
+    pub(super) fn asking_is_fine(&self, tenant: &str) -> bool {
+        let may = held(&self.0.may_ask).contains(&tenant.to_ascii_lowercase());
+        may && !self.0.over.load(Ordering::SeqCst)
     }
 
     /// What the service said last about a tenant, and the claims that it wants.
-    pub(super) fn said(&self, tenant: &str) -> (String, Option<String>) {
+    pub(super) fn said(&self, tenant: &str) -> Said {
         held(&self.0.said).get(tenant).cloned().unwrap_or_default()
     }
 
@@ -192,7 +250,18 @@ impl Person {
         if let Some(token) = self.first(tenant, scopes, asked) {
             return Ok(token);
         }
-        let _turn = tokio::time::timeout(ONE_BY_ONE, self.0.turn.lock()).await;
+        let turn = tokio::time::timeout(ONE_BY_ONE, self.0.turn.lock()).await.ok();
+        let work = self.redeem_now(tenant, scopes, asked);
+        tokio::pin!(work);
+        if let Ok(done) = tokio::time::timeout(ONE_BY_ONE, &mut work).await {
+            return done;
+        }
+        drop(turn);
+        work.await
+    }
+
+    async fn redeem_now(&self, tenant: &str, scopes: &[&str], asked: Option<&str>) -> azure_core::Result<AccessToken> {
+        let before = self.0.answered.load(Ordering::SeqCst);
         let mut token = self.refresh_token();
         loop {
             let carried = claims::with_ours(asked.as_slice());
@@ -207,7 +276,11 @@ impl Person {
                     token = newer;
                     continue;
                 }
-                let said = (refusal.to_string(), refusal.claims.clone());
+                let said = Said {
+                    reason: refusal.to_string(),
+                    claims: refusal.claims.clone(),
+                    after: before,
+                };
                 held(&self.0.said).insert(tenant.to_owned(), said);
             }
             return Err(failure.into_error());
