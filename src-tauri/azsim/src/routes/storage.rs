@@ -146,7 +146,11 @@ pub fn account_json(app: &App, account: &StorageAccount) -> Value {
             "primaryEndpoints": {"blob": app.config().blob_endpoint(&account.name)},
             "allowCrossTenantReplication": account.cross_tenant_replication,
             "publicNetworkAccess": enabled(account.public_access), "allowSharedKeyAccess": false,
-            "allowBlobPublicAccess": false, "supportsHttpsTrafficOnly": true, "minimumTlsVersion": "TLS1_2",
+            "allowBlobPublicAccess": false,
+            "encryption": {
+                "keySource": "Microsoft.Storage",
+                "services": {"blob": {"keyType": "Account", "enabled": true}, "file": {"keyType": "Account", "enabled": true}},
+            }, "supportsHttpsTrafficOnly": true, "minimumTlsVersion": "TLS1_2",
             "networkAcls": {
                 "bypass": account.acls.as_ref().map_or("AzureServices", |a| a.bypass.as_str()),
                 "defaultAction": if account.denies_by_default() { "Deny" } else { "Allow" },
