@@ -13,7 +13,7 @@ use crate::error;
 pub(crate) fn tidied(mut settings: Settings) -> Result<Settings, ApiError> {
     if let ProxyChoice::Manual { address, bypass } = &mut settings.proxy {
         let url = self::address(address)?;
-        *address = url.as_str().trim_end_matches('/').to_owned();
+        url.as_str().trim_end_matches('/').clone_into(address);
         *bypass = bypass.trim().to_owned();
     }
     settings.ca_file = settings

@@ -1,7 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::api::{ErrorCode, HostState};
+use crate::api::ErrorCode;
+use crate::api::HostState::{self, Checking, NotTested, Reached};
 
 /// An authority that nobody uses, made for tests.
 fn pem() -> String {
@@ -119,7 +120,6 @@ async fn a_host_is_told_when_it_begins_and_when_it_ends() {
     let odd = probe(all.pop().unwrap(), answers(502), &step).await;
     assert!(odd.message.contains("502") && odd.state == HostState::Reached);
     assert_eq!(probe(pattern, answers(200), &step).await.state, HostState::NotTested);
-    use HostState::{Checking, NotTested, Reached};
     assert_eq!(
         *steps.lock().unwrap(),
         [Checking, Reached, Checking, Reached, NotTested]
