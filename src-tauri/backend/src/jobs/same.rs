@@ -41,6 +41,11 @@ impl Same {
     }
 }
 
+/// An id names one resource of a cloud, through whichever tenant or account it is seen. Practice is a cloud of its own.
+fn cloud(session_key: &str) -> &str {
+    session_key.split_inclusive('/').next().unwrap_or_default()
+}
+
 /// The same restore, if one stands in the way of another.
 ///
 /// # Errors
@@ -53,13 +58,13 @@ pub(super) fn in_the_way(
 ) -> rusqlite::Result<Option<Begun>> {
     let mut statement = c.prepare(
         "SELECT job.record FROM job JOIN intent ON intent.key = job.key
-         WHERE intent.session_key = ?1 AND intent.instance = ?2 AND intent.point = ?3 AND intent.destination = ?4
+         WHERE substr(intent.session_key, 1, length(?1)) = ?1 AND intent.instance = ?2 AND intent.point = ?3 AND intent.destination = ?4
            AND job.version <= ?5
          ORDER BY intent.created_at DESC, intent.rowid DESC",
     )?;
     let rows = statement.query_map(
         params![
-            same.session_key,
+            cloud(&same.session_key),
             same.instance,
             same.point,
             same.destination,

@@ -433,3 +433,6 @@ fn no_account() -> ApiError {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;
