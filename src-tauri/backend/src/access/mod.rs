@@ -7,11 +7,12 @@
 pub(crate) mod change;
 #[cfg(test)]
 mod document;
-pub(crate) mod fixes;
 pub(crate) mod facts;
+pub(crate) mod fixes;
+pub(crate) mod handoff;
 mod judge;
-pub(crate) mod lines;
 mod kept;
+pub(crate) mod lines;
 pub(crate) mod look;
 pub(crate) mod manifest;
 mod read;

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::{FINAL, Plain, Progress, Restore, Subject, Target, commented, indented, plain, step};
 use crate::api::{ServerKind, TerminalStep};
+pub use crate::quoting::bash as quote;
 
 const FILE: &str = "request.json";
 
@@ -232,13 +233,4 @@ impl Command {
     fn text(&self) -> String {
         self.parts.join(" \\\n  ")
     }
-}
-
-/// One word for bash. Plain words stay as they are; in single quotes nothing but the quote itself has a meaning.
-pub fn quote(value: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | ',' | '+' | '%');
-    if !value.is_empty() && value.chars().all(plain) {
-        return value.to_owned();
-    }
-    format!("'{}'", value.replace('\'', r"'\''"))
 }

@@ -6,6 +6,7 @@
 
 use super::{FINAL, Plain, Progress, Restore, Subject, Target, commented, indented, rest, step};
 use crate::api::{ServerKind, TerminalStep};
+pub use crate::quoting::powershell as quote;
 
 pub fn steps(subject: &Subject<'_>) -> Vec<TerminalStep> {
     let mut steps = vec![step("Sign in", sign_in(subject))];
@@ -205,19 +206,4 @@ fn follow(subject: &Subject<'_>, job: &str) -> String {
         vault(subject),
         in_pair(subject)
     )
-}
-
-/// A text in single quotes, in which PowerShell reads nothing but the quote. It counts the typographic ones as quotes,
-/// too, and each is doubled.
-pub fn quote(value: &str) -> String {
-    let mut quoted = String::with_capacity(value.len() + 2);
-    quoted.push('\'');
-    for c in value.chars() {
-        if matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{201B}') {
-            quoted.push(c);
-        }
-        quoted.push(c);
-    }
-    quoted.push('\'');
-    quoted
 }
