@@ -6,14 +6,17 @@
     reason = "a test that cannot go on stops where it is"
 )]
 
+mod accounts;
 mod activity;
 mod architecture;
 mod canary;
 mod cross_region;
 mod exactly_once;
+mod flight;
 mod keychain;
 mod practice;
 mod programs;
+mod proxy;
 mod python;
 mod request_files;
 mod restore_table;

@@ -20,23 +20,46 @@ pub fn files(folder: &Path) -> Vec<(String, String)> {
     found
 }
 
-/// Of this process and of those that it started. Empty where the system has no `/proc`.
-pub fn command_lines() -> String {
-    let Ok(entries) = std::fs::read_dir("/proc") else {
-        return String::new();
+/// Of this process: [`children_of`], but for those that are programs of the tests' own and are given secrets on purpose.
+pub fn children() -> String {
+    children_of(std::process::id())
+}
+
+/// Arguments of a process, and arguments and environments of those that it started, and of those that they did. Not its own environment:
+/// it was given that. Empty where the system has no `/proc`.
+pub fn children_of(process: u32) -> String {
+    let of = |id: u32, file: &str| {
+        let bytes = std::fs::read(format!("/proc/{id}/{file}")).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).replace('\0', "\n")
     };
-    let me = std::process::id().to_string();
-    let of = |folder: &Path, file: &str| std::fs::read(folder.join(file)).unwrap_or_default();
-    let mut lines = String::new();
-    for folder in entries.filter_map(Result::ok).map(|entry| entry.path()) {
-        let status = String::from_utf8_lossy(&of(&folder, "status")).into_owned();
-        let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"));
-        if parent.map(str::trim) == Some(&me) || folder.ends_with(&me) {
-            lines.push_str(&String::from_utf8_lossy(&of(&folder, "cmdline")));
-            lines.push('\n');
-        }
+    let ours = |id: u32| {
+        let program = std::fs::read_link(format!("/proc/{id}/exe")).unwrap_or_default();
+        ["enter", "signins", "azsim"].iter().any(|name| program.ends_with(name))
+    };
+    let mut text = of(process, "cmdline");
+    for id in descendants(process).into_iter().filter(|id| !ours(*id)) {
+        text.push_str(&["process", &of(id, "cmdline"), &of(id, "environ"), ""].join("\n"));
     }
-    lines
+    text
+}
+
+/// Processes below another one.
+pub fn descendants(of: u32) -> Vec<u32> {
+    let ids = std::fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
+    let ids = ids.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    let parent = |id: u32| {
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
+        line.trim().parse::<u32>().ok()
+    };
+    let all: Vec<(u32, u32)> = ids.filter_map(|id| Some((id, parent(id)?))).collect();
+    let mut found = vec![of];
+    let mut next = 0;
+    while let Some(&above) = found.get(next) {
+        found.extend(all.iter().filter(|(_, parent)| *parent == above).map(|(id, _)| *id));
+        next += 1;
+    }
+    found.split_off(1)
 }
 
 /// Pieces of the signed parts of an operation's address, as they stand in a text, in whatever spelling. What is shorter

@@ -63,14 +63,24 @@ impl Apart {
             child,
             said: String::new(),
         };
+        let said = this.connect_again(azure, credential).await;
+        (this, said)
+    }
+
+    /// Lets it connect once more, in whichever way.
+    pub async fn connect_again(&mut self, azure: &Azure, credential: &Value) -> Value {
         let request = serde_json::json!({
             "cloud": { "kind": "custom", "arm": azure.arm, "caFile": azure.ca() },
             "credential": credential,
         });
-        let session = this.order(&request.to_string()).await;
+        let session = self.order(&request.to_string()).await;
         // It lists the databases at once.
-        let list = this.answer().await;
-        (this, serde_json::json!({ "session": session, "list": list }))
+        let list = self.answer().await;
+        serde_json::json!({ "session": session, "list": list })
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
     }
 
     pub async fn order(&mut self, order: &str) -> Value {

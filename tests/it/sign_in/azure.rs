@@ -80,7 +80,17 @@ impl Azure {
         ConnectRequest {
             cloud: self.cloud(),
             credential,
+            add: false,
         }
+    }
+
+    /// The same of one tenant, by its id.
+    pub fn grants_in(&self, tenant: &str, kind: &str) -> usize {
+        let all = self.control.identity().token_requests();
+        let own = all
+            .iter()
+            .filter(|request| request.grant == kind && request.tenant == tenant);
+        own.count()
     }
 
     /// How often a kind of grant came to the token endpoint.

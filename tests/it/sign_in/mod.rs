@@ -58,9 +58,12 @@ async fn a_person_signs_in_and_sees_the_databases() {
     })
     .await;
     assert!(app.databases().await.expect("the list") > 50);
-    // The token of the sign-in itself served all of that.
+    // The token of the sign-in itself served all of that; the tenants in which she is a guest have their own.
     assert_eq!(
-        (azure.grants("authorization_code"), azure.grants("refresh_token")),
+        (
+            azure.grants("authorization_code"),
+            azure.grants_in(&session.tenant_id, "refresh_token")
+        ),
         (1, 0)
     );
     let bootstrap = app.bootstrap().await;
@@ -158,14 +161,17 @@ async fn a_challenge_opens_the_browser_once_and_what_was_under_way_goes_on() {
     let azure = Azure::start().await;
     let computer = Computer::new(&azure);
     let app = computer.start().await;
-    app.sign_in(azure.browser_sign_in()).await.expect("signed in");
+    let home = app.sign_in(azure.browser_sign_in()).await.expect("signed in").tenant_id;
     let identity = azure.control.identity();
     let claims = identity.not_before_now();
 
     // One that a refresh token answers: nobody is asked.
     assert!(identity.challenge(ANN, Some(&claims), false));
     assert!(app.databases().await.expect("the list") > 50);
-    assert_eq!((computer.browser.opened.get(), azure.grants("refresh_token")), (1, 1));
+    assert_eq!(
+        (computer.browser.opened.get(), azure.grants_in(&home, "refresh_token")),
+        (1, 1)
+    );
 
     // One that only the person can answer: many calls, one page.
     let other = serde_json::json!({"access_token": {"acrs": {"essential": true, "value": "c1"}}});

@@ -3,7 +3,7 @@
 //!
 //! `enter FOLDER`. The first line of its input is the request to connect, as the screen would send it: arguments can be read by
 //! everybody. Each answer is a line of JSON of its output, and its log, with every word of every library, goes to standard error.
-//! A line `again` looks once more, `bootstrap` asks what a fresh window does, `out` signs out, `panic` ends it as a fault would.
+//! A further request connects once more. A line `again` looks once more, `bootstrap` asks what a fresh window does, `out` signs out, `panic` ends it as a fault would.
 
 #![allow(clippy::print_stdout, reason = "its answers are its output")]
 
@@ -36,6 +36,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     answer("databases", &databases(&backend).await);
     for order in orders.map_while(Result::ok) {
         match order.as_str() {
+            request if request.starts_with('{') => {
+                answer("session", &backend.connect(serde_json::from_str(request)?).await);
+                answer("databases", &databases(&backend).await);
+            }
             "again" => answer("databases", &databases(&backend).await),
             "bootstrap" => answer("bootstrap", &backend.bootstrap(Nothing {}).await),
             "out" => answer("credentials", &backend.sign_out(Nothing {}).await),

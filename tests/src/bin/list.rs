@@ -48,6 +48,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             secret: SecretText::new(secret),
             remember: false,
         },
+        add: false,
     };
     backend
         .connect(request)
