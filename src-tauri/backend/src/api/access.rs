@@ -197,6 +197,39 @@ pub struct FixPreview {
     pub fixes: Vec<FixView>,
 }
 
+/// What a file of a hand-off is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum HandoffKind {
+    /// Plain text.
+    Ticket,
+    /// azure-cli, for bash.
+    Az,
+    PowerShell,
+    /// One for each resource group, and one for each subscription, that something is set in.
+    Bicep,
+    /// azure-cli again: what no template can do. It belongs to the Bicep files.
+    BesideBicep,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct HandoffFile {
+    pub kind: HandoffKind,
+    /// Every system takes it: letters, digits, hyphens, one dot.
+    pub name: String,
+    /// Whole. It holds no secret.
+    pub text: String,
+}
+
+/// The changes written down for whoever may make them. The same changes give the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Handoff {
+    /// Ticket, azure-cli, PowerShell, Bicep, in this order.
+    pub files: Vec<HandoffFile>,
+}
+
 /// Puts lines of a check right. Each change is made once, and looked for until it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

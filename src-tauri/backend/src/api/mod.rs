@@ -79,6 +79,7 @@ macro_rules! commands {
             stream flight_check(FlightRequest) -> CheckLine => FlightCheck;
             stream permissions_check(PermissionsRequest) -> CheckLine => FlightCheck;
             call fix_preview(FixRequest) -> FixPreview;
+            call handoff_get(FixRequest) -> Handoff;
             stream fix_apply(FixApplyRequest) -> FixRecordView => Fixes;
             call fixes_list(Nothing) -> Fixes;
             stream fix_undo(FixRef) -> FixRecordView => FixRecordView;

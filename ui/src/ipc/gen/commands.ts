@@ -28,6 +28,7 @@ import type {
   FlightRequest,
   GuardRequest,
   GuardView,
+  Handoff,
   HostCheck,
   ImportRequest,
   Imported,
@@ -99,6 +100,7 @@ export interface Calls {
   secrets_list: { request: SecretsRequest; response: Secrets };
   plan_check: { request: CheckRequest; response: PlanCheck };
   fix_preview: { request: FixRequest; response: FixPreview };
+  handoff_get: { request: FixRequest; response: Handoff };
   fixes_list: { request: Nothing; response: Fixes };
   restore_start: { request: StartRequest; response: JobView };
   activity_list: { request: ActivityRequest; response: Activity };
@@ -157,6 +159,7 @@ export const callNames: readonly CallName[] = [
   'secrets_list',
   'plan_check',
   'fix_preview',
+  'handoff_get',
   'fixes_list',
   'restore_start',
   'activity_list',

@@ -648,6 +648,30 @@ owners: Array<string>,
 askText: string | null, canRestore: Can, problem: ApiError | null, };
 
 /**
+ * The changes written down for whoever may make them. The same changes give the same bytes.
+ */
+export type Handoff = { 
+/**
+ * Ticket, azure-cli, PowerShell, Bicep, in this order.
+ */
+files: Array<HandoffFile>, };
+
+export type HandoffFile = { kind: HandoffKind, 
+/**
+ * Every system takes it: letters, digits, hyphens, one dot.
+ */
+name: string, 
+/**
+ * Whole. It holds no secret.
+ */
+text: string, };
+
+/**
+ * What a file of a hand-off is for.
+ */
+export type HandoffKind = "ticket" | "az" | "powerShell" | "bicep" | "besideBicep";
+
+/**
  * One host. Reported when its test begins and when it ends.
  */
 export type HostCheck = { 

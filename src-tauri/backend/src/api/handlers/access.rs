@@ -2,6 +2,7 @@
 
 mod ask;
 mod fixes;
+mod handoff;
 
 use std::sync::Arc;
 

@@ -1,0 +1,78 @@
+//! The changes written down for whoever may make them.
+
+use super::chosen;
+use crate::Backend;
+use crate::access::facts::Ask;
+use crate::access::handoff::{self, Kind, Wanted};
+use crate::api::{ApiError, FixRequest, Handoff, HandoffFile, HandoffKind};
+
+impl Backend {
+    /// The changes of the chosen lines as a text for a ticket, and for azure-cli, PowerShell and Bicep. Nothing is changed.
+    ///
+    /// # Errors
+    /// `NotSignedIn`; `InvalidInput`: a line that has no fix, or not any more.
+    pub async fn handoff_get(&self, request: FixRequest) -> Result<Handoff, ApiError> {
+        let (session, ask) = self.about(&request.about).await?;
+        let lines = self.look(&session, &ask, false, &|_| {}).await.lines;
+        let mut wanted = Vec::new();
+        for (id, change) in chosen(&lines, &request.fixes)? {
+            let view = lines.iter().map(|line| &line.view).find(|view| view.id == id);
+            wanted.push(Wanted {
+                change,
+                why: view.map(|view| view.why.clone()).unwrap_or_default(),
+                set_at: view.map(|view| view.set_at.clone()).unwrap_or_default(),
+            });
+        }
+        let view = &session.view;
+        let asking = handoff::Ask {
+            purpose: purpose(&ask),
+            asked_by: view.account.clone(),
+            vault_id: ask.vault_id.clone(),
+            target_id: target(&ask),
+            // With several tenants at hand, which of them owns a subscription is for Azure to say.
+            tenant_id: (session.lanes.len() <= 1)
+                .then(|| view.tenant_id.clone())
+                .filter(|id| !id.is_empty()),
+            cloud: session.arm.cloud().name.clone(),
+            practice: session.is_practice(),
+        };
+        let files = handoff::files(&asking, &wanted).into_iter().map(|file| HandoffFile {
+            kind: kind(file.kind),
+            name: file.name,
+            text: file.text,
+        });
+        Ok(Handoff { files: files.collect() })
+    }
+}
+
+fn kind(kind: Kind) -> HandoffKind {
+    match kind {
+        Kind::Ticket => HandoffKind::Ticket,
+        Kind::Az => HandoffKind::Az,
+        Kind::PowerShell => HandoffKind::PowerShell,
+        Kind::Bicep => HandoffKind::Bicep,
+        Kind::Beside => HandoffKind::BesideBicep,
+    }
+}
+
+/// ARM id of what is restored to, or its name where that is all that is known.
+fn target(ask: &Ask) -> String {
+    let server = ask.database.as_ref().and_then(|to| to.server_id.clone());
+    let account = ask
+        .files
+        .as_ref()
+        .and_then(|to| to.account_id.clone().or_else(|| to.account.clone()));
+    server.or(account).unwrap_or_default()
+}
+
+fn purpose(ask: &Ask) -> String {
+    let target = target(ask);
+    let target = match target.rsplit('/').next() {
+        Some(name) if !name.is_empty() => name,
+        _ => "a target that is not chosen yet",
+    };
+    match ask.instance_id.as_deref().and_then(|id| id.rsplit('/').next()) {
+        Some(instance) => format!("Restore of {instance} from Backup vault {} to {target}", ask.vault_name),
+        None => format!("Restores from Backup vault {} to {target}", ask.vault_name),
+    }
+}
