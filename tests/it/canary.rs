@@ -48,6 +48,11 @@ fn assert_clean(watched: &Watched, secret: &str, signed: Vec<String>) {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// Secrets on a screen of the real window.
+pub fn on_a_screen(name: &str, text: String) -> Vec<String> {
+    found_in(vec![(format!("the screen {name}"), text)], &[], Vec::new())
+}
+
 /// What of these secrets, and of those that every flow has, is in any of the places.
 fn found_in(mut places: Vec<(String, String)>, own: &[String], signed: Vec<String>) -> Vec<String> {
     for (_, text) in &mut places {

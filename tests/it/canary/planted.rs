@@ -121,6 +121,14 @@ async fn in_an_argument_and_in_an_environment() {
     }
 }
 
+#[test]
+fn on_a_screen() {
+    assert!(super::on_a_screen("job", "Restored. Correlation id 5f0c…".to_owned()).is_empty());
+    for secret in [TOKEN, REFRESH, super::WRONG, "practice-code-1"] {
+        only_in("the screen job", &super::on_a_screen("job", format!("<p>{secret}</p>")));
+    }
+}
+
 /// The pieces of a signed address are known by their form, wherever they stand.
 #[tokio::test]
 async fn in_a_signed_address() {

@@ -126,10 +126,22 @@ impl Page {
             .execute_async(drawn, Vec::new())
             .await
             .expect("the page draws");
+        self.shows_no_secret(name).await;
         let picture = self.client.screenshot().await.expect("a screenshot");
         let number = self.taken.fetch_add(1, Ordering::Relaxed) + 1;
         let file = self.shots.join(format!("{number:02}-{name}.png"));
         std::fs::write(file, picture).expect("the screenshot can be written");
+    }
+
+    /// Of what a picture shows, and of what it does not: text, accessibility tree, and the fields and attributes of the page.
+    async fn shows_no_secret(&self, name: &str) {
+        let all = "return [document.body.innerText, document.documentElement.outerHTML,
+            ...[...document.querySelectorAll('input')].filter((field) => field.type !== 'password').map((field) => field.value),
+            JSON.stringify([{ ...localStorage }, { ...sessionStorage }])].join('\n')";
+        let text = self.client.execute(all, Vec::new()).await.expect("the page's text");
+        let text = format!("{}\n{}", text.as_str().expect("a text"), self.outline().await);
+        let found = crate::canary::on_a_screen(name, text);
+        assert!(found.is_empty(), "{found:#?}");
     }
 
     /// The id of the chosen recovery point: 32 hexadecimal digits, which nothing else on the screen is.
