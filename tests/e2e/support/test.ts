@@ -52,6 +52,14 @@ export class Installed {
   }
 }
 
+/** Whether what the page is drawn on is darker than what is written on it. Runs in the page. */
+function isDark(): boolean {
+  const themed = [...document.querySelectorAll('.fui-FluentProvider')].at(0) ?? document.body;
+  const light = (colour: string): number => (colour.match(/\d+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
+  const style = getComputedStyle(themed);
+  return light(style.backgroundColor) < light(style.color);
+}
+
 interface Fixtures {
   app: Installed;
   /** Checks a check: its accessibility tree as agreed, no fault that axe can find; and keeps a picture. */
@@ -96,16 +104,22 @@ export const test = base.extend<Fixtures>({
 
   check: async ({ page }, use, info) => {
     let number = 0;
-    const folder = join(output, info.project.name);
-    await mkdir(folder, { recursive: true });
+    for (const folder of ['light', 'dark', 'large text']) await mkdir(join(output, folder), { recursive: true });
     await use(async (name, options = {}) => {
       number += 1;
       const test = info.titlePath.at(-1)?.replace(/[^a-z0-9]+/gi, '-').toLowerCase().slice(0, 40) ?? '';
       const file = `${test}-${String(number).padStart(2, '0')}-${name}`;
-      await page.screenshot({ path: join(folder, `${file}.png`) });
-      const found = await new AxeBuilder({ page }).analyze();
-      const told = found.violations.map((v) => `${v.id} (${String(v.impact)}): ${v.help}\n  ${v.nodes.map((n) => `${n.html}\n  ${n.failureSummary ?? ''}`).join('\n  ')}`);
-      expect.soft(told, `accessibility faults on ${name}`).toEqual([]);
+      // Light and dark on the way, and not a journey for each: what differs is colour, and the screen is the same one.
+      const themes = info.project.name === 'large text' ? (['light'] as const) : (['dark', 'light'] as const);
+      for (const theme of themes) {
+        await page.emulateMedia({ colorScheme: theme });
+        await expect.poll(() => page.evaluate(isDark), `${name} is ${theme}`).toBe(theme === 'dark');
+        const folder = join(output, info.project.name === 'large text' ? info.project.name : theme);
+        await page.screenshot({ path: join(folder, `${file}.png`) });
+        const found = await new AxeBuilder({ page }).analyze();
+        const told = found.violations.map((v) => `${v.id} (${String(v.impact)}): ${v.help}\n  ${v.nodes.map((n) => `${n.html}\n  ${n.failureSummary ?? ''}`).join('\n  ')}`);
+        expect.soft(told, `accessibility faults on ${name}, ${theme}`).toEqual([]);
+      }
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect.soft(overflow, `${name} is wider than its window`).toBeLessThanOrEqual(0);
       // With large text, fewer rows are in view.
