@@ -13,6 +13,7 @@ mod canary;
 mod cross_region;
 mod exactly_once;
 mod flight;
+mod handoff;
 mod keychain;
 mod practice;
 mod programs;
