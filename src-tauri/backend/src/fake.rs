@@ -139,39 +139,24 @@ impl Azure {
             })
         });
         let http = arm::http_client(Transport::InProcess(exchange)).unwrap();
-        ActiveSession {
-            key: "practice".to_owned(),
+        let arm = ArmClient::new(Cloud::public(), Arc::new(Token), http.clone(), ClientOptions::default());
+        let sign_in = Arc::new(|_: &str| Ok(Arc::new(Token) as Arc<dyn TokenCredential>));
+        let tenants = Tenants::new(Cloud::public(), http, sign_in, Hook::default());
+        let view = Session {
             mode: Mode::Azure,
+            tenant: "Contoso".to_owned(),
+            tenant_id: "t".to_owned(),
+            account: "ann@contoso.example".to_owned(),
+            cloud: "Azure".to_owned(),
+            subscriptions: vec![SubscriptionView {
+                id: SUB.to_owned(),
+                name: "Production".to_owned(),
+                state: "Enabled".to_owned(),
+            }],
             speed: 1.0,
-            arm: ArmClient::new(Cloud::public(), Arc::new(Token), http.clone(), ClientOptions::default()),
-            tenants: Tenants::new(
-                Cloud::public(),
-                http,
-                Arc::new(|_| Ok(Arc::new(Token))),
-                Hook::default(),
-            ),
-            person: None,
-            arm_host: "management.azure.com".to_owned(),
-            resume: None,
-            found: Ok(Vec::new()),
-            hook: Hook::default(),
-            lanes: Vec::new(),
-            routes: arm::Routes::default(),
-            view: Session {
-                mode: Mode::Azure,
-                tenant: "Contoso".to_owned(),
-                tenant_id: "t".to_owned(),
-                account: "ann@contoso.example".to_owned(),
-                cloud: "Azure".to_owned(),
-                subscriptions: vec![SubscriptionView {
-                    id: SUB.to_owned(),
-                    name: "Production".to_owned(),
-                    state: "Enabled".to_owned(),
-                }],
-                speed: 1.0,
-                since: self.clock.now().into(),
-            },
-        }
+            since: self.clock.now().into(),
+        };
+        ActiveSession::bare("practice", arm, tenants, view)
     }
 
     pub fn remote(&self) -> Remote {

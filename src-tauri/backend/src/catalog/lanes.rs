@@ -64,7 +64,7 @@ impl Catalog {
     pub(crate) async fn databases(&self, request: &DatabasesRequest) -> Result<(Databases, Late), ApiError> {
         let views = self.views()?;
         let gathered = gather(views, |view| {
-            let request = request.clone();
+            let request = *request;
             async move { view.databases(request).await }
         })
         .await;

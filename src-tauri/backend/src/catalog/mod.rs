@@ -125,6 +125,7 @@ impl Catalog {
     }
 
     /// Begins anew for a session of one tenant.
+    #[cfg(test)]
     pub(crate) fn begin(&self, scope: Scope) {
         *self.write() = Some(State {
             views: vec![self.look_through(scope)],

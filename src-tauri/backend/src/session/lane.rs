@@ -128,3 +128,25 @@ impl ActiveSession {
         }
     }
 }
+
+#[cfg(test)]
+impl ActiveSession {
+    /// As it signed in at home, without a person, and with what one client can reach.
+    pub(crate) fn bare(key: &str, arm: ArmClient, tenants: Tenants, view: crate::api::Session) -> Self {
+        Self {
+            key: key.to_owned(),
+            mode: view.mode,
+            speed: view.speed,
+            arm_host: arm.cloud().arm.host_str().unwrap_or_default().to_owned(),
+            arm,
+            tenants,
+            view,
+            person: None,
+            resume: None,
+            found: Ok(Vec::new()),
+            hook: super::accounts::Hook::default(),
+            lanes: Vec::new(),
+            routes: arm::Routes::default(),
+        }
+    }
+}

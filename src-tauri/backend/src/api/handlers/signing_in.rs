@@ -82,6 +82,7 @@ impl Backend {
     ///
     /// # Errors
     /// `NotSignedIn`: there is neither a session nor one to be taken up.
+    #[allow(clippy::unused_async, reason = "every command is")]
     pub async fn sign_in_again(&self, _: Nothing) -> Result<Nothing, ApiError> {
         let wanted = self.0.accounts.wanted().or_else(|| self.0.accounts.first());
         let Some(of) = wanted else {
