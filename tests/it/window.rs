@@ -1,5 +1,7 @@
 //! The built application in its real window, through WebKit's own driver. `script/test` runs these in a virtual display.
 
+#[cfg(target_os = "linux")]
+mod accounts;
 mod app;
 #[cfg(target_os = "linux")]
 mod browser;

@@ -137,7 +137,7 @@ impl Page {
     async fn shows_no_secret(&self, name: &str) {
         let all = "return [document.body.innerText, document.documentElement.outerHTML,
             ...[...document.querySelectorAll('input')].filter((field) => field.type !== 'password').map((field) => field.value),
-            JSON.stringify([{ ...localStorage }, { ...sessionStorage }])].join('\n')";
+            JSON.stringify([{ ...localStorage }, { ...sessionStorage }])].join('\\n')";
         let text = self.client.execute(all, Vec::new()).await.expect("the page's text");
         let text = format!("{}\n{}", text.as_str().expect("a text"), self.outline().await);
         let found = crate::canary::on_a_screen(name, text);

@@ -13,17 +13,17 @@ use crate::keychain::bus::Session;
 use crate::simulator::Cloud;
 use crate::wait::{SOON, until};
 
-const ANN: &str = "practice.admin@contoso.example";
+pub(super) const ANN: &str = "practice.admin@contoso.example";
 
 /// Somebody's machine with a keychain that is open, and a browser.
-struct Desk {
-    home: Home,
+pub(super) struct Desk {
+    pub home: Home,
     session: Session,
-    opener: Opener,
+    pub opener: Opener,
 }
 
 impl Desk {
-    async fn new(shots: &str) -> Self {
+    pub async fn new(shots: &str) -> Self {
         let mut session = Session::with_bus().await;
         session.keyring(Some("pw")).await;
         let mut home = Home::new(shots);
@@ -38,14 +38,14 @@ impl Desk {
     }
 
     /// Goes to the page that the application has asked for, and chooses an account.
-    async fn choose(&self, browser: &mut Browser, account: &str) -> String {
+    pub async fn choose(&self, browser: &mut Browser, account: &str) -> String {
         browser.open(&self.opener.asked().await).await;
         browser.press(account).await
     }
 }
 
 /// The form for a cloud by its address, with the browser as the way to sign in. What is filled in already is left.
-async fn fill_in(page: &Page, cloud: &Cloud) {
+pub(super) async fn fill_in(page: &Page, cloud: &Cloud) {
     page.press("button", "Other ways to connect").await;
     page.see_exactly("heading", "Connect to Azure").await;
     page.press("radio", "by its ARM address").await;

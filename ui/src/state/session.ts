@@ -80,6 +80,9 @@ function takeUp(client: QueryClient, session: Session): void {
   endedStore.set(null);
   signedOutStore.set(null);
   adoptSession(client, session);
+  // What this window was told at its start is of before the sign-in: the connection that was used is remembered by now, and
+  // another account is added in its cloud.
+  if (session.mode === 'azure') void client.invalidateQueries({ queryKey: bootstrapKey });
 }
 
 /** How often somebody has signed in again in place, for what failed meanwhile and keeps its failure itself. */

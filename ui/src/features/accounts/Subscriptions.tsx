@@ -1,4 +1,4 @@
-import { Checkbox, Input, makeStyles } from '@fluentui/react-components';
+import { Checkbox, Input, makeStyles, mergeClasses } from '@fluentui/react-components';
 import { useState } from 'react';
 
 import type { SubscriptionTick, TenantRow } from '@/ipc/gen/types';
@@ -16,10 +16,11 @@ const useStyles = makeStyles({
     listStyleType: 'none',
     margin: 0,
     padding: '0 0 0 24px',
-    // Half a row at its end: what is cut off can be seen to go on.
-    maxHeight: '23rem',
-    overflowY: 'auto',
   },
+  // Only where there is something to scroll: a box of its own takes a scroll bar for the height of a focus ring.
+  // Half a row at its end: what is cut off can be seen to go on.
+  long: { maxHeight: '23rem', overflowY: 'auto' },
+  alone: { paddingLeft: 0 },
   note: { color: tokens.colorNeutralForeground3 },
   none: { margin: '4px 0 0', color: tokens.colorNeutralForeground3 },
 });
@@ -69,7 +70,13 @@ export function Subscriptions({ accountId, tenant }: { accountId: string; tenant
           None of the {formatCount(subscriptions.length, 'subscription')} matches.
         </p>
       ) : (
-        <ul className={styles.list}>
+        <ul
+          className={mergeClasses(
+            styles.list,
+            subscriptions.length > MANY && styles.long,
+            shown.length === 1 && styles.alone,
+          )}
+        >
           {shown.map((each) => (
             <li key={each.id} title={each.id}>
               <Checkbox

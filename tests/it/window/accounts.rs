@@ -1,0 +1,66 @@
+//! Two accounts side by side: each tenant with a state of its own, and one that asks for a second factor.
+
+use super::browser::Browser;
+use super::journey::{AZURE, say};
+use super::sign_in::{ANN, Desk, fill_in};
+use crate::simulator::Cloud;
+
+const CONSULTANT: &str = "consultant@adatum.example";
+
+#[tokio::test]
+#[ignore = "needs a display, a browser, a keychain and the built application; script/test runs it"]
+async fn a_second_account_joins_and_its_tenants_hold_nobody_up() {
+    let cloud = Cloud::start_world("tenants", 6).await;
+    let desk = Desk::new("accounts").await;
+    let mut browser = Browser::start();
+    let app = desk.home.start().await;
+    let page = &app.page;
+    fill_in(page, &cloud).await;
+    page.press_exactly("button", "Open the browser").await;
+    desk.choose(&mut browser, ANN).await;
+    page.see_within(AZURE, "row", "customers", "part").await;
+
+    page.press("link", "Accounts").await;
+    page.see_exactly("heading", "Accounts").await;
+    page.see_exactly("heading", ANN).await;
+    page.keep("one-account").await;
+    page.press_exactly("button", "Sign in to another account").await;
+    let end = desk.choose(&mut browser, CONSULTANT).await;
+    assert!(end.contains("You are signed in"), "{end}");
+    page.see_exactly("heading", CONSULTANT).await;
+    page.read("Needs a second factor").await;
+    page.keep("two-accounts").await;
+    page.press("link", "Databases").await;
+    page.see_within(AZURE, "row", "bv-adatum", "part").await;
+    page.see("row", "customers").await;
+    page.read("Fabrikam").await;
+    page.keep("databases-of-two-accounts").await;
+    say("Two accounts: the databases of both are there, and Fabrikam says what it wants.");
+
+    page.press("link", "Accounts").await;
+    page.press_exactly("button", "Sign in").await;
+    let asked = browser.open(&desk.opener.asked().await).await;
+    assert!(asked.contains("Approve"), "{asked}");
+    let end = browser.press("Approve").await;
+    assert!(end.contains("You are signed in"), "{end}");
+    page.press("link", "Databases").await;
+    page.see_within(AZURE, "row", "bv-fabrikam", "part").await;
+    say("The second factor was approved in the browser, and its databases joined.");
+
+    page.press("link", "Accounts").await;
+    page.press("button", "Remove practice.admin").await;
+    page.see("alertdialog", "Remove").await;
+    page.keep("remove").await;
+    page.press_exactly("button", "Remove").await;
+    page.gone(AZURE, "heading", ANN).await;
+    app.close().await;
+
+    let app = desk.home.start().await;
+    let page = &app.page;
+    page.see_within(AZURE, "row", "bv-adatum", "part").await;
+    page.gone(AZURE, "row", "customers").await;
+    assert!(!desk.opener.was_asked(), "nobody was asked to sign in again");
+    page.keep("the-account-that-stayed").await;
+    app.close().await;
+    say("One account was removed; the other one is still signed in after a restart.");
+}
