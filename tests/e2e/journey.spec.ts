@@ -66,7 +66,7 @@ test('a restore that Azure will not take says why, and sends nothing', async ({ 
   await check('validation-refused');
 });
 
-test('the other screens', async ({ page, check }) => {
+test('the other screens @large', async ({ page, check }) => {
   await page.getByRole('button', { name: /Other ways to connect/ }).click();
   await expect(page.getByRole('heading', { name: 'Connect to Azure', exact: true })).toBeVisible();
   await check('connect');
@@ -75,4 +75,8 @@ test('the other screens', async ({ page, check }) => {
   await page.getByRole('link', { name: 'Settings' }).click();
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
   await check('settings');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Contoso' }).click();
+  await expect(page.getByRole('heading', { name: 'Accounts', exact: true })).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: 'Production' })).toBeChecked();
+  await check('accounts');
 });
