@@ -35,6 +35,7 @@ fn wrong(check: &FlightCheck) -> Vec<String> {
 
 /// What validates is never called missing, as a database, as files, and in the paired region; and every line was told.
 #[tokio::test(start_paused = true)]
+#[allow(clippy::print_stdout, reason = "what cannot be seen is for people")]
 async fn what_validates_is_never_called_missing() {
     let lab = Lab::open().await;
     let mut drafts = vec![("orders_us, paired", crossing(&lab, "from_afar").await)];

@@ -31,7 +31,11 @@ impl Network {
         let failed =
             |e: reqwest::Error| Error::new(Kind::Network, format!("The network client could not be set up: {e}"));
         Ok(Self {
-            outside: options.proxy.set_up(builder(options, tls.clone()))?.build().map_err(failed)?,
+            outside: options
+                .proxy
+                .set_up(builder(options, tls.clone()))?
+                .build()
+                .map_err(failed)?,
             loopback: builder(options, tls).no_proxy().build().map_err(failed)?,
             rules: options.proxy.rules(),
         })

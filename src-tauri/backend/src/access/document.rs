@@ -95,7 +95,7 @@ fn on(what: On) -> &'static str {
     }
 }
 
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::disallowed_methods)]
 mod tests {
     use super::document;
 

@@ -37,9 +37,9 @@ fn every_requirement_is_read_sourced_explained_and_fixed_or_says_why_not() {
 
 #[test]
 fn every_kind_of_restore_has_a_row_and_every_requirement_is_needed_somewhere() {
-    let manifest = read();
     use ServerKind::{FlexibleServer, SingleServer};
     use TargetKind::{Database, Files};
+    let manifest = read();
     for secondary in [false, true] {
         for (kind, target) in [(SingleServer, Database), (SingleServer, Files), (FlexibleServer, Files)] {
             let row = manifest.row(kind, target, secondary).unwrap();

@@ -33,9 +33,18 @@ impl super::Catalog {
     /// Hosts of the key vaults that were listed already. Nothing is asked for.
     pub(crate) fn key_vault_hosts(&self) -> Vec<String> {
         let state = self.read();
-        let listed = state.iter().flat_map(|state| &state.views).filter_map(|view| view.key_vaults.peek(&()));
+        let listed = state
+            .iter()
+            .flat_map(|state| &state.views)
+            .filter_map(|view| view.key_vaults.peek(&()));
         listed
-            .flat_map(|found| found.rows.iter().filter_map(|v| v.uri.host_str().map(str::to_owned)).collect::<Vec<_>>())
+            .flat_map(|found| {
+                found
+                    .rows
+                    .iter()
+                    .filter_map(|v| v.uri.host_str().map(str::to_owned))
+                    .collect::<Vec<_>>()
+            })
             .collect()
     }
 }

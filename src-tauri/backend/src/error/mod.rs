@@ -256,7 +256,9 @@ fn proxy(address: &str, trouble: ProxyTrouble, technical: Option<&str>) -> ApiEr
         ),
         ProxyTrouble::Refused => (
             format!("The proxy {address} does not let requests to this host through, or cannot reach it itself."),
-            vec!["Have the hosts allowed that Settings lists under Network; the connectivity test there shows which ones are not."],
+            vec![
+                "Have the hosts allowed that Settings lists under Network; the connectivity test there shows which ones are not.",
+            ],
         ),
     };
     ApiError {

@@ -106,10 +106,12 @@ async fn a_restore_of_another_sign_in_says_that_it_waits_and_is_not_asked_about(
     assert_eq!(waits.code, ErrorCode::NotSignedIn);
     assert!(waits.hints[0].contains("management.azure.com, tenant t-1"), "{waits:?}");
     assert!(shown.next_check_at.is_none() && shown.facts.iter().all(|fact| fact.label != "Azure is asked"));
-    let elsewhere = super::super::elsewhere(&backend, "practice").await.unwrap();
+    let elsewhere = super::super::elsewhere(&backend, &["practice".to_owned()])
+        .await
+        .unwrap();
     assert_eq!(elsewhere.len(), 1);
     assert_eq!(elsewhere[0].scope, "A restore that is not over");
-    let here = super::super::elsewhere(&backend, "management.azure.com/t-1")
+    let here = super::super::elsewhere(&backend, &["management.azure.com/t-1".to_owned()])
         .await
         .unwrap();
     assert!(here.is_empty());

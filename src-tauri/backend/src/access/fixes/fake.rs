@@ -8,14 +8,17 @@ use arm::{Exchange, Transport};
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::macros::datetime;
 
 use super::{Fixes, Told, Where};
 use crate::access::change::{Change, Principal, Role};
 use crate::clock::TokioClock;
 use crate::db::Db;
 use crate::fake::{SUB, remote_over};
-use crate::jobs::job::tests::AT;
 
+/// When the changes are made.
+const AT: OffsetDateTime = datetime!(2026-11-22 14:02 UTC);
 pub const IDENTITY: &str = "22222222-2222-2222-2222-222222222222";
 pub const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 

@@ -198,6 +198,8 @@ fn what_may_not_be_read_is_never_ok_and_never_missing() {
     }
 }
 
+type Change = fn(&mut World);
+
 #[test]
 fn what_the_sources_leave_open_is_neither_red_nor_green() {
     let lock = || {
@@ -206,7 +208,6 @@ fn what_the_sources_leave_open_is_neither_red_nor_green() {
             ..Lock::default()
         }])
     };
-    type Change = fn(&mut World);
     let table: &[(&str, Change)] = &[
         ("container-writable", |(_, f)| {
             get(&mut f.container).immutable = Some(true);
