@@ -2,6 +2,8 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 
+import { FootChanges } from '@/features/flight/ChangesCard';
+import { FlightCheck } from '@/features/flight/FlightCheck';
 import { PreflightActions } from '@/features/preflight/PreflightActions';
 import { PreflightReport } from '@/features/preflight/PreflightReport';
 import { usePreflight } from '@/features/preflight/usePreflight';
@@ -17,7 +19,7 @@ import { RecoveryPoints } from '@/features/timeline/RecoveryPoints';
 import { TimelineHeader } from '@/features/timeline/TimelineHeader';
 import { TimelineColumns, TimelinePage } from '@/features/timeline/TimelinePage';
 import { toApiError } from '@/ipc/errors';
-import type { Draft, JobView, Moment, Timeline } from '@/ipc/gen/types';
+import type { Draft, FlightAbout, JobView, Moment, Timeline } from '@/ipc/gen/types';
 import { Card } from '@/lib/Card';
 import { EmptyState } from '@/lib/EmptyState';
 import { type Choice, newestBefore, pointOf } from '@/state/choice';
@@ -60,6 +62,7 @@ function Database(props: {
   const client = useQueryClient();
   const draft = useMemo(() => draftOf(timeline, work.draft), [timeline, work.draft]);
   const check = useCheck(draft);
+  const flight = useMemo<FlightAbout>(() => ({ kind: 'restore', draft, refresh: false }), [draft]);
   const control = usePreflight(draft);
   const [range, setRange] = useState(ANY_TIME);
 
@@ -164,6 +167,11 @@ function Database(props: {
             pending={check.pending}
             onDraft={onDraft}
             onRegion={onRegion}
+            flight={
+              <FlightCheck about={flight}>
+                <FootChanges />
+              </FlightCheck>
+            }
             tools={
               <>
                 <FormTerminal draft={draft} />

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 
+import { JobChanges } from '@/features/flight/ChangesCard';
 import { JobScreen } from '@/features/job/JobScreen';
 import { JobTerminal } from '@/features/terminal/JobTerminal';
 import type { JobView } from '@/ipc/gen/types';
@@ -21,6 +22,7 @@ export function JobRoute() {
   if (data) {
     return (
       <JobScreen key={jobKey} job={data} onJob={onJob}>
+        <JobChanges jobKey={jobKey} />
         <JobTerminal job={data} />
       </JobScreen>
     );

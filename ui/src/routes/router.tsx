@@ -20,6 +20,7 @@ import { DatabasesRoute } from './databases';
 import { InstanceRoute } from './instance';
 import { JobRoute } from './job';
 import { NotFoundRoute } from './notFound';
+import { PermissionsRoute } from './permissions';
 import { SettingsRoute } from './settings';
 import { WelcomeRoute } from './welcome';
 
@@ -102,6 +103,11 @@ const routeTree = rootRoute.addChildren([
       getParentRoute: () => inside,
       path: '/databases/$instanceId/details',
       component: InstanceRoute,
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: '/databases/$instanceId/permissions',
+      component: PermissionsRoute,
     }),
     createRoute({ getParentRoute: () => inside, path: '/accounts', component: AccountsRoute }),
     createRoute({ getParentRoute: () => inside, path: '/activity', component: ActivityRoute }),

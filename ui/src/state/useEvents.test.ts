@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { Activity, Bootstrap, JobView } from '@/ipc/gen/types';
+import type { Activity, Bootstrap, Fixes, FixRecordView, JobView } from '@/ipc/gen/types';
 import { callKey } from '@/ipc/hooks';
 import { activity, job } from '@test/jobs';
 import { apiError, bootstrap, practiceSession } from '@test/session';
@@ -73,4 +73,42 @@ it('forgets everything of a session that ended, and keeps the reason', () => {
   expect(known(activityKey)).toBeUndefined();
   expect(known(['databases_list', { refresh: false }])).toBeUndefined();
   expect(endedStore.get()).toBe(error);
+});
+
+describe('a change of the flight check', () => {
+  const key = callKey('fixes_list', {});
+  const fix = (raw: string, more: Partial<FixRecordView> = {}): FixRecordView => ({
+    key: 'fix-1',
+    title: 'Give bv the role Reader on pg',
+    place: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.DBforPostgreSQL/servers/pg',
+    state: { label: raw, tone: 'ok', raw, detail: null },
+    open: false,
+    who: 'ann@contoso.com',
+    at: '2026-11-23T10:00:00Z',
+    undo: 'The role assignment is deleted.',
+    canUndo: { allowed: true, reason: null },
+    undoAfterRestore: true,
+    job: 'intent-1',
+    leftAlone: null,
+    error: null,
+    ...more,
+  });
+  const pushed = (record: FixRecordView) => applyEvent(client, { kind: 'fixChanged', fix: record });
+  const rows = () => known<Fixes>(key)?.rows.map((row) => row.state.raw);
+
+  it('is in its list, and its end after a restore is spoken of once', () => {
+    client.setQueryData<Fixes>(key, { rows: [fix('stands')], problems: [] });
+    expect(pushed(fix('undoing', { open: true }))).toBeNull();
+    expect(pushed(fix('undone'))).toBe('Give bv the role Reader on pg: undone');
+    expect(pushed(fix('undone'))).toBeNull();
+    expect(rows()).toEqual(['undone']);
+  });
+
+  it('is added when it is new, and makes no list where none was asked for', () => {
+    expect(pushed(fix('stands', { job: null }))).toBeNull();
+    expect(rows()).toBeUndefined();
+    client.setQueryData<Fixes>(key, { rows: [], problems: [] });
+    pushed(fix('stands', { job: null }));
+    expect(rows()).toEqual(['stands']);
+  });
 });

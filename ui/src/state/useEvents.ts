@@ -8,6 +8,7 @@ import { callKey } from '@/ipc/hooks';
 import { useAnnounce } from '@/lib/Announcer';
 
 import { applyAccounts } from './accounts';
+import { applyFix } from './fixes';
 import { liveJobs } from './jobs';
 import { adoptSession, applySignIn, endedStore } from './session';
 import { activityKey, jobKey } from './useJobs';
@@ -24,6 +25,7 @@ export function applyEvent(client: QueryClient, event: Event): string | null {
     return signInNews(event.state);
   }
   if (event.kind === 'accountsChanged') return applyAccounts(client, event.accounts);
+  if (event.kind === 'fixChanged') return applyFix(client, event.fix);
   const { job } = event;
   const { summary } = job;
   const before =

@@ -259,6 +259,8 @@ pub struct FixRecordView {
     pub can_undo: Can,
     /// It is taken back when a restore is over.
     pub undo_after_restore: bool,
+    /// Key of the restore after whose end it is taken back, once that was started.
+    pub job: Option<String>,
     /// Why it was left alone: what somebody else changed meanwhile.
     pub left_alone: Option<String>,
     pub error: Option<ApiError>,

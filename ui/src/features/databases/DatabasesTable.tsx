@@ -61,6 +61,11 @@ export function DatabasesTable({ data }: { data: Databases }) {
     void navigate({ to: '/databases/$instanceId/details', params: { instanceId: row.id } });
   };
 
+  const permissions = (row: DatabaseRow): void => {
+    setActive('databases', row.id);
+    void navigate({ to: '/databases/$instanceId/permissions', params: { instanceId: row.id } });
+  };
+
   return (
     <>
       <Toolbar filters={filters} options={narrowed.options} />
@@ -113,6 +118,7 @@ export function DatabasesTable({ data }: { data: Databases }) {
         onOpen={open}
         onRestore={restore}
         onDetails={details}
+        onPermissions={permissions}
       />
     </>
   );

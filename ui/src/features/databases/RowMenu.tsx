@@ -6,6 +6,7 @@ import {
   DocumentTextRegular,
   HistoryRegular,
   OpenRegular,
+  ShieldCheckmarkRegular,
 } from '@fluentui/react-icons';
 
 import { useBridge } from '@/ipc/context';
@@ -26,10 +27,11 @@ interface RowMenuProps {
   onOpen: (row: DatabaseRow) => void;
   onRestore: (row: DatabaseRow) => void;
   onDetails: (row: DatabaseRow) => void;
+  onPermissions: (row: DatabaseRow) => void;
 }
 
 /** What can be done with a row. One menu for all rows: a list draws hundreds of them. */
-export function RowMenu({ asked, onClose, onOpen, onRestore, onDetails }: RowMenuProps) {
+export function RowMenu({ asked, onClose, onOpen, onRestore, onDetails, onPermissions }: RowMenuProps) {
   const styles = useStyles();
   const { host } = useBridge();
   const announce = useAnnounce();
@@ -62,6 +64,13 @@ export function RowMenu({ asked, onClose, onOpen, onRestore, onDetails }: RowMen
           </MenuItem>
           <MenuItem className={styles.item} icon={<DocumentTextRegular />} onClick={() => onDetails(row)}>
             Details
+          </MenuItem>
+          <MenuItem
+            className={styles.item}
+            icon={<ShieldCheckmarkRegular />}
+            onClick={() => onPermissions(row)}
+          >
+            Check permissions…
           </MenuItem>
           <MenuDivider />
           <MenuItem className={styles.item} icon={<CopyRegular />} onClick={() => void copy()}>

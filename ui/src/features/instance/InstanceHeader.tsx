@@ -1,3 +1,5 @@
+import { Button } from '@fluentui/react-components';
+import { ShieldCheckmarkRegular } from '@fluentui/react-icons';
 import { Link, useNavigate } from '@tanstack/react-router';
 
 import type { InstanceDetails } from '@/ipc/gen/types';
@@ -41,6 +43,14 @@ export function InstanceHeader({ instance, busy, onRefresh }: InstanceHeaderProp
       }
       busy={busy}
       onRefresh={onRefresh}
+      before={
+        <Button
+          icon={<ShieldCheckmarkRegular />}
+          onClick={() => void navigate({ to: '/databases/$instanceId/permissions', params })}
+        >
+          Check permissions…
+        </Button>
+      }
       after={
         <ReasonButton
           allowed={canRestore.allowed}

@@ -28,6 +28,8 @@ export interface RestoreFormProps {
   readonly planned: boolean;
   /** The person asked to restore: the form has the keyboard when the page opens. */
   readonly focused?: boolean;
+  /** What this restore needs, and whether it is there. */
+  readonly flight?: ReactNode;
   /** What the validation found. */
   readonly children: ReactNode;
   /** The request by other means. */
@@ -72,6 +74,7 @@ export function RestoreForm(props: RestoreFormProps) {
       {guarded ? <Guard draft={draft} issues={issues} onDraft={onDraft} /> : null}
       <Advanced identities={timeline.identities} draft={draft} issues={issues} onDraft={onDraft} />
       <Know notes={untold(check?.notes ?? [], { guard: guarded, archive: Boolean(rehydration) })} />
+      {props.flight}
       {planned ? null : <WhatWillHappen check={check} pending={props.pending} />}
       {props.children}
       <RequestJson json={check?.requestJson} />

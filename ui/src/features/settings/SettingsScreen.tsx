@@ -1,5 +1,6 @@
 import { Button, Radio, RadioGroup, makeStyles } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 
 import { useBridge } from '@/ipc/context';
 import type { Theme } from '@/ipc/gen/types';
@@ -29,8 +30,8 @@ const useStyles = makeStyles({
   plain: { margin: 0 },
 });
 
-/** Appearance, accounts, signing in, the network, and where things are. */
-export function SettingsScreen() {
+/** Appearance, accounts, signing in, the network, and where things are. `children`: a card of another feature. */
+export function SettingsScreen({ children }: { children?: ReactNode }) {
   const styles = useStyles();
   const navigate = useNavigate();
   const { host } = useBridge();
@@ -61,6 +62,7 @@ export function SettingsScreen() {
       <SignInCard />
       <NetworkCard />
       <CredentialsCard />
+      {children}
       <Card title="Log files">
         <p className={styles.text}>
           What Pointback asked and what came back, with ids for a support request. Never a password, a token

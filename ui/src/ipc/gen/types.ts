@@ -432,7 +432,7 @@ basis: string, };
 /**
  * What is pushed to every window.
  */
-export type Event = { "kind": "jobChanged", job: JobView, } | { "kind": "sessionEnded", error: ApiError, } | { "kind": "signInChanged", state: SignInState, session: Session | null, } | { "kind": "accountsChanged", accounts: Accounts, };
+export type Event = { "kind": "jobChanged", job: JobView, } | { "kind": "sessionEnded", error: ApiError, } | { "kind": "signInChanged", state: SignInState, session: Session | null, } | { "kind": "accountsChanged", accounts: Accounts, } | { "kind": "fixChanged", fix: FixRecordView, };
 
 /**
  * A row of the details card.
@@ -496,6 +496,10 @@ undo: string, canUndo: Can,
  * It is taken back when a restore is over.
  */
 undoAfterRestore: boolean, 
+/**
+ * Key of the restore after whose end it is taken back, once that was started.
+ */
+job: string | null, 
 /**
  * Why it was left alone: what somebody else changed meanwhile.
  */

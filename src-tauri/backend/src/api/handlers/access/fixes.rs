@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use super::chosen;
+use super::{Seat, chosen};
 use crate::Backend;
 use crate::access::fixes::{FixPhase, FixRecord, Told, Where, Wish};
 use crate::api::{
-    ApiError, Can, FixApplyRequest, FixRecordView, FixRef, Fixes, FlightAbout, Nothing, Problem, StateView, Tone,
+    ApiError, Can, Event, FixApplyRequest, FixRecordView, FixRef, Fixes, FlightAbout, Nothing, Problem, StateView, Tone,
 };
 use crate::error;
-use crate::session::ActiveSession;
 
 impl Backend {
     /// Makes the changes of the chosen lines, one after the other: a role needs its identity first.
@@ -21,9 +20,9 @@ impl Backend {
         request: FixApplyRequest,
         sink: impl Fn(FixRecordView) + Send + Sync + 'static,
     ) -> Result<Fixes, ApiError> {
-        let (session, ask) = self.about(&request.about).await?;
-        let lines = self.look(&session, &ask, true, &|_| {}).await.lines;
-        let told: Told = Arc::new(move |record: &FixRecord| sink(view(record)));
+        let (seat, ask) = self.about(&request.about).await?;
+        let lines = self.look(&seat, &ask, true, &|_| {}).await.lines;
+        let told = self.telling(sink);
         let mut made = Fixes {
             rows: Vec::new(),
             problems: Vec::new(),
@@ -38,7 +37,7 @@ impl Backend {
                     FlightAbout::Permissions(_) => None,
                 },
             };
-            match self.0.fixes.apply(place(&session), wish, told.clone()).await {
+            match self.0.fixes.apply(place(&seat), wish, told.clone()).await {
                 Ok(record) => made.rows.push(view(&record)),
                 Err(error) => made.problems.push(Problem { scope, error }),
             }
@@ -53,7 +52,11 @@ impl Backend {
     /// `NotSignedIn`, `Storage`.
     pub async fn fixes_list(&self, _: Nothing) -> Result<Fixes, ApiError> {
         let session = self.0.sessions.current()?;
-        let records = self.0.fixes.list(&session.key).await?;
+        let mut records = Vec::new();
+        for key in session.keys() {
+            records.extend(self.0.fixes.list(&key).await?);
+        }
+        records.sort_by_key(|record| std::cmp::Reverse(record.created_at));
         Ok(Fixes {
             rows: records.iter().map(view).collect(),
             problems: Vec::new(),
@@ -70,24 +73,35 @@ impl Backend {
         sink: impl Fn(FixRecordView) + Send + Sync + 'static,
     ) -> Result<FixRecordView, ApiError> {
         let session = self.0.sessions.current()?;
+        let unknown = || error::not_found("This change is not recorded under this sign-in.");
+        let record = self.0.fixes.load(&request.key).await?.ok_or_else(unknown)?;
         // A record of another sign-in is not this one's to take back.
-        let record = self.0.fixes.load(&request.key).await?;
-        if record.is_none_or(|record| record.session_key != session.key) {
-            return Err(error::not_found("This change is not recorded under this sign-in."));
-        }
-        let told: Told = Arc::new(move |record: &FixRecord| sink(view(record)));
-        let undone = self.0.fixes.undo(place(&session), &request.key, told).await;
+        let lane = session.lane_with(&record.session_key, record.change.place());
+        let seat = Seat::new(session, lane.ok_or_else(unknown)?);
+        let undone = self.0.fixes.undo(place(&seat), &request.key, self.telling(sink)).await;
         self.0.looks.forget();
         Ok(view(&undone?))
     }
+
+    /// Tells whoever asked, and every screen: a change is shown in more than one place.
+    pub(in crate::api::handlers) fn telling(&self, sink: impl Fn(FixRecordView) + Send + Sync + 'static) -> Told {
+        let backend = self.clone();
+        Arc::new(move |record: &FixRecord| {
+            let fix = view(record);
+            backend.emit(Event::FixChanged {
+                fix: Box::new(fix.clone()),
+            });
+            sink(fix);
+        })
+    }
 }
 
-fn place(session: &ActiveSession) -> Where {
+pub(in crate::api::handlers) fn place(seat: &Seat) -> Where {
     Where {
-        session_key: session.key.clone(),
-        who: session.view.account.clone(),
-        arm: session.arm.clone(),
-        speed: session.speed,
+        session_key: seat.lane.key.clone(),
+        who: seat.lane.account.clone(),
+        arm: seat.arm.clone(),
+        speed: seat.session.speed,
     }
 }
 
@@ -111,6 +125,7 @@ fn view(record: &FixRecord) -> FixRecordView {
             _ => Can::no("Nothing was changed."),
         },
         undo_after_restore: record.undo_after.is_some() && phase.can_be_undone(),
+        job: record.undo_after.as_ref().and_then(|after| after.job.clone()),
         left_alone: record.undo.as_ref().and_then(|undo| undo.reason.clone()),
         error: record.error.clone(),
     }

@@ -1,0 +1,152 @@
+import { Button, Link, makeStyles, mergeClasses } from '@fluentui/react-components';
+import { ChevronDownRegular, ChevronRightRegular } from '@fluentui/react-icons';
+import { useId, useState } from 'react';
+
+import { useBridge } from '@/ipc/context';
+import type { CheckLine } from '@/ipc/gen/types';
+import { CopyButton } from '@/lib/CopyButton';
+import { tokens } from '@/lib/theme';
+import { Failure } from '@/state/Failure';
+import { LOOKS } from './looks';
+
+const useStyles = makeStyles({
+  line: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) auto',
+    gap: '0 8px',
+    padding: '3px 0',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    ':last-child': { borderBottom: 0 },
+  },
+  stale: { '> *': { opacity: 0.6 } },
+  toggle: {
+    display: 'grid',
+    gridTemplateColumns: '18px minmax(0, 1fr) 16px',
+    gap: '0 8px',
+    alignItems: 'start',
+    padding: '3px 0',
+    border: 0,
+    borderRadius: '4px',
+    backgroundColor: 'transparent',
+    color: 'inherit',
+    font: 'inherit',
+    textAlign: 'left',
+    cursor: 'pointer',
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  icon: { display: 'grid', placeItems: 'center', height: tokens.lineHeightBase300, fontSize: '16px' },
+  word: { fontWeight: tokens.fontWeightSemibold },
+  chevron: { display: 'grid', height: tokens.lineHeightBase300, alignItems: 'center' },
+  tag: {
+    alignSelf: 'start',
+    padding: '3px 0',
+    maxWidth: '9rem',
+    textAlign: 'right',
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+  },
+  below: {
+    gridColumn: '1 / -1',
+    padding: '0 0 3px 26px',
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    overflowWrap: 'anywhere',
+  },
+  facts: { display: 'grid', gap: '4px', margin: '2px 0 4px' },
+  fact: { margin: 0 },
+  label: { color: tokens.colorNeutralForeground3 },
+  code: { fontFamily: tokens.fontFamilyMonospace },
+  checking: { color: tokens.colorBrandForeground1 },
+  ok: { color: tokens.colorStatusSuccessForeground1 },
+  missing: { color: tokens.colorStatusDangerForeground1 },
+  cannotSee: { color: tokens.pbCautionForeground },
+  notNeeded: { color: tokens.colorNeutralForeground3 },
+  notChosen: { color: tokens.colorNeutralForeground3 },
+});
+
+interface LineProps {
+  readonly line: CheckLine;
+  /** What it says is of the check before. */
+  readonly stale: boolean;
+  readonly onFix: (id: string) => void;
+}
+
+/** One thing that must be true: its state as shape and word, what was seen, and on demand why and where. */
+export function Line({ line, stale, onFix }: LineProps) {
+  const styles = useStyles();
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const { icon, word } = LOOKS[line.state];
+  const wrong = line.state === 'missing' || line.state === 'cannotSee';
+  return (
+    <li className={mergeClasses(styles.line, stale && styles.stale)}>
+      <button
+        type="button"
+        className={styles.toggle}
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
+        <span className={mergeClasses(styles.icon, styles[line.state])} aria-hidden="true">
+          {icon}
+        </span>
+        <span>
+          {line.title}: <span className={mergeClasses(styles.word, styles[line.state])}>{word}</span>
+        </span>
+        <span className={styles.chevron} aria-hidden="true">
+          {open ? <ChevronDownRegular /> : <ChevronRightRegular />}
+        </span>
+      </button>
+      {line.fix ? (
+        <Button size="small" aria-label={`Fix: ${line.title}`} onClick={() => onFix(line.id)}>
+          Fix…
+        </Button>
+      ) : (
+        <span className={styles.tag}>{line.tag}</span>
+      )}
+      {wrong && line.seen ? <p className={mergeClasses(styles.below, styles.fact)}>{line.seen}</p> : null}
+      <div id={id} className={styles.below} hidden={!open}>
+        {open ? <Why line={line} seen={!wrong} /> : null}
+      </div>
+    </li>
+  );
+}
+
+/** What folds out. */
+function Why({ line, seen }: { line: CheckLine; seen: boolean }) {
+  const styles = useStyles();
+  const { host } = useBridge();
+  const { portalUrl } = line;
+  return (
+    <div className={styles.facts}>
+      {seen && line.seen ? <p className={styles.fact}>{line.seen}</p> : null}
+      <p className={styles.fact}>
+        <span className={styles.label}>Why: </span>
+        {line.why}
+      </p>
+      <p className={styles.fact}>
+        <span className={styles.label}>Set at: </span>
+        {line.setAt}{' '}
+        {portalUrl ? (
+          <Link as="button" inline onClick={() => void host.openUrl(portalUrl)}>
+            Open in portal
+          </Link>
+        ) : null}
+      </p>
+      {line.azureCode ? (
+        <p className={styles.fact}>
+          <span className={styles.label}>Azure’s code: </span>
+          <span className={styles.code}>{line.azureCode}</span>
+          <CopyButton text={line.azureCode} what="Azure’s code" />
+        </p>
+      ) : null}
+      {line.noFix ? (
+        <p className={styles.fact}>
+          <span className={styles.label}>Not from here: </span>
+          {line.noFix}
+        </p>
+      ) : null}
+      {line.error ? <Failure error={line.error} title="It could not be read" /> : null}
+    </div>
+  );
+}

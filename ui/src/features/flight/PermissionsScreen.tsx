@@ -1,0 +1,169 @@
+import { Button, Field, Input, makeStyles, Radio, RadioGroup } from '@fluentui/react-components';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useMemo, useState } from 'react';
+
+import type { Draft, FlightAbout, TargetKind, Timeline } from '@/ipc/gen/types';
+import { useCall } from '@/ipc/hooks';
+import { Card } from '@/lib/Card';
+import { Crumbs } from '@/lib/Crumbs';
+import { PageHeading } from '@/lib/PageHeading';
+import { tokens } from '@/lib/theme';
+import { Choose } from './Choose';
+import { FlightCheck } from './FlightCheck';
+import { type Place, placeOf, requestOf } from './place';
+
+const useStyles = makeStyles({
+  page: { display: 'flex', flexDirection: 'column', gap: '12px', maxWidth: '52rem', paddingBottom: '18px' },
+  fields: { display: 'flex', flexDirection: 'column', gap: '10px' },
+  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 10px' },
+  back: { marginLeft: 'auto' },
+  facts: { margin: 0, flexBasis: '100%', color: tokens.colorNeutralForeground2 },
+  quiet: { margin: 0, color: tokens.colorNeutralForeground2 },
+});
+
+/** Five minutes: servers and accounts do not come and go while one is chosen. */
+const KEPT = 5 * 60_000;
+
+interface PermissionsScreenProps {
+  readonly timeline: Timeline;
+  /** What was chosen in the restore form. */
+  readonly draft: Draft;
+  /** Under the lines. */
+  readonly children?: ReactNode;
+}
+
+/** What a vault needs on a server or an account, without a restore. Nothing is sent that changes anything. */
+export function PermissionsScreen({ timeline, draft, children }: PermissionsScreenProps) {
+  const styles = useStyles();
+  const navigate = useNavigate();
+  const { database } = timeline;
+  const [place, setPlace] = useState(() => placeOf(draft));
+  const change = (more: Partial<Place>) => setPlace((held) => ({ ...held, ...more }));
+  const about = useMemo<FlightAbout>(
+    () => ({ kind: 'permissions', ...requestOf(timeline, draft, place) }),
+    [timeline, draft, place],
+  );
+  const params = { instanceId: database.id };
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <Crumbs>
+          <Link to="/databases">Databases</Link>
+          <Link to="/databases/$instanceId" params={params}>
+            {database.name}
+          </Link>
+        </Crumbs>
+        <PageHeading title={`Permissions for ${database.name}`}>Check permissions</PageHeading>
+        <Button
+          className={styles.back}
+          onClick={() => void navigate({ to: '/databases/$instanceId', params })}
+        >
+          Recovery points
+        </Button>
+        <p className={styles.facts}>
+          What vault {database.vault} needs on a server or a storage account, apart from a restore. Looking
+          changes nothing.
+        </p>
+      </header>
+      <Card title="Against what">
+        <div className={styles.fields}>
+          <RadioGroup
+            layout="horizontal"
+            aria-label="Restore to"
+            value={place.target}
+            onChange={(_, { value }) => change({ target: value as TargetKind })}
+          >
+            <Radio value="database" label="A server" disabled={!timeline.canDatabase.allowed} />
+            <Radio value="files" label="A storage account" disabled={!timeline.canFiles.allowed} />
+          </RadioGroup>
+          {timeline.canDatabase.allowed ? null : (
+            <p className={styles.quiet}>{timeline.canDatabase.reason}</p>
+          )}
+          {place.target === 'database' ? (
+            <ServerFields draft={draft} place={place} onChange={change} />
+          ) : (
+            <StorageFields draft={draft} place={place} onChange={change} />
+          )}
+        </div>
+      </Card>
+      <Card>
+        <FlightCheck about={about}>{children}</FlightCheck>
+      </Card>
+    </div>
+  );
+}
+
+interface FieldsProps {
+  readonly draft: Draft;
+  readonly place: Place;
+  readonly onChange: (more: Partial<Place>) => void;
+}
+
+function ServerFields({ draft, place, onChange }: FieldsProps) {
+  const asked = { instanceId: draft.instanceId, secondary: draft.secondary };
+  const { data, error, refetch } = useCall('servers_list', asked, { staleTime: KEPT });
+  // A letter is no new question: the secret is looked at when its field is left.
+  const [typed, setTyped] = useState(place.secretUri);
+  return (
+    <>
+      <Choose
+        label="Server"
+        value={place.serverId}
+        rows={data?.rows.map((row) => ({
+          id: row.id,
+          name: row.name,
+          hint: `${row.region.display} · ${row.subscription}`,
+        }))}
+        error={error?.api}
+        onRetry={() => void refetch()}
+        onChange={(serverId) => onChange({ serverId })}
+      />
+      <Field label="Key Vault secret (URL)" hint="With the server’s connection string.">
+        <Input
+          value={typed}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(_, { value }) => setTyped(value)}
+          onBlur={() => onChange({ secretUri: typed })}
+        />
+      </Field>
+    </>
+  );
+}
+
+function StorageFields({ draft, place, onChange }: FieldsProps) {
+  const asked = { instanceId: draft.instanceId, secondary: draft.secondary };
+  const accounts = useCall('storage_accounts_list', asked, { staleTime: KEPT });
+  const account = place.storageId.replace(/\/blobServices\/.*$/i, '');
+  const containers = useCall(
+    'containers_list',
+    { accountId: account },
+    { staleTime: KEPT, enabled: account !== '' },
+  );
+  return (
+    <>
+      <Choose
+        label="Storage account"
+        value={account}
+        rows={accounts.data?.rows.map((row) => ({
+          id: row.id,
+          name: row.name,
+          hint: `${row.region.display} · ${row.subscription}`,
+        }))}
+        error={accounts.error?.api}
+        onRetry={() => void accounts.refetch()}
+        onChange={(storageId) => onChange({ storageId })}
+      />
+      {account === '' ? null : (
+        <Choose
+          label="Container (optional)"
+          value={place.storageId === account ? '' : place.storageId}
+          rows={containers.data?.rows.map((row) => ({ id: row.id, name: row.name, hint: row.url }))}
+          error={containers.error?.api}
+          onRetry={() => void containers.refetch()}
+          onChange={(id) => onChange({ storageId: id || account })}
+        />
+      )}
+    </>
+  );
+}

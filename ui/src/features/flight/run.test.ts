@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+
+import { checkOf, line, ready, wrong } from '@test/flight';
+
+import { apiError } from '@test/session';
+import { type Flight, NO_FLIGHT, step, toFix, toHandOff } from './run';
+
+const after = (lines = wrong()): Flight =>
+  step(step(NO_FLIGHT, { kind: 'begun', run: 1 }), { kind: 'ended', run: 1, check: checkOf(lines) });
+
+describe('a check', () => {
+  it('keeps lines in their places and their last word until a new run has answered them', () => {
+    let flight = step(after(), { kind: 'begun', run: 2 });
+    flight = step(flight, {
+      kind: 'line',
+      run: 2,
+      line: { ...wrong()[3]!, state: 'checking', seen: '', fix: null },
+    });
+    expect(flight.lines.map(({ id }) => id)).toEqual(wrong().map(({ id }) => id));
+    expect(flight.lines[3]).toMatchObject({ state: 'missing' });
+    expect(flight.stale.has('server-firewall')).toBe(true);
+    flight = step(flight, { kind: 'line', run: 2, line: ready()[3]! });
+    expect(flight.lines[3]).toMatchObject({ id: 'server-firewall', state: 'ok' });
+    expect(flight.stale.has('server-firewall')).toBe(false);
+    expect(flight.stale.size).toBe(ready().length - 1);
+  });
+
+  it('hears nothing of a run that was overtaken', () => {
+    const flight = step(after(), { kind: 'begun', run: 2 });
+    expect(step(flight, { kind: 'line', run: 1, line: line('late') })).toBe(flight);
+    expect(step(flight, { kind: 'ended', run: 1, check: checkOf(ready()) })).toBe(flight);
+    expect(step(flight, { kind: 'broke', run: 1, error: apiError() })).toBe(flight);
+  });
+
+  it('drops lines that the new answer does not have', () => {
+    const flight = step(step(after(), { kind: 'begun', run: 2 }), {
+      kind: 'ended',
+      run: 2,
+      check: checkOf(ready().slice(0, 2)),
+    });
+    expect(flight.lines).toHaveLength(2);
+  });
+
+  it('leaves what it knew in sight, marked, when it breaks', () => {
+    const flight = step(step(after(), { kind: 'begun', run: 2 }), {
+      kind: 'broke',
+      run: 2,
+      error: apiError(),
+    });
+    expect(flight).toMatchObject({ running: false, error: { code: 'forbidden' } });
+    expect(flight.stale.size).toBe(flight.lines.length);
+  });
+});
+
+describe('what is put right', () => {
+  it('is what is missing, and only without that what cannot be seen', () => {
+    const seen = { ...line('seen'), state: 'cannotSee' as const, fix: wrong()[3]!.fix };
+    expect(toFix([...wrong(), seen])).toEqual(['server-firewall', 'server-role']);
+    expect(toFix([seen, line('fine')])).toEqual(['seen']);
+    expect(toHandOff([...wrong(), seen])).toEqual(['server-firewall', 'server-role', 'seen']);
+    expect(toHandOff(ready())).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+import type { ApiError, CheckLine, FlightCheck } from '@/ipc/gen/types';
+
+/** A check from its first line to its verdict, over what was known before it. */
+export interface Flight {
+  /** Which run this is: what an overtaken one reports is of no interest. */
+  readonly run: number;
+  readonly running: boolean;
+  readonly lines: readonly CheckLine[];
+  /** Lines that this run has not answered yet: what they say is of the run before. */
+  readonly stale: ReadonlySet<string>;
+  /** The last whole answer. */
+  readonly check: FlightCheck | undefined;
+  readonly error: ApiError | undefined;
+}
+
+export type FlightEvent =
+  | { readonly kind: 'begun'; readonly run: number }
+  | { readonly kind: 'line'; readonly run: number; readonly line: CheckLine }
+  | { readonly kind: 'ended'; readonly run: number; readonly check: FlightCheck }
+  | { readonly kind: 'broke'; readonly run: number; readonly error: ApiError };
+
+export const NO_FLIGHT: Flight = {
+  run: 0,
+  running: false,
+  lines: [],
+  stale: new Set(),
+  check: undefined,
+  error: undefined,
+};
+
+/** Pure. Lines keep their places while a new run answers them one by one: nothing jumps, and nothing turns blank. */
+export function step(flight: Flight, event: FlightEvent): Flight {
+  if (event.kind === 'begun') {
+    const stale = new Set(flight.lines.map((line) => line.id));
+    return { ...flight, run: event.run, running: true, stale, error: undefined };
+  }
+  if (event.run !== flight.run) return flight;
+  switch (event.kind) {
+    case 'line':
+      return withLine(flight, event.line);
+    case 'ended':
+      return {
+        ...flight,
+        running: false,
+        lines: event.check.lines,
+        stale: new Set(),
+        check: event.check,
+      };
+    case 'broke':
+      // What stood before stays in sight, marked as not confirmed.
+      return { ...flight, running: false, error: event.error };
+  }
+}
+
+function withLine(flight: Flight, line: CheckLine): Flight {
+  const at = flight.lines.findIndex((each) => each.id === line.id);
+  if (at < 0) return { ...flight, lines: [...flight.lines, line] };
+  // Still being read: until then the last word stands, and is marked as the last one.
+  if (line.state === 'checking' && flight.stale.has(line.id)) return flight;
+  const stale = new Set(flight.stale);
+  stale.delete(line.id);
+  return { ...flight, lines: flight.lines.with(at, line), stale };
+}
+
+const wrong = (line: CheckLine): boolean => line.state === 'missing' || line.state === 'cannotSee';
+
+/** What can be put right at once: what is missing; only where nothing is, what cannot be seen. */
+export function toFix(lines: readonly CheckLine[]): string[] {
+  const fixable = lines.filter((line) => wrong(line) && line.fix);
+  const missing = fixable.filter((line) => line.state === 'missing');
+  return (missing.length > 0 ? missing : fixable).map((line) => line.id);
+}
+
+/** What somebody else can be asked for. */
+export const toHandOff = (lines: readonly CheckLine[]): string[] =>
+  lines.filter((line) => wrong(line) && line.fix).map((line) => line.id);
