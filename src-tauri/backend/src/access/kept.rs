@@ -12,28 +12,24 @@ const FRESH: Duration = Duration::seconds(30);
 
 type Slot = Arc<tokio::sync::Mutex<Option<(OffsetDateTime, Piece)>>>;
 
-/// Shared by all checks of a session.
+/// How many sign-ins are remembered at once. More than that is somebody who comes and goes; the oldest answers are stale anyway.
+const MOST: usize = 16;
+
+/// Shared by all checks, apart for each sign-in: what one account may not see another may.
 #[derive(Default)]
-pub(crate) struct Kept(Mutex<(String, HashMap<What, Slot>)>);
+pub(crate) struct Kept(Mutex<HashMap<String, HashMap<What, Slot>>>);
 
 impl Kept {
-    /// Begins anew where somebody else asks: what one account may not see another may.
-    pub(crate) fn of(&self, session: &str) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.0 != session {
-            *kept = (session.to_owned(), HashMap::new());
-        }
-    }
-
     /// Nothing stands any more: something was changed.
     pub(crate) fn forget(&self) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.1.clear();
+        kept.clear();
     }
 
     /// What is known, or the answer of `ask`; whoever comes meanwhile waits for that answer. A failure that may pass is not kept.
     pub(super) async fn get(
         &self,
+        who: &str,
         what: What,
         now: OffsetDateTime,
         refresh: bool,
@@ -41,7 +37,11 @@ impl Kept {
     ) -> Piece {
         let slot = {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.1.entry(what).or_default().clone()
+            if kept.len() >= MOST && !kept.contains_key(who) {
+                kept.clear();
+            }
+            let own = kept.entry(who.to_owned()).or_default();
+            own.entry(what).or_default().clone()
         };
         let mut held = slot.lock().await;
         if let Some((at, piece)) = held.as_ref()

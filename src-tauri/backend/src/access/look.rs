@@ -45,6 +45,8 @@ enum To {
 
 /// Who asks, and whom to tell.
 pub(crate) struct Looking<'a> {
+    /// The sign-in that asks: its answers are no other's.
+    pub who: String,
     pub arm: &'a ArmClient,
     pub kept: &'a Kept,
     pub now: OffsetDateTime,
@@ -100,7 +102,13 @@ async fn one(looking: &Looking<'_>, reads: &AtomicU32, to: To, what: What) -> (T
         }
         read(looking.arm, &asked).await
     };
-    (to, looking.kept.get(what, looking.now, looking.refresh, ask).await)
+    (
+        to,
+        looking
+            .kept
+            .get(&looking.who, what, looking.now, looking.refresh, ask)
+            .await,
+    )
 }
 
 fn tell_changes(
@@ -345,7 +353,11 @@ pub(crate) async fn may(looking: &Looking<'_>, place: &str, action: &str) -> Opt
     let what = What::Rights(scope);
     let asked = what.clone();
     let ask = async { read(looking.arm, &asked).await };
-    match looking.kept.get(what, looking.now, looking.refresh, ask).await {
+    match looking
+        .kept
+        .get(&looking.who, what, looking.now, looking.refresh, ask)
+        .await
+    {
         Piece::Rights(Seen::Known(rights)) => Some(super::judge::allowed(&rights, action)),
         _ => None,
     }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Accounts, ApiError, Estimate, Problem, ServerKind, Session, SignInState, TargetKind, Timestamp, Tone};
+use super::{
+    Accounts, ApiError, Estimate, FixRecordView, Problem, ServerKind, Session, SignInState, TargetKind, Timestamp, Tone,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -226,4 +228,7 @@ pub enum Event {
     },
     /// An account, a tenant's state or a tick has changed: a whole snapshot.
     AccountsChanged { accounts: Accounts },
+    /// A change of the flight check has come a step further, also one that is taken back by itself after a restore: a whole
+    /// record.
+    FixChanged { fix: Box<FixRecordView> },
 }

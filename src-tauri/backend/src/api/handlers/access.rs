@@ -4,7 +4,11 @@ mod ask;
 mod fixes;
 mod handoff;
 
+pub(super) use fixes::place;
+
 use std::sync::Arc;
+
+use arm::ArmClient;
 
 use crate::Backend;
 use crate::access::facts::Ask;
@@ -17,7 +21,27 @@ use crate::api::{
 };
 use crate::error;
 use crate::plan::facts::Suffixes;
-use crate::session::ActiveSession;
+use crate::session::{ActiveSession, Lane};
+
+/// From where a check looks: through the tenant that owns the vault, whose identity it is all about.
+pub(in crate::api::handlers) struct Seat {
+    pub session: Arc<ActiveSession>,
+    pub lane: Lane,
+    /// Of that tenant; of a subscription that is used through another account, that account's.
+    pub arm: ArmClient,
+}
+
+impl Seat {
+    pub(in crate::api::handlers) fn new(session: Arc<ActiveSession>, lane: Lane) -> Self {
+        let arm = lane.arm.routed(session.routes.clone());
+        Self { session, lane, arm }
+    }
+
+    fn of(session: Arc<ActiveSession>, id: &str) -> Self {
+        let lane = session.lane_of(id);
+        Self::new(session, lane)
+    }
+}
 
 impl Backend {
     /// Looks at everything that the restore of a form needs, at once, and tells each line as it becomes known. Nothing is
@@ -31,8 +55,8 @@ impl Backend {
         sink: impl Fn(CheckLine) + Send + Sync,
     ) -> Result<FlightCheck, ApiError> {
         let refresh = request.refresh;
-        let (session, ask) = self.about(&FlightAbout::Restore(request)).await?;
-        let found = self.look(&session, &ask, refresh, &sink).await;
+        let (seat, ask) = self.about(&FlightAbout::Restore(request)).await?;
+        let found = self.look(&seat, &ask, refresh, &sink).await;
         Ok(self.checked(&ask, found))
     }
 
@@ -46,8 +70,8 @@ impl Backend {
         sink: impl Fn(CheckLine) + Send + Sync,
     ) -> Result<FlightCheck, ApiError> {
         let refresh = request.refresh;
-        let (session, ask) = self.about(&FlightAbout::Permissions(request)).await?;
-        let found = self.look(&session, &ask, refresh, &sink).await;
+        let (seat, ask) = self.about(&FlightAbout::Permissions(request)).await?;
+        let found = self.look(&seat, &ask, refresh, &sink).await;
         Ok(self.checked(&ask, found))
     }
 
@@ -56,16 +80,11 @@ impl Backend {
     /// # Errors
     /// `NotSignedIn`; `InvalidInput`: a line that has no fix, or not any more.
     pub async fn fix_preview(&self, request: FixRequest) -> Result<FixPreview, ApiError> {
-        let (session, ask) = self.about(&request.about).await?;
-        let lines = self.look(&session, &ask, false, &|_| {}).await.lines;
+        let (seat, ask) = self.about(&request.about).await?;
+        let lines = self.look(&seat, &ask, false, &|_| {}).await.lines;
         let mut fixes = Vec::new();
         for (id, change) in chosen(&lines, &request.fixes)? {
-            let may = look::may(
-                &self.looking(&session, false, &|_| None),
-                change.place(),
-                change.action(),
-            )
-            .await;
+            let may = look::may(&self.looking(&seat, false, &|_| None), change.place(), change.action()).await;
             let mut view = lines::view(&id, &change);
             if may == Some(false) {
                 view.can = Can::no(format!("Your account lacks {} there.", change.action()));
@@ -75,7 +94,7 @@ impl Backend {
         Ok(FixPreview { fixes })
     }
 
-    async fn about(&self, about: &FlightAbout) -> Result<(Arc<ActiveSession>, Ask), ApiError> {
+    async fn about(&self, about: &FlightAbout) -> Result<(Seat, Ask), ApiError> {
         let session = self.0.sessions.current()?;
         let ask = match about {
             FlightAbout::Restore(request) => {
@@ -98,13 +117,13 @@ impl Backend {
         let known = |name: &str| self.0.catalog.view_of(&ask.vault_id).ok()?.key_vault_id(name);
         let id = ask.database.as_ref().and_then(|to| to.secret.as_ref());
         let id = id.and_then(|secret| known(&secret.key_vault));
-        Ok((session, ask::with_key_vault(ask, |_| id)))
+        Ok((Seat::of(session, &ask.vault_id), ask::with_key_vault(ask, |_| id)))
     }
 
-    fn looking<'a>(&'a self, session: &'a ActiveSession, refresh: bool, portal: lines::PortalLink<'a>) -> Looking<'a> {
-        self.0.looks.of(&format!("{} {}", session.key, session.view.account));
+    fn looking<'a>(&'a self, seat: &'a Seat, refresh: bool, portal: lines::PortalLink<'a>) -> Looking<'a> {
         Looking {
-            arm: &session.arm,
+            who: seat.lane.sign_in(),
+            arm: &seat.arm,
             kept: &self.0.looks,
             now: self.now(),
             refresh,
@@ -114,18 +133,18 @@ impl Backend {
 
     async fn look(
         &self,
-        session: &ActiveSession,
+        seat: &Seat,
         ask: &Ask,
         refresh: bool,
         sink: &(dyn Fn(CheckLine) + Send + Sync),
     ) -> look::Found {
-        let cloud = session.arm.cloud();
+        let cloud = seat.arm.cloud();
         // In practice there is no portal.
         let portal = |id: &str| {
-            let url = cloud.portal_link(id).filter(|_| !session.is_practice());
+            let url = cloud.portal_link(id).filter(|_| !seat.session.is_practice());
             url.map(String::from)
         };
-        look::look(&self.looking(session, refresh, &portal), ask, sink).await
+        look::look(&self.looking(seat, refresh, &portal), ask, sink).await
     }
 
     fn checked(&self, ask: &Ask, found: look::Found) -> FlightCheck {
@@ -145,7 +164,7 @@ impl Backend {
     }
 }
 
-/// The changes of the chosen lines, in the order of the check. They are never taken from the screen.
+/// The changes of the chosen lines, in the order in which they can be made. They are never taken from the screen.
 fn chosen(lines: &[Line], choices: &[FixChoice]) -> Result<Vec<(String, crate::access::change::Change)>, ApiError> {
     let known = |choice: &&FixChoice| {
         lines
@@ -167,5 +186,10 @@ fn chosen(lines: &[Line], choices: &[FixChoice]) -> Result<Vec<(String, crate::a
         };
         Some((line.view.id.clone(), change))
     });
-    Ok(wanted.collect())
+    let mut wanted: Vec<_> = wanted.collect();
+    wanted.sort_by_key(|(_, change)| change.rank());
+    Ok(wanted)
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use tokio::sync::broadcast::error::RecvError;
 
+use super::access::{Seat, place};
 use crate::Backend;
-use crate::access::fixes::{FixRecord, Where};
+use crate::access::fixes::FixRecord;
 use crate::api::{ApiError, Event, Phase};
 use crate::jobs::record::JobRecord;
-use crate::session::ActiveSession;
 
 impl Backend {
     /// Looks whenever a session or a restore has changed. Ends with the backend.
@@ -43,16 +43,20 @@ impl Backend {
         };
         for key in session.keys() {
             let records = self.0.fixes.list(&key).await?;
-            let Some(place) = place(&session, &key) else { continue };
-            let silent = || Arc::new(|_: &FixRecord| ());
+            let Some(lane) = session.lane_with(&key, "") else {
+                continue;
+            };
+            let place = place(&Seat::new(session.clone(), lane));
+            let told = self.telling(|_| {});
             if records.iter().any(|record| record.phase.is_open()) {
-                self.0.fixes.recover(&place, &(silent() as _)).await?;
+                self.0.fixes.recover(&place, &told).await?;
+                self.0.looks.forget();
             }
             self.bind(&records).await?;
             for job in awaited(&self.0.fixes.list(&key).await?) {
                 match self.journal().load(&job).await?.map(|record| record.phase) {
                     Some(Phase::Completed | Phase::CompletedWithWarnings | Phase::Failed | Phase::Cancelled) => {
-                        self.0.fixes.job_is_over(&place, &job, &(silent() as _)).await?;
+                        self.0.fixes.job_is_over(&place, &job, &told).await?;
                         self.0.looks.forget();
                     }
                     // It never ran: what was opened for it is still wanted, by the next try.
@@ -102,16 +106,6 @@ fn awaited(records: &[FixRecord]) -> Vec<String> {
     jobs.sort();
     jobs.dedup();
     jobs
-}
-
-fn place(session: &ActiveSession, key: &str) -> Option<Where> {
-    let lane = session.lane_with(key, "")?;
-    Some(Where {
-        session_key: lane.key.clone(),
-        who: lane.account.clone(),
-        arm: lane.arm.routed(session.routes.clone()),
-        speed: session.speed,
-    })
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ impl Backend {
     /// # Errors
     /// `NotSignedIn`; `InvalidInput`: a line that has no fix, or not any more.
     pub async fn handoff_get(&self, request: FixRequest) -> Result<Handoff, ApiError> {
-        let (session, ask) = self.about(&request.about).await?;
-        let lines = self.look(&session, &ask, false, &|_| {}).await.lines;
+        let (seat, ask) = self.about(&request.about).await?;
+        let lines = self.look(&seat, &ask, false, &|_| {}).await.lines;
         let mut wanted = Vec::new();
         for (id, change) in chosen(&lines, &request.fixes)? {
             let view = lines.iter().map(|line| &line.view).find(|view| view.id == id);
@@ -23,18 +23,14 @@ impl Backend {
                 set_at: view.map(|view| view.set_at.clone()).unwrap_or_default(),
             });
         }
-        let view = &session.view;
         let asking = handoff::Ask {
             purpose: purpose(&ask),
-            asked_by: view.account.clone(),
+            asked_by: seat.lane.account.clone(),
             vault_id: ask.vault_id.clone(),
             target_id: target(&ask),
-            // With several tenants at hand, which of them owns a subscription is for Azure to say.
-            tenant_id: (session.lanes.len() <= 1)
-                .then(|| view.tenant_id.clone())
-                .filter(|id| !id.is_empty()),
-            cloud: session.arm.cloud().name.clone(),
-            practice: session.is_practice(),
+            tenant_id: Some(seat.lane.tenant_id.clone()).filter(|id| !id.is_empty()),
+            cloud: seat.arm.cloud().name.clone(),
+            practice: seat.session.is_practice(),
         };
         let files = handoff::files(&asking, &wanted).into_iter().map(|file| HandoffFile {
             kind: kind(file.kind),
