@@ -60,7 +60,7 @@ pub enum Change {
     StorageCrossTenant { account_id: String },
     /// Adds `AzureServices` to `networkAcls.bypass` of a storage account. Its other rules stay.
     StorageTrustAzure { account_id: String },
-    /// A new, empty, private container. Undo: DELETE, and only while nothing is in it.
+    /// A new, empty, private container. Undo: none, because the management plane does not tell whether it is still empty.
     CreateContainer { account_id: String, name: String },
     /// `crossSubscriptionRestoreSettings.state` of the vault to `Enabled` (contract §5.1).
     VaultCrossSubscription { vault_id: String },
@@ -85,6 +85,27 @@ pub struct Scope {
 }
 
 impl Change {
+    /// Changes are made in this order: a lock goes first, because it stands against all the rest, and every resource comes before
+    /// what is given on it.
+    #[must_use]
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::RemoveLock { .. } => 0,
+            Self::VaultIdentity { .. } => 1,
+            Self::VaultCrossSubscription { .. } => 2,
+            Self::CreateContainer { .. } => 3,
+            Self::GrantRole { .. } => 4,
+            Self::AllowSecrets { .. } => 5,
+            Self::ServerPublicAccess { .. } => 6,
+            Self::OpenFirewall { .. } => 7,
+            Self::KeyVaultPublicAccess { .. } => 8,
+            Self::KeyVaultTrustAzure { .. } => 9,
+            Self::StoragePublicAccess { .. } => 10,
+            Self::StorageCrossTenant { .. } => 11,
+            Self::StorageTrustAzure { .. } => 12,
+        }
+    }
+
     /// The resource or scope that is written to.
     #[must_use]
     pub fn place(&self) -> &str {
@@ -203,7 +224,9 @@ impl Change {
             Self::GrantRole { .. } => "The role assignment is deleted, if this made it. One that stood before stays.",
             Self::AllowSecrets { .. } => "The permissions that were added are taken away again.",
             Self::OpenFirewall { .. } => "The firewall rule is deleted.",
-            Self::CreateContainer { .. } => "The container is deleted while it is empty. With files in it, it stays.",
+            Self::CreateContainer { .. } => {
+                "It is not: the container stays, because whether it is empty cannot be seen from here. Delete it in the portal."
+            }
             Self::VaultIdentity { .. } => "The identity is turned off again while nothing was given to it.",
             Self::RemoveLock { .. } => "The same lock is set again.",
             Self::ServerPublicAccess { .. }

@@ -159,27 +159,8 @@ pub(super) fn order(change: &Change) -> Order {
     }
 }
 
-/// A lock first, because it stands against all the rest, and every resource before what is given on it.
-fn rank(change: &Change) -> u8 {
-    match change {
-        Change::RemoveLock { .. } => 0,
-        Change::VaultIdentity { .. } => 1,
-        Change::VaultCrossSubscription { .. } => 2,
-        Change::CreateContainer { .. } => 3,
-        Change::GrantRole { .. } => 4,
-        Change::AllowSecrets { .. } => 5,
-        Change::ServerPublicAccess { .. } => 6,
-        Change::OpenFirewall { .. } => 7,
-        Change::KeyVaultPublicAccess { .. } => 8,
-        Change::KeyVaultTrustAzure { .. } => 9,
-        Change::StoragePublicAccess { .. } => 10,
-        Change::StorageCrossTenant { .. } => 11,
-        Change::StorageTrustAzure { .. } => 12,
-    }
-}
-
 /// The key of a change: the same changes are written in the same order, whatever order they were asked for in.
 pub(super) fn key(change: &Change) -> (u8, String, String) {
     let text = serde_json::to_string(change).unwrap_or_default();
-    (rank(change), change.place().to_ascii_lowercase(), text)
+    (change.rank(), change.place().to_ascii_lowercase(), text)
 }
