@@ -168,10 +168,10 @@ describe('handing off', () => {
       await open(made);
       const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
       await user.click(await screen.findByRole('button', { name: 'Hand off…' }, SLOW));
-      await screen.findByRole('dialog', { name: 'Hand off' }, SLOW);
+      const dialog = await screen.findByRole('dialog', { name: 'Hand off' }, SLOW);
       done = true;
       await act(() => vi.advanceTimersByTimeAsync(20_000));
-      await screen.findByText(`Flight check: ${checkOf(ready()).summary}`, { selector: 'p' }, SLOW);
+      await within(dialog).findByText(`Flight check: ${checkOf(ready()).summary}`, {}, SLOW);
     } finally {
       vi.useRealTimers();
     }

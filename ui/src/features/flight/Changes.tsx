@@ -68,7 +68,7 @@ export function Changes({ rows, onUndone }: { rows: readonly FixRecordView[]; on
             </p>
             <p className={styles.text}>
               {row.canUndo.allowed
-                ? `${row.undo}${row.undoAfterRestore ? ' It is taken back by itself when the restore is over.' : ''}`
+                ? `To undo it: ${row.undo}${row.undoAfterRestore ? ' It is taken back by itself when the restore is over.' : ''}`
                 : row.canUndo.reason}
             </p>
             {row.leftAlone ? <p className={styles.left}>{row.leftAlone}</p> : null}

@@ -13,7 +13,7 @@ import { toFix, toHandOff } from './run';
 import { useFlight } from './useFlight';
 
 const useStyles = makeStyles({
-  box: { display: 'flex', flexDirection: 'column', gap: '8px', minWidth: 0 },
+  box: { display: 'flex', flexDirection: 'column', gap: '6px', minWidth: 0 },
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 8px' },
   title: {
     margin: 0,
@@ -28,7 +28,7 @@ const useStyles = makeStyles({
   cannotSee: { color: tokens.pbCautionForeground },
   notChosen: { color: tokens.colorNeutralForeground2 },
   group: {
-    margin: '4px 0 0',
+    margin: 0,
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
     fontWeight: tokens.fontWeightRegular,
@@ -114,10 +114,10 @@ export function FlightCheck({ about, children }: FlightCheckProps) {
           </Button>
         </div>
       </div>
-      <p className={mergeClasses(styles.verdict, check && styles[check.verdict])}>
+      <div className={mergeClasses(styles.verdict, check && styles[check.verdict])}>
         {running ? <Spinner size="extra-tiny" aria-hidden="true" /> : null}
         {check ? check.summary : running ? 'Looking at what this restore needs…' : null}
-      </p>
+      </div>
       {error ? <Failure error={error} title="The flight check was not finished" onRetry={again} /> : null}
       {groupsOf(needed).map(([group, members]) => (
         <div key={group} role="group" aria-label={GROUPS[group]}>

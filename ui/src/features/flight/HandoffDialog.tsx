@@ -86,10 +86,10 @@ export function HandoffDialog({ about, ids, check, running, onClose }: HandoffDi
                 this or the form is open.
               </p>
               {check ? (
-                <p className={styles.verdict}>
+                <div className={styles.verdict}>
                   {running ? <Spinner size="extra-tiny" aria-hidden="true" /> : null}
                   Flight check: {check.summary}
-                </p>
+                </div>
               ) : null}
               {error ? (
                 <Failure error={error.api} title="The request" onRetry={() => void refetch()} />

@@ -21,7 +21,7 @@ const useStyles = makeStyles({
   stale: { '> *': { opacity: 0.6 } },
   toggle: {
     display: 'grid',
-    gridTemplateColumns: '18px minmax(0, 1fr) 16px',
+    gridTemplateColumns: '1.125rem minmax(0, 1fr) 1rem',
     gap: '0 8px',
     alignItems: 'start',
     padding: '3px 0',
@@ -34,20 +34,21 @@ const useStyles = makeStyles({
     cursor: 'pointer',
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
-  icon: { display: 'grid', placeItems: 'center', height: tokens.lineHeightBase300, fontSize: '16px' },
+  icon: { display: 'grid', placeItems: 'center', height: tokens.lineHeightBase300, fontSize: '1rem' },
   word: { fontWeight: tokens.fontWeightSemibold },
   chevron: { display: 'grid', height: tokens.lineHeightBase300, alignItems: 'center' },
+  fix: { alignSelf: 'start' },
   tag: {
     alignSelf: 'start',
     padding: '3px 0',
-    maxWidth: '9rem',
+    maxWidth: '6.5rem',
     textAlign: 'right',
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
   },
   below: {
     gridColumn: '1 / -1',
-    padding: '0 0 3px 26px',
+    padding: '0 0 3px calc(1.125rem + 8px)',
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
     overflowWrap: 'anywhere',
@@ -98,7 +99,12 @@ export function Line({ line, stale, onFix }: LineProps) {
         </span>
       </button>
       {line.fix ? (
-        <Button size="small" aria-label={`Fix: ${line.title}`} onClick={() => onFix(line.id)}>
+        <Button
+          size="small"
+          className={styles.fix}
+          aria-label={`Fix: ${line.title}`}
+          onClick={() => onFix(line.id)}
+        >
           Fix…
         </Button>
       ) : (

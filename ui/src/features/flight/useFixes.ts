@@ -3,10 +3,9 @@ import { useState } from 'react';
 
 import { useBridge } from '@/ipc/context';
 import { toApiError } from '@/ipc/errors';
-import type { ApiError, Fixes, FixRecordView } from '@/ipc/gen/types';
-import { callKey, callOptions } from '@/ipc/hooks';
-
-const fixesKey = callKey('fixes_list', {});
+import type { ApiError, FixRecordView } from '@/ipc/gen/types';
+import { callOptions } from '@/ipc/hooks';
+import { applyFix } from '@/state/fixes';
 
 /** How often a change is asked for again of which something is still being found out. */
 const OPEN_MS = 5_000;
@@ -18,9 +17,10 @@ export const withRecord = (rows: readonly FixRecordView[], record: FixRecordView
     : [record, ...rows];
 
 /** Every list of changes shows a step as soon as it is reported. */
-export function takeRecord(client: QueryClient, record: FixRecordView): void {
-  client.setQueryData<Fixes>(fixesKey, (held) => held && { ...held, rows: withRecord(held.rows, record) });
-}
+export const takeRecord = (client: QueryClient, record: FixRecordView): void => {
+  // The person is looking at it: what is to be said aloud, the dialog and the list say themselves.
+  applyFix(client, record);
+};
 
 /** Changes that were made under this sign-in, newest first. */
 export function useFixes() {
