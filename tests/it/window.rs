@@ -5,6 +5,7 @@ mod accounts;
 mod app;
 #[cfg(target_os = "linux")]
 mod browser;
+mod flight;
 mod journey;
 mod kinds;
 mod page;

@@ -28,7 +28,7 @@ fn typed(ago: Duration) -> String {
     format!("{}-{:02}-{:02} 12:00", at.year(), u8::from(at.month()), at.day())
 }
 
-async fn choose(page: &Page, field: &str, choice: &str) {
+pub(super) async fn choose(page: &Page, field: &str, choice: &str) {
     page.press_exactly("combobox", field).await;
     page.press("option", choice).await;
 }
