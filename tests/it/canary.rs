@@ -54,7 +54,7 @@ pub fn on_a_screen(name: &str, text: String) -> Vec<String> {
 }
 
 /// What of these secrets, and of those that every flow has, is in any of the places.
-fn found_in(mut places: Vec<(String, String)>, own: &[String], signed: Vec<String>) -> Vec<String> {
+pub fn found_in(mut places: Vec<(String, String)>, own: &[String], signed: Vec<String>) -> Vec<String> {
     for (_, text) in &mut places {
         *text = without_challenges(text);
     }

@@ -1,5 +1,9 @@
 //! What is handed to whoever may: made from checks of the practice company, and read by linters.
 
+mod azure_cli;
+mod canary;
+mod scenes;
+
 use backend::api::{
     FixChoice, FixRequest, FlightAbout, HandoffFile, HandoffKind, PermissionsRequest, ServerKind, TargetKind,
     TargetsRequest,

@@ -2,8 +2,10 @@
 
     python handoff_lint.py FOLDER
 
-shellcheck for bash, with nothing waived. PSScriptAnalyzer needs PowerShell, and Bicep's linter its compiler; neither is in the
-registries that the tests use, so the grammars of tree-sitter read those files: what they cannot read is not the language.
+shellcheck for bash, with nothing waived. The grammars of tree-sitter read the other two: what they cannot read is not the language.
+PSScriptAnalyzer needs PowerShell, and Bicep's linter its compiler. Neither is in a registry that the tests install from: there is no package
+of them in Debian; of those so named, npm's `pwsh` fetches a release of PowerShell from elsewhere, npm's `powershell` and PyPI's `pwsh` talk to
+one that is installed, and `bicep` is another program on both.
 """
 
 import subprocess
