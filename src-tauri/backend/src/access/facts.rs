@@ -104,8 +104,7 @@ pub(crate) struct Facts {
     /// The person's own, at the instance or the vault.
     pub rights: Seen<Vec<Block>>,
     pub server: Seen<Server>,
-    /// Whether a rule lets Azure's services in.
-    pub firewall: Seen<bool>,
+    pub firewall: Seen<Door>,
     pub databases: Seen<Vec<String>>,
     pub server_access: Access,
     pub key_vault: Seen<KeyVault>,
@@ -116,6 +115,16 @@ pub(crate) struct Facts {
     pub account_locks: Seen<Vec<Lock>>,
     pub container: Seen<Container>,
     pub storage_access: Access,
+}
+
+/// Whom a server's firewall rules let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// The rule for Azure's services is there.
+    Open,
+    /// It is not, and a rule names every address.
+    Everybody,
+    Closed,
 }
 
 /// Who may do what at one resource.

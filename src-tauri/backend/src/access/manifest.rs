@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 use super::change::Role;
 use crate::api::{LineGroup, ServerKind, TargetKind};
 
+/// Roles that identities of vaults have for backups, and that hold nothing of what a restore needs: without them here every vault that
+/// protects a flexible server would be in doubt. PostgreSQL Flexible Server Long Term Retention Backup Role (contract §10.1).
+const NOT_ENOUGH: [&str; 1] = ["c088a766-074b-43ba-90d4-1fb21feae531"];
+
 /// How a requirement is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -176,7 +180,7 @@ impl Manifest {
             let mut roles = one.role.iter().chain(&one.enough);
             roles.any(|role| role.id.eq_ignore_ascii_case(id))
         };
-        self.requirements.iter().any(named)
+        NOT_ENOUGH.iter().any(|known| known.eq_ignore_ascii_case(id)) || self.requirements.iter().any(named)
     }
 }
 

@@ -5,7 +5,9 @@ use arm::{ArmClient, ContainerId, KeyVaultId, ResourceId, SingleServerId, Storag
 use serde_json::Value;
 use url::Url;
 
-use super::facts::{Account, Assignment, Block, Container, Deny, KeyVault, Lock, SecretVersion, Seen, Server, Vault};
+use super::facts::{
+    Account, Assignment, Block, Container, Deny, Door, KeyVault, Lock, SecretVersion, Seen, Server, Vault,
+};
 use crate::api::{ApiError, ErrorCode};
 
 /// Principals of deny assignments that stand for everybody.
@@ -40,7 +42,7 @@ pub(super) enum Piece {
     Locks(Seen<Vec<Lock>>),
     Rights(Seen<Vec<Block>>),
     Server(Seen<Server>),
-    Firewall(Seen<bool>),
+    Firewall(Seen<Door>),
     Databases(Seen<Vec<String>>),
     Roles(Seen<Vec<Assignment>>),
     Denies(Seen<Vec<Deny>>),
@@ -82,13 +84,11 @@ impl Piece {
 pub(super) async fn read(arm: &ArmClient, what: &What) -> Piece {
     match what {
         What::Vault(id) => Piece::Vault(seen(arm.vault(id).await, vault)),
-        What::Locks(scope) => Piece::Locks(seen(arm.locks(scope).await, |page| all(page, lock))),
-        What::Rights(scope) => Piece::Rights(seen(arm.permissions(scope).await, |page| all(page, block))),
+        What::Locks(scope) => Piece::Locks(listed(arm.locks(scope).await, |page| all(page, lock))),
+        What::Rights(scope) => Piece::Rights(whole(arm.permissions(scope).await, block)),
         What::Server(id) => Piece::Server(seen(arm.single_server(id).await, server)),
-        What::Firewall(id) => Piece::Firewall(seen(arm.firewall_rules(id).await, |page| {
-            page.rows.iter().any(arm::postgres::FirewallRule::allows_azure)
-        })),
-        What::Databases(id) => Piece::Databases(seen(arm.single_server_databases(id).await, |page| {
+        What::Firewall(id) => Piece::Firewall(firewall(arm.firewall_rules(id).await)),
+        What::Databases(id) => Piece::Databases(listed(arm.single_server_databases(id).await, |page| {
             all(page, |row| row.name)
         })),
         What::Roles(scope) => Piece::Roles(whole(arm.role_assignments(scope).await, |row| assignment(row, false))),
@@ -129,19 +129,43 @@ fn seen<T, U>(answer: Result<T, arm::Error>, read: impl FnOnce(T) -> U) -> Seen<
     }
 }
 
-/// A list that decides by what is not in it: one that was cut, or has a row that nobody can read, decides nothing.
+/// A list that decides by what is not in it: one that was cut, or has a row that nobody can read, decides nothing. And there is
+/// always one, be it an empty one: without it nothing is known.
 fn whole<T, U>(answer: Result<arm::Paged<T>, arm::Error>, read: impl FnMut(T) -> U) -> Seen<Vec<U>> {
+    match listed(answer, |page| all(page, read)) {
+        Seen::Gone => Seen::Unread(crate::error::not_found("Azure does not know what was asked for.")),
+        seen => seen,
+    }
+}
+
+/// The same where the resource that has the list may not be there.
+fn listed<T, U>(answer: Result<arm::Paged<T>, arm::Error>, read: impl FnOnce(arm::Paged<T>) -> U) -> Seen<U> {
     match answer {
         Ok(page) if page.truncated || !page.skipped.is_empty() => Seen::Unread(crate::error::plain(
             ErrorCode::Service,
             "A part of Azure’s answer could not be read.",
         )),
-        other => match seen(other, |page| all(page, read)) {
-            // There is always a list, be it an empty one: without it nothing is known.
-            Seen::Gone => Seen::Unread(crate::error::not_found("Azure does not know what was asked for.")),
-            seen => seen,
-        },
+        answer => seen(answer, read),
     }
+}
+
+/// A rule that lets Azure in is proof, whatever else there is; that there is none takes the whole list.
+fn firewall(answer: Result<arm::Paged<arm::postgres::FirewallRule>, arm::Error>) -> Seen<Door> {
+    let open = |page: &arm::Paged<_>| page.rows.iter().any(arm::postgres::FirewallRule::allows_azure);
+    if answer.as_ref().is_ok_and(open) {
+        return Seen::Known(Door::Open);
+    }
+    listed(answer, |page| {
+        let everybody = |rule: &arm::postgres::FirewallRule| {
+            let ends = (rule.start.as_deref(), rule.end.as_deref());
+            matches!(ends, (Some("0.0.0.0" | "0.0.0.1" | "1.0.0.0"), Some("255.255.255.255")))
+        };
+        if page.rows.iter().any(everybody) {
+            Door::Everybody
+        } else {
+            Door::Closed
+        }
+    })
 }
 
 /// A refusal of another service or tenant is not the end of the session.
@@ -215,11 +239,16 @@ fn assignment(found: RoleAssignment, of_the_identity: bool) -> Assignment {
     Assignment {
         role: found.role,
         principal_id: found.principal_id,
-        is_group: found.principal_type.as_deref() == Some("Group"),
+        is_group: may_be_group(found.principal_type.as_deref()),
         scope: found.scope.unwrap_or_default(),
         conditional: found.condition.is_some_and(|text| !text.trim().is_empty()),
         reaches_identity: of_the_identity,
     }
+}
+
+/// `Group` and `ForeignGroup` are; of what has no type nobody knows.
+fn may_be_group(kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| kind.to_ascii_lowercase().contains("group"))
 }
 
 /// A deny assignment that is not for what is below its scope says nothing about it.
@@ -304,7 +333,7 @@ async fn secret(arm: &ArmClient, uri: &str, name: &str) -> Seen<Vec<SecretVersio
 
 /// Whether a missing secret is an empty list or a 404 is not established: both are "not there".
 fn whole_secret(answer: Result<arm::Paged<arm::keyvault::SecretItem>, arm::Error>) -> Seen<Vec<SecretVersion>> {
-    let mut rows = match seen(answer, |page| page.rows) {
+    let mut rows = match listed(answer, |page| page.rows) {
         Seen::Known(rows) => rows,
         Seen::Gone => return Seen::Gone,
         Seen::Unread(error) => return Seen::Unread(error),

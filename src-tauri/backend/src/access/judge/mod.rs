@@ -122,6 +122,24 @@ fn given<T>(seen: &Seen<T>, what: &str, then: impl FnOnce(&T) -> Judged) -> Judg
     }
 }
 
+/// What belongs to a resource that was read cannot be gone with it: then Azure's answer tells nothing.
+fn still_there<T, U>(judged: Judged, part: &Seen<T>, owner: &Seen<U>, what: &str) -> Judged {
+    match (part, owner) {
+        (Seen::Gone, Seen::Known(_)) => Judged::unseen(format!("{what} could not be read: Azure does not know it.")),
+        _ => judged,
+    }
+}
+
+/// Public network access that is not off. Absent in old answers, where it is on; of a word that nobody knows nothing follows.
+fn open_unless_unknown(word: Option<&str>, name: &str) -> Judged {
+    match word {
+        Some(word) if !word.eq_ignore_ascii_case("Enabled") => Judged::unseen(format!(
+            "Public network access of {name} is {word}. Whether Azure Backup gets through is not known."
+        )),
+        _ => Judged::ok(format!("Public network access of {name} is on.")),
+    }
+}
+
 /// Not being able to read something is no proof that the vault's identity cannot.
 fn unread(error: &ApiError, what: &str) -> Judged {
     let said = match error.code {
@@ -205,6 +223,8 @@ fn last(id: &str) -> &str {
     id.trim_end_matches('/').rsplit('/').next().unwrap_or(id)
 }
 
+#[cfg(test)]
+mod doubt_tests;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]

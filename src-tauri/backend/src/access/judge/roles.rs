@@ -73,11 +73,18 @@ fn assigned(rows: &[Assignment], role: &Role, requirement: &Requirement, who: &P
             group.principal_id, role.name, place.name, who.name
         ));
     }
-    // A role that is named nowhere here may hold the same right.
-    if let Some(other) = rows.iter().find(|row| own(row) && !manifest().knows_role(&row.role)) {
+    // A role that is named nowhere here may hold the same right, and a group may have the identity among its members.
+    let unknown = |row: &&Assignment| !manifest().knows_role(&row.role);
+    if let Some(other) = rows.iter().filter(unknown).find(own) {
         return Judged::unseen(format!(
             "{} has another role on {} ({}), and not {}. Whether that is enough is not known here.",
             who.name, place.name, other.role, role.name
+        ));
+    }
+    if let Some(other) = rows.iter().filter(unknown).find(|row| row.is_group) {
+        return Judged::unseen(format!(
+            "{} does not have the role {} on {}. The group {} has another one there ({}); whether that is enough, and {} a member, is not known here.",
+            who.name, role.name, place.name, other.principal_id, other.role, who.name
         ));
     }
     Judged::missing(format!(
@@ -89,6 +96,8 @@ fn assigned(rows: &[Assignment], role: &Role, requirement: &Requirement, who: &P
 /// An action that must not be denied; `on_data`: on what is inside the resource.
 pub(super) struct Action {
     pub name: &'static str,
+    /// What the role holds besides: whether Azure Backup needs it is not established.
+    pub also: &'static [&'static str],
     pub on_data: bool,
 }
 
@@ -106,11 +115,13 @@ pub(super) fn not_denied(
         let among = |ids: &[String]| ids.iter().any(|id| id.eq_ignore_ascii_case(&who.id));
         let matching = rows.iter().filter(|row| {
             let meant = row.everyone || among(&row.principals) || row.groups;
-            meant && !among(&row.excluded) && holds(&row.blocks, action.name, action.on_data)
+            let mut takes = std::iter::once(&action.name).chain(action.also);
+            meant && !among(&row.excluded) && takes.any(|name| holds(&row.blocks, name, action.on_data))
         });
         let mut doubtful = None;
         for row in matching {
-            let certain = (row.everyone || among(&row.principals)) && !row.excluded_groups && !row.conditional;
+            let all = holds(&row.blocks, action.name, action.on_data);
+            let certain = all && (row.everyone || among(&row.principals)) && !row.excluded_groups && !row.conditional;
             if certain {
                 return Judged::missing(format!(
                     "The deny assignment {} takes {} from {} on {place}.",
@@ -121,7 +132,7 @@ pub(super) fn not_denied(
         }
         match doubtful {
             Some(row) => Judged::unseen(format!(
-                "Whether the deny assignment {} on {place} is about {} cannot be read: it names a group, or has a condition.",
+                "Whether the deny assignment {} on {place} keeps {} from what it needs cannot be told: it names a group, has a condition, or takes a part of the role only.",
                 row.name, who.name
             )),
             None => Judged::ok(format!("No deny assignment takes it from {} on {place}.", who.name)),

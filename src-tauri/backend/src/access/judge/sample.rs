@@ -95,7 +95,7 @@ pub(super) fn world(target: TargetKind) -> World {
             state: Some("Ready".into()),
             public: Some("Enabled".into()),
         }),
-        firewall: Seen::Known(true),
+        firewall: Seen::Known(Door::Open),
         databases: Seen::Known(vec!["orders".into()]),
         server_access: none(),
         key_vault: Seen::Known(KeyVault {
@@ -120,7 +120,11 @@ pub(super) fn world(target: TargetKind) -> World {
             ..Account::default()
         }),
         account_locks: Seen::Known(vec![]),
-        container: Seen::Known(Container::default()),
+        container: Seen::Known(Container {
+            immutable: Some(false),
+            legal_hold: Some(false),
+            ..Container::default()
+        }),
         storage_access: none(),
     };
     (ask, facts)

@@ -4,10 +4,12 @@ use super::super::change::Change;
 use super::super::facts::{KeyVault, SecretRef, SecretVersion, Seen};
 use super::super::manifest::Requirement;
 use super::roles::{self, Action, Place};
-use super::{Case, Judged, given, is, principal};
+use super::{Case, Judged, given, is, open_unless_unknown, principal};
+use crate::api::LineState;
 
 const GET: Action = Action {
     name: "Microsoft.KeyVault/vaults/secrets/getSecret/action",
+    also: &["Microsoft.KeyVault/vaults/secrets/readMetadata/action"],
     on_data: true,
 };
 
@@ -47,7 +49,10 @@ pub(super) fn network(case: &Case<'_>) -> Judged {
             ))
             .with(Some(Change::KeyVaultTrustAzure { key_vault_id }));
         }
-        Judged::ok(format!("Azure Backup may reach key vault {}.", vault.name))
+        match open_unless_unknown(vault.public.as_deref(), &format!("key vault {}", vault.name)) {
+            judged if judged.state == LineState::CannotSee => judged,
+            _ => Judged::ok(format!("Azure Backup may reach key vault {}.", vault.name)),
+        }
     })
 }
 
@@ -93,6 +98,10 @@ pub(super) fn access(case: &Case<'_>, requirement: &Requirement) -> Judged {
             principal: who,
             permissions: lacking,
         });
+        // Both are documented (contract §10.1); that the secret alone, by its name, can be read with Get is how a key vault works.
+        if has("get") {
+            return Judged::unseen(format!("{said} Whether Azure Backup needs that is not established.")).with(fix);
+        }
         Judged::missing(said).with(fix)
     })
 }

@@ -1,15 +1,16 @@
 //! The target server of a restore as a database (contract §10.1, §14).
 
 use super::super::change::Change;
-use super::super::facts::{Seen, Server};
+use super::super::facts::{Door, Seen, Server};
 use super::super::manifest::Requirement;
 use super::roles::{self, Action, Place};
-use super::{Case, Judged, given, in_region, is, last, principal};
+use super::{Case, Judged, given, in_region, last, open_unless_unknown, principal, still_there};
 
 /// As PS and the portal name it: the CLI's own name (contract §10.4).
 const RULE: &str = "AllowAllWindowsAzureIps";
 const READ: Action = Action {
     name: "Microsoft.DBforPostgreSQL/servers/read",
+    also: &[],
     on_data: false,
 };
 
@@ -82,29 +83,27 @@ pub(super) fn name_free(case: &Case<'_>) -> Judged {
         return Judged::not_chosen("The new database has no name yet.");
     };
     let server = id(case).map(last).unwrap_or_default();
-    given(
-        &case.facts.databases,
-        &format!("The list of databases of {server}"),
-        |names| {
-            if names.iter().any(|other| other.eq_ignore_ascii_case(name)) {
-                Judged::missing(format!("{name} exists already on {server}."))
-            } else {
-                Judged::ok(format!("{name} is free on {server}."))
-            }
-        },
-    )
+    let what = format!("The list of databases of {server}");
+    let judged = given(&case.facts.databases, &what, |names| {
+        if names.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            Judged::missing(format!("{name} exists already on {server}."))
+        } else {
+            Judged::ok(format!("{name} is free on {server}."))
+        }
+    });
+    still_there(judged, &case.facts.databases, &case.facts.server, &what)
 }
 
 pub(super) fn public(case: &Case<'_>) -> Judged {
-    of_server(case, |server| {
-        if is(server.public.as_deref(), "Disabled") {
-            return Judged::missing(format!("Public network access of {} is denied.", server.name)).with(Some(
+    of_server(case, |server| match server.public.as_deref() {
+        Some(word) if word.eq_ignore_ascii_case("Disabled") => {
+            Judged::missing(format!("Public network access of {} is denied.", server.name)).with(Some(
                 Change::ServerPublicAccess {
                     server_id: server.id.clone(),
                 },
-            ));
+            ))
         }
-        Judged::ok(format!("Server {} has a public address.", server.name))
+        other => open_unless_unknown(other, &format!("Server {}", server.name)),
     })
 }
 
@@ -113,17 +112,26 @@ pub(super) fn firewall(case: &Case<'_>) -> Judged {
         return Judged::not_chosen("The server is not chosen yet.");
     };
     let name = last(id);
-    given(&case.facts.firewall, &format!("The firewall of {name}"), |open| {
-        if *open {
-            return Judged::ok(format!("The firewall of {name} lets Azure services through."));
-        }
-        Judged::missing(format!("The firewall of {name} does not let Azure services through.")).with(Some(
-            Change::OpenFirewall {
-                server_id: id.to_owned(),
-                rule: RULE.to_owned(),
-            },
+    let open = || {
+        Some(Change::OpenFirewall {
+            server_id: id.to_owned(),
+            rule: RULE.to_owned(),
+        })
+    };
+    let judged = given(&case.facts.firewall, &format!("The firewall of {name}"), |door| {
+        match door {
+        Door::Open => Judged::ok(format!("The firewall of {name} lets Azure services through.")),
+        // Contract §10.1 names the one rule; whether Azure takes this one for it is not established.
+        Door::Everybody => Judged::unseen(format!(
+            "The firewall of {name} lets every address through, and has no rule for Azure services. Whether that is enough is not known."
         ))
-    })
+        .with(open()),
+        Door::Closed => {
+            Judged::missing(format!("The firewall of {name} does not let Azure services through.")).with(open())
+        }
+    }
+    });
+    still_there(judged, &case.facts.firewall, &case.facts.server, "The firewall")
 }
 
 pub(super) fn role(case: &Case<'_>, requirement: &Requirement) -> Judged {

@@ -5,10 +5,15 @@ use super::super::facts::{Account, Seen, ToStorage};
 use super::super::manifest::Requirement;
 use super::roles::{self, Action, Place};
 use super::vault::{locked, read_only};
-use super::{Case, Judged, given, in_region, is, principal};
+use super::{Case, Judged, given, in_region, is, open_unless_unknown, principal, still_there};
 
 const WRITE: Action = Action {
     name: "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write",
+    also: &[
+        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
+        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/add/action",
+        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/delete",
+    ],
     on_data: true,
 };
 
@@ -49,12 +54,7 @@ pub(super) fn public(case: &Case<'_>) -> Judged {
                 },
             ))
         }
-        // Absent in old answers, where it is on.
-        Some("Enabled") | None => Judged::ok(format!("Public network access of {} is on.", account.name)),
-        Some(word) => Judged::unseen(format!(
-            "Public network access of {} is {word}. Whether Azure Backup gets through is not known.",
-            account.name
-        )),
+        word => open_unless_unknown(word, &account.name),
     })
 }
 
@@ -113,6 +113,12 @@ pub(super) fn lock(case: &Case<'_>) -> Judged {
     };
     let judged = locked(&case.facts.account_locks, &format!("The locks of {name}"), name);
     let lock = case.facts.account_locks.known().and_then(|rows| read_only(rows));
+    let judged = still_there(
+        judged,
+        &case.facts.account_locks,
+        &case.facts.account,
+        &format!("The locks of {name}"),
+    );
     judged.with(lock.map(|lock| Change::RemoveLock {
         lock_id: lock.id.clone(),
         level: lock.level.clone(),
@@ -165,6 +171,11 @@ pub(super) fn container_writable(case: &Case<'_>) -> Judged {
             };
             return Judged::unseen(format!(
                 "Container {container} has {what}. Azure may refuse to write to it."
+            ));
+        }
+        if found.immutable.is_none() || found.legal_hold.is_none() {
+            return Judged::unseen(format!(
+                "Azure does not tell whether container {container} has an immutability policy or a legal hold."
             ));
         }
         Judged::ok(format!("Container {container} has no immutability policy."))

@@ -2,7 +2,7 @@
 
 use super::super::change::Change;
 use super::super::facts::{Guard, Lock, Seen, Vault};
-use super::{Case, Judged, given, is, last, same, unread};
+use super::{Case, Judged, given, is, last, same, still_there, unread};
 use crate::api::GuardRight;
 
 /// The line that says so when there is no such vault.
@@ -51,10 +51,12 @@ pub(super) fn identity(case: &Case<'_>) -> Judged {
 pub(super) fn cross_subscription(case: &Case<'_>) -> Judged {
     of_vault(case, |vault| {
         let Some(target) = target_subscription(case) else {
-            return if matches!(case.facts.account, Seen::Waiting) {
-                Judged::checking()
-            } else {
-                Judged::not_chosen("The target’s subscription is not known yet.")
+            // Without its id, where the account is found is all that tells its subscription.
+            return match &case.facts.account {
+                Seen::Waiting => Judged::checking(),
+                Seen::Unread(error) => unread(error, "The target’s subscription"),
+                Seen::Gone => Judged::idle("The target does not exist."),
+                Seen::Known(_) | Seen::NotChosen => Judged::not_chosen("The target’s subscription is not known yet."),
             };
         };
         let own = segment(&vault.id).unwrap_or_default();
@@ -141,7 +143,8 @@ pub(super) fn guard(case: &Case<'_>) -> Judged {
 
 pub(super) fn lock(case: &Case<'_>) -> Judged {
     let what = format!("The locks of vault {}", case.ask.vault_name);
-    locked(&case.facts.vault_locks, &what, &case.ask.vault_name)
+    let judged = locked(&case.facts.vault_locks, &what, &case.ask.vault_name);
+    still_there(judged, &case.facts.vault_locks, &case.facts.vault, &what)
 }
 
 /// A read-only lock is never red: what it does to a restore is not established.

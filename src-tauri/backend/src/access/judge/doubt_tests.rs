@@ -1,0 +1,121 @@
+//! Where an answer is no proof, a line is neither green nor red.
+#![allow(clippy::unwrap_used)]
+
+use super::super::facts::*;
+use super::super::lines;
+use super::sample::*;
+use super::*;
+use crate::api::TargetKind::{self, Database, Files};
+use crate::api::Verdict;
+
+type Change = fn(&mut World);
+
+fn unseen(world: &World) -> (Vec<String>, Verdict) {
+    let lines = lines::lines(&world.0, &world.1, NOW, &|_| None);
+    let views: Vec<_> = lines.into_iter().map(|line| line.view).collect();
+    let state = |state: LineState| views.iter().filter(move |line| line.state == state);
+    let red = state(LineState::Missing).map(|line| &line.id).collect::<Vec<_>>();
+    assert_eq!(red, [""; 0]);
+    let unseen = state(LineState::CannotSee).map(|line| line.id.clone()).collect();
+    (unseen, lines::sum(&views).verdict)
+}
+
+fn deny(action: &str) -> Seen<Vec<Deny>> {
+    Seen::Known(vec![Deny {
+        blocks: vec![Block {
+            data_actions: vec![action.into()],
+            ..Block::default()
+        }],
+        everyone: true,
+        ..Deny::default()
+    }])
+}
+
+fn group(role: &str) -> Assignment {
+    Assignment {
+        role: role.into(),
+        principal_id: "g".into(),
+        is_group: true,
+        ..Assignment::default()
+    }
+}
+
+#[test]
+fn what_proves_nothing_is_neither_green_nor_red() {
+    let table: &[(TargetKind, &str, Change)] = &[
+        // A part of something that is there cannot be "not there".
+        (Database, "server-firewall", |(_, f)| f.firewall = Seen::Gone),
+        (Database, "server-name", |(_, f)| f.databases = Seen::Gone),
+        (Files, "vault-lock", |(_, f)| f.vault_locks = Seen::Gone),
+        (Files, "storage-lock", |(_, f)| f.account_locks = Seen::Gone),
+        // Every address is let in, and the one rule that the sources name is not there.
+        (Database, "server-firewall", |(_, f)| {
+            f.firewall = Seen::Known(Door::Everybody);
+        }),
+        // Words that the sources do not have.
+        (Database, "server-public", |(_, f)| {
+            get(&mut f.server).public = Some("SecuredByPerimeter".into());
+        }),
+        (Database, "secret-network", |(_, f)| {
+            get(&mut f.key_vault).public = Some("SecuredByPerimeter".into());
+        }),
+        // Azure is silent.
+        (Files, "container-writable", |(_, f)| {
+            get(&mut f.container).immutable = None;
+        }),
+        (Files, "container-writable", |(_, f)| {
+            get(&mut f.container).legal_hold = None;
+        }),
+        // A custom role of a group may be enough, and the identity one of its members.
+        (Database, "server-role", |(_, f)| {
+            f.server_access.roles = Seen::Known(vec![group("custom")]);
+        }),
+        (Files, "container-role", |(_, f)| {
+            f.storage_access.roles = Seen::Known(vec![group("custom")]);
+        }),
+        // A part of what the role gives is taken away.
+        (Database, "secret-deny", |(_, f)| {
+            f.key_vault_access.denies = deny("Microsoft.KeyVault/vaults/secrets/readMetadata/action");
+        }),
+        (Files, "container-deny", |(_, f)| {
+            f.storage_access.denies = deny("Microsoft.Storage/*/blobs/read");
+        }),
+    ];
+    for (target, id, change) in table {
+        let mut world = world(*target);
+        change(&mut world);
+        assert_eq!(unseen(&world), (vec![(*id).to_owned()], Verdict::CannotSee));
+    }
+}
+
+#[test]
+fn a_group_whose_roles_are_known_not_to_be_enough_leaves_no_doubt() {
+    let mut world = world(Files);
+    world.1.storage_access.roles = Seen::Known(vec![group(READER)]);
+    let lines = lines::lines(&world.0, &world.1, NOW, &|_| None);
+    let role = lines.iter().find(|line| line.view.id == "container-role").unwrap();
+    assert_eq!(role.view.state, LineState::Missing);
+}
+
+/// The form is complete; it is Azure that does not answer.
+#[test]
+fn an_account_that_cannot_be_found_does_not_make_the_form_incomplete() {
+    let mut world = world(Files);
+    world.0.files.as_mut().unwrap().account_id = None;
+    world.1.account = refused();
+    let (unseen, verdict) = unseen(&world);
+    assert!(unseen.contains(&"vault-cross-subscription".to_owned()) && unseen.contains(&"account-target".to_owned()));
+    assert_eq!(verdict, Verdict::CannotSee);
+}
+
+#[test]
+fn public_access_is_on_in_any_case_of_the_word_and_where_old_answers_are_silent() {
+    for word in [None, Some("enabled".to_owned())] {
+        let (mut files, mut database) = (world(Files), world(Database));
+        get(&mut files.1.account).public.clone_from(&word);
+        get(&mut database.1.server).public.clone_from(&word);
+        get(&mut database.1.key_vault).public = word;
+        assert_eq!(unseen(&files), (vec![], Verdict::Ready));
+        assert_eq!(unseen(&database), (vec![], Verdict::Ready));
+    }
+}
