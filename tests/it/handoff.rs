@@ -1,6 +1,6 @@
 //! What is handed to whoever may: made from checks of the practice company, and read by linters.
 
-mod azure_cli;
+pub mod azure_cli;
 mod canary;
 mod scenes;
 

@@ -22,33 +22,34 @@ use super::scenes::{Scene, broken, missing, offered};
 use crate::{
     programs::{program, setting},
     sign_in::{
-        azure::{Azure, Computer},
+        azure::{ANN, Azure, Computer},
         ways::application,
     },
+    simulator::Account,
 };
 
 /// Of one script; azure-cli needs most of a second for each of its forty calls.
 const PATIENCE: Duration = Duration::from_mins(3);
 
 /// azure-cli with a configuration of its own.
-struct Cli {
+pub struct Cli {
     folder: TempDir,
     programs: PathBuf,
     ca: PathBuf,
 }
 
 impl Cli {
-    async fn sign_in(azure: &Azure) -> Self {
+    /// In a cloud at that address, whose certificates that file vouches for.
+    pub async fn sign_in(arm: &str, ca: &Path, tenant: &str, who: &Account) -> Self {
         let az = setting("POINTBACK_AZ", &program("../azure-cli/bin/az"));
         let cli = Self {
             folder: TempDir::new().expect("a folder"),
             programs: az.parent().expect("its folder").to_owned(),
-            ca: azure.ca(),
+            ca: ca.to_owned(),
         };
-        let (tenant, client_id, secret) = application(azure);
         // By a file and not as a word: command lines can be read by every process of the machine.
         let file = cli.folder.path().join("secret");
-        std::fs::write(&file, secret).expect("it is written");
+        std::fs::write(&file, &who.client_secret).expect("it is written");
         let password = format!("@{}", file.display());
         cli.az(&[
             "cloud",
@@ -56,12 +57,18 @@ impl Cli {
             "--name",
             "practice",
             "--endpoint-resource-manager",
-            &azure.arm,
+            arm,
         ])
         .await;
         cli.az(&["cloud", "set", "--name", "practice"]).await;
-        let who = ["--service-principal", "--username", &client_id, "--password", &password];
-        cli.az(&[&["login", "--tenant", &tenant], &who[..]].concat()).await;
+        let who = [
+            "--service-principal",
+            "--username",
+            &who.client_id,
+            "--password",
+            &password,
+        ];
+        cli.az(&[&["login", "--tenant", tenant], &who[..]].concat()).await;
         cli
     }
 
@@ -92,16 +99,16 @@ impl Cli {
     }
 
     /// Runs a script as it was handed off; what it says.
-    async fn script(&self, scene: &Scene, text: &str) -> String {
-        let file = self.folder.path().join(format!("{}.sh", scene.source));
+    pub async fn script(&self, name: &str, text: &str) -> String {
+        let file = self.folder.path().join(format!("{name}.sh"));
         std::fs::write(&file, text).expect("it is written");
         let ran = self.run(Path::new("bash"), &[&file.display().to_string()]).await;
-        assert!(ran.status.success(), "{}: {}", scene.source, said(&ran));
+        assert!(ran.status.success(), "{name}: {}", said(&ran));
         said(&ran)
     }
 
     async fn all(&self, scripts: &[(&Scene, String)]) -> Vec<String> {
-        join_all(scripts.iter().map(|(scene, text)| self.script(scene, text))).await
+        join_all(scripts.iter().map(|(scene, text)| self.script(scene.source, text))).await
     }
 }
 
@@ -156,8 +163,13 @@ async fn its_scripts_do_what_the_application_does_and_do_it_once() {
     let control = &azure.control;
     let app = Computer::new(&azure).start().await;
     let (tenant, client_id, secret) = application(&azure);
+    let ann = Account {
+        name: ANN.to_owned(),
+        client_id: client_id.clone(),
+        client_secret: secret.clone(),
+    };
     let credential = CredentialChoice::ServicePrincipal {
-        tenant,
+        tenant: tenant.clone(),
         client_id,
         secret: SecretText::new(secret),
         remember: false,
@@ -181,7 +193,7 @@ async fn its_scripts_do_what_the_application_does_and_do_it_once() {
     control.rewind(&world);
     assert_eq!(control.snapshot(), before);
 
-    let cli = Cli::sign_in(&azure).await;
+    let cli = Cli::sign_in(&azure.arm, &azure.ca(), &tenant, &ann).await;
     let said = cli.all(&scripts).await;
     let after = control.snapshot();
     assert_eq!(settled(&after), by_the_application, "{said:#?}");
