@@ -124,6 +124,8 @@ export const test = base.extend<Fixtures>({
       expect.soft(overflow, `${name} is wider than its window`).toBeLessThanOrEqual(0);
       // With large text, fewer rows are in view.
       if (options.tree === false || info.project.name === 'large text') return;
+      // What is still being looked at would be a tree of the moment.
+      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
       const tree = normalise(await page.locator('body').ariaSnapshot(), options.also);
       // One tree for all themes: colour must not change what a screen reader says.
       expect.soft(tree).toMatchSnapshot(`${name}.yml`);
