@@ -6,6 +6,7 @@
     reason = "a test that cannot go on stops where it is"
 )]
 
+mod access;
 mod accounts;
 mod activity;
 mod architecture;

@@ -28,7 +28,9 @@ pub(super) fn of_restore(draft: &Draft, facts: &Facts) -> Ask {
             secret: secret(&draft.secret_uri, &facts.suffixes),
         }),
         files: (draft.target == TargetKind::Files).then(|| storage(draft, facts)),
-        region: Some((region.name.clone(), region.display.clone())).filter(|(name, _)| !name.is_empty()),
+        // Without a paired region (cross-region restore is off) the vault's own is not the one that is meant.
+        region: Some((region.name.clone(), region.display.clone()))
+            .filter(|(name, _)| !name.is_empty() && (!draft.secondary || facts.secondary.is_some())),
         source_version: point.and_then(|point| point.postgres_version.clone()),
         guard: guard(&vault.guard),
     }
