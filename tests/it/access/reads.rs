@@ -33,7 +33,7 @@ async fn a_check_reads_at_most_twelve_times_and_nothing_twice_for_another_name()
             assert_eq!(line(&second, "server-name").state, LineState::Ok);
         }
         // Two windows that ask at once read once.
-        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        tokio::time::sleep(std::time::Duration::from_mins(1)).await;
         let from = control.requests().len();
         let request = FlightRequest {
             draft: restore.draft.clone(),

@@ -52,10 +52,10 @@ pub struct Restore {
 impl Stage {
     pub async fn open() -> Self {
         let lab = Lab::open_with(|config| config.progress = Progress::Auto { speed: 1000.0 }).await;
-        Self::of(lab).await
+        Self::of(lab)
     }
 
-    pub async fn of(lab: Lab) -> Self {
+    pub fn of(lab: Lab) -> Self {
         let simulator = lab.simulator();
         let control = simulator.control();
         control.behave(|b| b.validations_per_hour = 1_000_000);
@@ -241,6 +241,15 @@ fn code(body: &Value) -> String {
     found.unwrap_or_else(|| panic!("no code: {body}")).to_owned()
 }
 
+/// All lines, for whoever reads why a test failed.
+pub fn told(check: &FlightCheck) -> String {
+    let lines = check.lines.iter();
+    let all: Vec<String> = lines
+        .map(|line| format!("\n  {:?} {}: {}", line.state, line.id, line.seen))
+        .collect();
+    all.concat()
+}
+
 /// Ids of the lines in a state.
 pub fn ids(check: &FlightCheck, state: LineState) -> Vec<String> {
     check
@@ -270,13 +279,13 @@ fn elsewhere(control: &azsim::Control) {
         for (of, name) in [("stprodrestoreeus2", "stfareus2"), ("stproddrcus", "stfarcus")] {
             let mut account = world.storage_account(of).expect("the account").clone();
             (account.subscription_id, account.name) = (sub.clone(), name.to_owned());
-            account.resource_group = "rg-fin-data".to_owned();
+            "rg-fin-data".clone_into(&mut account.resource_group);
             world.storage_accounts.push(account);
         }
         for (of, name) in [("pg-prod-eus2-02", "pg-far-eus2"), ("pg-dr-cus-01", "pg-far-cus")] {
             let mut server = world.servers.iter().find(|s| s.name == of).expect("the server").clone();
             (server.subscription_id, server.name) = (sub.clone(), name.to_owned());
-            server.resource_group = "rg-fin-data".to_owned();
+            "rg-fin-data".clone_into(&mut server.resource_group);
             world.servers.push(server);
         }
     });

@@ -7,7 +7,7 @@ use backend::api::{LineState, TargetKind, Verdict};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::stage::{Restore, Row, Stage, ids, rows};
+use super::stage::{Restore, Row, Stage, ids, rows, told};
 use super::twist::Twist;
 
 /// Worlds of each of the six kinds of restore.
@@ -184,12 +184,7 @@ async fn world(stage: &Stage, restore: &Restore, row: &Row, shades: &[Shade]) ->
             judged.err().map(|verdict| verdict.code)
         }
     };
-    let tell = || {
-        let lines = check.lines.iter().filter(|line| line.state != LineState::Ok);
-        lines
-            .map(|line| format!("\n  {:?} {}: {}", line.state, line.id, line.seen))
-            .collect::<String>()
-    };
+    let tell = || told(&check);
     let missing = ids(&check, LineState::Missing);
     match (&refused, check.verdict) {
         (Some(code), Verdict::Ready) => Err(format!("green, and refused with {code}{}", tell())),
