@@ -1,6 +1,7 @@
 //! Who may do what (contract §10.3).
 
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use crate::{
     client::ArmClient,
@@ -39,6 +40,8 @@ pub struct RoleAssignment {
     pub scope: Option<String>,
     /// A condition may take away what the role gives.
     pub condition: Option<String>,
+    /// When it was given. Azure Backup may not know of it before some minutes have passed (contract §10.3).
+    pub created: Option<OffsetDateTime>,
 }
 
 /// What the signed-in person may do at a scope: one block per role.
@@ -108,6 +111,7 @@ impl Read for RoleAssignment {
             principal_type: properties.text("principalType"),
             scope: properties.text("scope"),
             condition: properties.text("condition"),
+            created: properties.time("createdOn"),
         })
     }
 }

@@ -181,6 +181,11 @@ const PURE: &[&str] = &[
     "access/manifest",
     "access/judge",
     "access/lines",
+    "access/handoff/az",
+    "access/handoff/bicep",
+    "access/handoff/orders",
+    "access/handoff/powershell",
+    "access/handoff/ticket",
 ];
 const IMPURE: &[&str] = &[
     "tokio::",

@@ -80,9 +80,6 @@ function takeUp(client: QueryClient, session: Session): void {
   endedStore.set(null);
   signedOutStore.set(null);
   adoptSession(client, session);
-  // What this window was told at its start is of before the sign-in: the connection that was used is remembered by now, and
-  // another account is added in its cloud.
-  if (session.mode === 'azure') void client.invalidateQueries({ queryKey: bootstrapKey });
 }
 
 /** How often somebody has signed in again in place, for what failed meanwhile and keeps its failure itself. */
@@ -127,7 +124,21 @@ export function usePractice() {
 /** A session that the person has asked for. */
 export function useAdopt(): (session: Session) => void {
   const client = useQueryClient();
-  return useCallback((session) => takeUp(client, session), [client]);
+  const bridge = useBridge();
+  return useCallback(
+    (session) => {
+      takeUp(client, session);
+      if (session.mode !== 'azure') return;
+      // What this window was told at its start is of before the sign-in: the connection that was used is remembered by now,
+      // and another account is added in its cloud. Of no use to who does not add one, hence not waited for.
+      void bridge.call('bootstrap', {}).then(
+        ({ lastConnection }) =>
+          client.setQueryData<Bootstrap>(bootstrapKey, (known) => known && { ...known, lastConnection }),
+        () => undefined,
+      );
+    },
+    [bridge, client],
+  );
 }
 
 export function useSignOut() {

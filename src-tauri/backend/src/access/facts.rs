@@ -224,6 +224,7 @@ pub(crate) struct Assignment {
     pub conditional: bool,
     /// The identity is known to have it through this group.
     pub reaches_identity: bool,
+    pub given: Option<OffsetDateTime>,
 }
 
 /// What a role allows, or a deny assignment takes.

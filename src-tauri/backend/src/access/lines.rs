@@ -57,6 +57,7 @@ fn line(case: &Case<'_>, requirement: &Requirement, portal: PortalLink<'_>) -> L
             fix: change.as_ref().map(|change| view(&requirement.id, change)),
             no_fix: lacks.then(why_not),
             error: judged.error,
+            settling: judged.settling,
         },
         change,
     }
@@ -123,10 +124,16 @@ pub(crate) fn sum(lines: &[CheckLine]) -> Sum {
     };
     let (verdict, summary) = match (missing, cannot_see) {
         (0, _) if open > 0 || lines.is_empty() => (Verdict::NotChosen, "The form is not complete.".to_owned()),
-        (0, 0) => (
-            Verdict::Ready,
-            "Everything that can be checked from here is right.".to_owned(),
-        ),
+        (0, 0) => {
+            let new = lines.iter().any(|line| line.settling);
+            let settling = if new {
+                " A role was given in the last ten minutes: if Azure still refuses, validate again in a minute."
+            } else {
+                ""
+            };
+            let summary = format!("Everything that can be checked from here is right.{settling}");
+            (Verdict::Ready, summary)
+        }
         (0, some) => (
             Verdict::CannotSee,
             format!("Nothing is missing, and {}. Validation will tell.", unseen(some)),

@@ -243,6 +243,7 @@ fn assignment(found: RoleAssignment, of_the_identity: bool) -> Assignment {
         scope: found.scope.unwrap_or_default(),
         conditional: found.condition.is_some_and(|text| !text.trim().is_empty()),
         reaches_identity: of_the_identity,
+        given: found.created,
     }
 }
 

@@ -107,6 +107,10 @@ pub struct CheckLine {
     pub no_fix: Option<String>,
     /// Azure's refusal, where it cannot be seen for that.
     pub error: Option<ApiError>,
+    /// It is right since minutes only: Azure may not go by it yet (contract §10.3).
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub settling: bool,
 }
 
 /// A change as the screen shows it before it is made.

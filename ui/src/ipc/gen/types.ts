@@ -174,7 +174,11 @@ noFix: string | null,
 /**
  * Azure's refusal, where it cannot be seen for that.
  */
-error: ApiError | null, };
+error: ApiError | null, 
+/**
+ * It is right since minutes only: Azure may not go by it yet (contract §10.3).
+ */
+settling?: boolean, };
 
 export type CheckRequest = { draft: Draft, };
 

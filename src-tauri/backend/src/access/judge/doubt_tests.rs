@@ -119,3 +119,30 @@ fn public_access_is_on_in_any_case_of_the_word_and_where_old_answers_are_silent(
         assert_eq!(unseen(&database), (vec![], Verdict::Ready));
     }
 }
+
+#[test]
+fn a_role_of_a_moment_ago_is_right_and_may_not_count_yet() {
+    let seen = |ages: &[i64]| {
+        let (ask, mut facts) = world(TargetKind::Files);
+        let Seen::Known(rows) = &facts.storage_access.roles else {
+            panic!("the roles are known");
+        };
+        let row = rows.iter().find(|row| row.role == BLOBS).cloned().unwrap();
+        let aged = |age: &i64| Assignment {
+            given: Some(NOW - time::Duration::minutes(*age)),
+            ..row.clone()
+        };
+        facts.storage_access.roles = Seen::Known(ages.iter().map(aged).collect());
+        let lines = super::super::lines::lines(&ask, &facts, NOW, &|_| None);
+        let views: Vec<_> = lines.into_iter().map(|line| line.view).collect();
+        let line = views.iter().find(|line| line.id == "container-role").unwrap();
+        assert_eq!(line.state, LineState::Ok);
+        (line.settling, super::super::lines::sum(&views).summary)
+    };
+    let (settling, summary) = seen(&[1]);
+    assert!(settling && summary.contains("validate again"), "{summary}");
+    for old in [&[11][..], &[1, 11]] {
+        let (settling, summary) = seen(old);
+        assert!(!settling && !summary.contains("validate again"), "{summary}");
+    }
+}

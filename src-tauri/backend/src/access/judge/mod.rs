@@ -27,6 +27,8 @@ pub(crate) struct Judged {
     pub seen: String,
     pub fix: Option<Change>,
     pub error: Option<ApiError>,
+    /// Right, and so new that Azure may not go by it yet.
+    pub settling: bool,
 }
 
 impl Judged {
@@ -36,6 +38,13 @@ impl Judged {
             seen: seen.into(),
             fix: None,
             error: None,
+            settling: false,
+        }
+    }
+    fn settling(seen: impl Into<String>) -> Self {
+        Self {
+            settling: true,
+            ..Self::ok(seen)
         }
     }
     fn ok(seen: impl Into<String>) -> Self {

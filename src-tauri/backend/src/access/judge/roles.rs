@@ -5,6 +5,7 @@ use super::super::facts::{Assignment, Deny, Seen};
 use super::super::manifest::{Requirement, manifest};
 use super::rights::holds;
 use super::{Judged, given, last};
+use time::OffsetDateTime;
 
 /// Where a role is looked for: ARM id of the narrowest scope, and its name for people.
 pub(super) struct Place<'a> {
@@ -17,6 +18,7 @@ pub(super) fn has_role(
     requirement: &Requirement,
     who: Result<Principal, Judged>,
     place: &Place<'_>,
+    now: OffsetDateTime,
 ) -> Judged {
     let who = match who {
         Ok(who) => who,
@@ -34,32 +36,46 @@ pub(super) fn has_role(
         Some(change).filter(|_| !place.id.is_empty())
     };
     let what = format!("The role assignments of {}", place.name);
-    let judged = given(roles, &what, |rows| assigned(rows, role, requirement, &who, place));
+    let judged = given(roles, &what, |rows| assigned(rows, role, requirement, &who, place, now));
     match judged.state {
         crate::api::LineState::Missing | crate::api::LineState::CannotSee => judged.with(grant()),
         _ => judged,
     }
 }
 
-fn assigned(rows: &[Assignment], role: &Role, requirement: &Requirement, who: &Principal, place: &Place<'_>) -> Judged {
+fn assigned(
+    rows: &[Assignment],
+    role: &Role,
+    requirement: &Requirement,
+    who: &Principal,
+    place: &Place<'_>,
+    now: OffsetDateTime,
+) -> Judged {
     let enough = |row: &&Assignment| {
         let mut roles = std::iter::once(role).chain(&requirement.enough);
         roles.any(|one| one.id.eq_ignore_ascii_case(&row.role))
     };
     let own = |row: &&Assignment| row.principal_id.eq_ignore_ascii_case(&who.id) || row.reaches_identity;
     let fitting: Vec<&Assignment> = rows.iter().filter(enough).collect();
-    if let Some(row) = fitting.iter().find(|row| own(row) && !row.conditional) {
+    let mut held: Vec<&&Assignment> = fitting.iter().filter(|row| own(row) && !row.conditional).collect();
+    // One that has stood for long counts, whatever was given beside it.
+    held.sort_by_key(|row| is_new(row, now));
+    if let Some(row) = held.first() {
         let known = requirement
             .enough
             .iter()
             .find(|one| one.id.eq_ignore_ascii_case(&row.role));
         let through = if row.is_group { ", through a group" } else { "" };
-        return Judged::ok(format!(
+        let seen = format!(
             "{} has the role {} at {}{through}.",
             who.name,
             known.unwrap_or(role).name,
             last(&row.scope)
-        ));
+        );
+        if is_new(row, now) {
+            return Judged::settling(format!("{seen} {SETTLING}"));
+        }
+        return Judged::ok(seen);
     }
     if fitting.iter().any(own) {
         return Judged::unseen(format!(
@@ -91,6 +107,15 @@ fn assigned(rows: &[Assignment], role: &Role, requirement: &Requirement, who: &P
         "{} does not have the role {} on {}.",
         who.name, role.name, place.name
     ))
+}
+
+/// How long Azure may take until a new role counts everywhere. Microsoft's own client waits a minute and documents speak of ten
+/// (contract §10.3): what was given within that time is right, and may be refused all the same.
+const PROPAGATION: time::Duration = time::Duration::minutes(10);
+const SETTLING: &str = "It was given in the last ten minutes: if Azure still refuses, validate again in a minute.";
+
+fn is_new(row: &Assignment, now: OffsetDateTime) -> bool {
+    row.given.is_some_and(|given| now - given < PROPAGATION)
 }
 
 /// An action that must not be denied; `on_data`: on what is inside the resource.

@@ -63,7 +63,13 @@ pub(super) fn access(case: &Case<'_>, requirement: &Requirement) -> Judged {
                 id: &vault.id,
                 name: &vault.name,
             };
-            return roles::has_role(&case.facts.key_vault_access.roles, requirement, principal(case), &place);
+            return roles::has_role(
+                &case.facts.key_vault_access.roles,
+                requirement,
+                principal(case),
+                &place,
+                case.now,
+            );
         }
         let who = match principal(case) {
             Ok(who) => who,

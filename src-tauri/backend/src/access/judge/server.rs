@@ -139,7 +139,13 @@ pub(super) fn role(case: &Case<'_>, requirement: &Requirement) -> Judged {
         return Judged::not_chosen("The server is not chosen yet.");
     };
     let place = Place { id, name: last(id) };
-    roles::has_role(&case.facts.server_access.roles, requirement, principal(case), &place)
+    roles::has_role(
+        &case.facts.server_access.roles,
+        requirement,
+        principal(case),
+        &place,
+        case.now,
+    )
 }
 
 pub(super) fn deny(case: &Case<'_>) -> Judged {

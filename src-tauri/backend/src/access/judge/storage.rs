@@ -202,7 +202,13 @@ pub(super) fn role(case: &Case<'_>, requirement: &Requirement) -> Judged {
         id: &scope,
         name: to.container.as_deref().unwrap_or(name),
     };
-    roles::has_role(&case.facts.storage_access.roles, requirement, principal(case), &place)
+    roles::has_role(
+        &case.facts.storage_access.roles,
+        requirement,
+        principal(case),
+        &place,
+        case.now,
+    )
 }
 
 pub(super) fn deny(case: &Case<'_>) -> Judged {
