@@ -6,6 +6,8 @@
 
 pub(crate) mod change;
 #[cfg(test)]
+mod change_sample;
+#[cfg(test)]
 mod document;
 pub(crate) mod facts;
 pub(crate) mod fixes;
