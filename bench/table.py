@@ -34,9 +34,10 @@ def machine() -> str:
     )
 
 
-folder, listed, az_note = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-print("| | wall, median | wall, range | processor, mean | runs | |")
-print("|---|---|---|---|---|---|")
-print(row("Pointback's backend", folder / "pointback.json", f"{listed} instances listed"))
-print(row("`az dataprotection backup-instance list-from-resourcegraph`", folder / "az.json", az_note))
-print(f"\nMeasured on {machine()}.")
+if __name__ == "__main__":
+    folder, listed, az_note = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+    print("| | wall, median | wall, range | processor, mean | runs | |")
+    print("|---|---|---|---|---|---|")
+    print(row("Pointback's backend", folder / "pointback.json", f"{listed} instances listed"))
+    print(row("`az dataprotection backup-instance list-from-resourcegraph`", folder / "az.json", az_note))
+    print(f"\nMeasured on {machine()}.")
