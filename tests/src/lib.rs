@@ -3,6 +3,7 @@
 // A harness says what went wrong by failing the test that uses it.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+pub mod bench;
 pub mod bridge;
 pub mod foreign;
 pub mod lab;

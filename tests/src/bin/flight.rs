@@ -4,28 +4,20 @@
 //! `flight ARM CA_FILE TENANT CLIENT_ID [RUNS]`, with the client secret in `POINTBACK_BENCH_SECRET`: a command line can be read by
 //! everybody on the machine. The restores are of the practice company, onto targets that work.
 
-use std::{
-    error::Error,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use backend::{
-    Backend, Parts,
+    Backend,
     api::{
-        ApiError, CloudChoice, ConnectRequest, ContainersRequest, CredentialChoice, DatabasesRequest, Draft,
-        FlightCheck, FlightRequest, LineState, TargetKind, TargetsRequest, TimelineRequest,
+        ContainersRequest, DatabasesRequest, Draft, FlightCheck, FlightRequest, LineState, TargetKind, TargetsRequest,
+        TimelineRequest,
     },
-    clock::SystemClock,
-    dirs::Dirs,
-    secret::SecretText,
 };
+use itests::bench::{Failed, said, signed_in};
 use serde_json::{Value, json};
 
 /// Between two checks: Resource Graph takes 15 questions in 5 s, and waiting for it would be measured.
 const PAUSE: Duration = Duration::from_millis(500);
-
-type Failed = Box<dyn Error>;
 
 #[tokio::main]
 #[allow(clippy::print_stdout, reason = "the numbers are this program's answer")]
@@ -35,39 +27,7 @@ async fn main() -> Result<(), Failed> {
         return Err("flight ARM CA_FILE TENANT CLIENT_ID [RUNS]".into());
     };
     let runs: usize = words.get(4).map_or(Ok(10), |text| text.parse())?;
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "this program's own option; env.rs is the application's"
-    )]
-    let secret = std::env::var("POINTBACK_BENCH_SECRET")?;
-    let fresh = tempfile::tempdir()?;
-    let dirs = Dirs {
-        data: fresh.path().join("data"),
-        logs: fresh.path().join("logs"),
-    };
-    let backend = Backend::open(Parts {
-        dirs,
-        clock: Arc::new(SystemClock),
-        practice: None,
-        keychain: Arc::new(itests::lab::MemoryKeychain::default()),
-        open_browser: Arc::new(|_| Err("there is no browser here".to_owned())),
-    })
-    .await
-    .map_err(said)?;
-    let request = ConnectRequest {
-        cloud: CloudChoice::Custom {
-            arm: arm.clone(),
-            ca_file: Some(ca_file.clone()),
-        },
-        credential: CredentialChoice::ServicePrincipal {
-            tenant: tenant.clone(),
-            client_id: client_id.clone(),
-            secret: SecretText::new(secret),
-            remember: false,
-        },
-        add: false,
-    };
-    backend.connect(request).await.map_err(said)?;
+    let (backend, _folder) = signed_in(arm, ca_file, tenant, client_id).await?;
 
     let mut draft = draft(&backend, "orders").await?;
     let targets = || TargetsRequest {
@@ -166,9 +126,4 @@ fn counted(check: &FlightCheck) -> Value {
         "notNeeded": of(LineState::NotNeeded),
         "open": of(LineState::Checking) + of(LineState::NotChosen),
     })
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "it goes to map_err")]
-fn said(error: ApiError) -> Failed {
-    format!("{} {:?}", error.message, error.detail).into()
 }

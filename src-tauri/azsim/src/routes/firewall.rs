@@ -138,18 +138,37 @@ async fn delete_rule(
     caller: Caller,
     Path((sub, group, name, rule)): Path<DatabasePath>,
 ) -> ArmResult {
-    let path = (sub.clone(), group, name);
+    let below = format!("/firewallRules/{rule}");
+    remove(
+        &app,
+        &caller,
+        &(sub, group, name),
+        "firewallRules/delete",
+        &below,
+        |server| {
+            let before = server.firewall.len();
+            server.firewall.retain(|held| !same(&held.name, &rule));
+            server.firewall.len() < before
+        },
+    )
+}
+
+/// What a server holds, taken from it: 202 and an operation, 204 where there was none.
+fn remove(
+    app: &App,
+    caller: &Caller,
+    path: &ServerPath,
+    operation: &str,
+    below: &str,
+    take: impl FnOnce(&mut Server) -> bool,
+) -> ArmResult {
     let (server, existed) = app.change(|world| {
-        let below = format!("/firewallRules/{rule}");
-        let server = writable(world, &caller, &path, &action("firewallRules/delete"), &below, true)?;
-        let existed = server.firewall.iter().any(|r| same(&r.name, &rule));
-        if let Some(server) = world.server_mut(&server.id()) {
-            server.firewall.retain(|r| !same(&r.name, &rule));
-        }
+        let server = writable(world, caller, path, &action(operation), below, true)?;
+        let existed = world.server_mut(&server.id()).is_some_and(take);
         Ok::<_, ArmError>((server, existed))
     })?;
     Ok(if existed {
-        begun(&app, &sub, &server, None)
+        begun(app, &path.0, &server, None)
     } else {
         StatusCode::NO_CONTENT.into_response()
     })
@@ -198,21 +217,19 @@ pub async fn delete_database(
     caller: Caller,
     Path((sub, group, name, db)): Path<DatabasePath>,
 ) -> ArmResult {
-    let path = (sub.clone(), group, name);
-    let (server, existed) = app.change(|world| {
-        let below = format!("/databases/{db}");
-        let server = writable(world, &caller, &path, &action("databases/delete"), &below, true)?;
-        let existed = server.database(&db).is_some();
-        if let Some(server) = world.server_mut(&server.id()) {
-            server.databases.retain(|database| !same(&database.name, &db));
-        }
-        Ok::<_, ArmError>((server, existed))
-    })?;
-    Ok(if existed {
-        begun(&app, &sub, &server, None)
-    } else {
-        StatusCode::NO_CONTENT.into_response()
-    })
+    let below = format!("/databases/{db}");
+    remove(
+        &app,
+        &caller,
+        &(sub, group, name),
+        "databases/delete",
+        &below,
+        |server| {
+            let before = server.databases.len();
+            server.databases.retain(|held| !same(&held.name, &db));
+            server.databases.len() < before
+        },
+    )
 }
 
 /// 202 and an operation, which is nothing but a stretch of time: its id carries that and what the result is (a firewall rule, the server where the
