@@ -6,7 +6,7 @@ use azure_core::{
     credentials::TokenCredential,
     http::{
         Context, HttpClient, Method, Pipeline, PipelineSendOptions, Request, RetryOptions, Transport,
-        headers::Headers,
+        headers::{HeaderName, Headers},
         policies::{Policy, auth::BearerTokenAuthorizationPolicy},
     },
 };
@@ -58,6 +58,7 @@ struct Inner {
     repeatable: Pipeline,
     once: Pipeline,
     key_vault: Pipeline,
+    blobs: Pipeline,
 }
 
 /// Which pipeline a request takes.
@@ -69,7 +70,15 @@ pub(crate) enum Lane {
     Once,
     /// GETs on a key vault's own host, with a token for key vaults.
     KeyVault,
+    /// GETs on a storage account's own host for blobs, with a token for storage. Its answers are XML.
+    Blobs,
 }
+
+/// Version of the blob service. The oldest that has everything that is asked for: `deletedwithversions` among what a list can
+/// include. Tokens of Microsoft Entra ID need 2017-11-09 (DOC articles/storage/blobs/authorize-access-azure-active-directory.md).
+const BLOBS_VERSION: &str = "2020-10-02";
+/// Where the blob service says what went wrong; the body says it in XML.
+const ERROR_CODE: HeaderName = HeaderName::from_static("x-ms-error-code");
 
 /// An answer that is a success.
 pub(crate) struct Answer {
@@ -101,6 +110,7 @@ impl ArmClient {
             Arc::new(policy.with_on_challenge(Arc::new(AnswerChallenge::for_scope(scope))))
         };
         let (arm, vaults) = (bearer(&cloud.arm_scope), bearer(&cloud.key_vault_scope));
+        let storage = bearer(Cloud::STORAGE_SCOPE);
         let build = move |retry: RetryOptions, per_try: Vec<Arc<dyn Policy>>| {
             let options = azure_core::http::ClientOptions {
                 retry,
@@ -124,7 +134,8 @@ impl ArmClient {
                 vec![Arc::clone(&patience), Arc::clone(&arm), Arc::clone(&trail)],
             ),
             once: build(RetryOptions::none(), vec![arm, Arc::clone(&trail)]),
-            key_vault: build(repeat(), vec![patience, vaults, trail]),
+            key_vault: build(repeat(), vec![Arc::clone(&patience), vaults, Arc::clone(&trail)]),
+            blobs: build(repeat(), vec![patience, storage, trail]),
             cloud,
         };
         Self(Arc::new(inner), None)
@@ -230,19 +241,25 @@ impl ArmClient {
             Lane::Repeatable => (&inner.repeatable, inner.cloud.is_arm_host(&url)),
             Lane::Once => (&inner.once, inner.cloud.is_arm_host(&url)),
             Lane::KeyVault => (&inner.key_vault, inner.cloud.is_key_vault_host(&url)),
+            Lane::Blobs => (&inner.blobs, inner.cloud.is_blob_host(&url)),
         };
         if !allowed || url.scheme() != "https" {
             return Err(Error::refused(url.host_str().unwrap_or("without a host")));
         }
         let further = match lane {
             Lane::Repeatable | Lane::Once => auxiliary::value(&inner.cloud.arm_scope, further).await?,
-            Lane::KeyVault => None,
+            Lane::KeyVault | Lane::Blobs => None,
         };
         let mut request = Request::new(url, method);
         if let Some(tokens) = further {
             request.insert_header(auxiliary::HEADER, tokens);
         }
-        request.insert_header("accept", "application/json");
+        if lane == Lane::Blobs {
+            request.insert_header("accept", "application/xml");
+            request.insert_header("x-ms-version", BLOBS_VERSION);
+        } else {
+            request.insert_header("accept", "application/json");
+        }
         // Messages of the services are shown; the app speaks English, so they do too (contract §2).
         request.insert_header("accept-language", "en-US");
         request.insert_header(
@@ -273,7 +290,11 @@ impl ArmClient {
                 body,
             });
         }
-        Err(Error::from_answer(status, &seen, &body))
+        let mut error = Error::from_answer(status, &seen, &body);
+        if lane == Lane::Blobs && error.code.is_none() {
+            error.code = headers.get_optional_str(&ERROR_CODE).map(str::to_owned);
+        }
+        Err(error)
     }
 }
 

@@ -88,6 +88,10 @@ const CHINA: Known = Known {
 };
 
 impl Cloud {
+    /// Scope of tokens for the storage data plane (contract §11). The resource id is the same for all public and sovereign clouds
+    /// (DOC articles/storage/blobs/authorize-access-azure-active-directory.md), unlike that of key vaults.
+    pub const STORAGE_SCOPE: &'static str = "https://storage.azure.com/.default";
+
     pub fn public() -> Self {
         Self::known(&PUBLIC)
     }
@@ -216,19 +220,29 @@ impl Cloud {
 
     /// Whether a URL goes to a key vault of this cloud: https, one name before the suffix.
     pub fn is_key_vault_host(&self, url: &Url) -> bool {
+        self.is_below(url, &self.key_vault_suffix)
+    }
+
+    /// Whether a URL goes to the blobs of a storage account of this cloud: https, `{account}.blob.{storage suffix}`.
+    pub fn is_blob_host(&self, url: &Url) -> bool {
+        !self.storage_suffix.is_empty() && self.is_below(url, &format!(".blob.{}", self.storage_suffix))
+    }
+
+    /// One name before a suffix, which begins with a dot.
+    fn is_below(&self, url: &Url, suffix: &str) -> bool {
         let Some(host) = url.host_str() else { return false };
         let host = host.to_ascii_lowercase();
         // A cloud on loopback may name its port in the suffix, or use that of its Resource Manager; the real clouds have none.
-        let suffix = self.key_vault_suffix.to_ascii_lowercase();
+        let suffix = suffix.to_ascii_lowercase();
         let (suffix, port) = match suffix.split_once(':') {
             Some((name, port)) => (name, port.parse().ok()),
             None => (suffix.as_str(), self.arm.port()),
         };
-        let vault = host.strip_suffix(suffix).filter(|_| !suffix.is_empty());
+        let name = host.strip_suffix(suffix).filter(|_| !suffix.is_empty());
         url.scheme() == "https"
             && (url.port().is_none() || url.port() == port)
             && url.username().is_empty()
-            && vault.is_some_and(|v| !v.is_empty() && !v.contains('.'))
+            && name.is_some_and(|n| !n.is_empty() && !n.contains('.'))
     }
 
     /// The portal's page of a resource; `None` where the cloud has no portal or the text is no id.

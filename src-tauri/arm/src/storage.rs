@@ -11,6 +11,7 @@ use crate::{
 };
 
 mod changes;
+mod contents;
 
 pub(crate) const API_VERSION: &str = "2023-05-01";
 
@@ -34,6 +35,8 @@ pub struct StorageAccount {
     /// `AzureServices, Logging, …`
     pub network_bypass: Option<String>,
     pub allow_shared_key_access: Option<bool>,
+    /// Hierarchical namespace (`isHnsEnabled`): directories are real, and blobs have no versions. Absent means no.
+    pub hierarchical: Option<bool>,
     /// How many addresses, networks and resources are let in where the default is to deny.
     pub network_rules: usize,
     /// Version-level immutability for the whole account: `Some(true)` where it is on.
@@ -83,6 +86,7 @@ impl Read for StorageAccount {
             network_default_action: properties.at("networkAcls").text("defaultAction"),
             network_bypass: properties.at("networkAcls").text("bypass"),
             allow_shared_key_access: properties.flag("allowSharedKeyAccess"),
+            hierarchical: properties.flag("isHnsEnabled"),
             network_rules: ["ipRules", "virtualNetworkRules", "resourceAccessRules"]
                 .map(|rules| properties.at("networkAcls").at(rules).items().count())
                 .iter()

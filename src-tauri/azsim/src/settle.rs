@@ -133,9 +133,10 @@ fn apply(world: &mut World, job: &Job, instance: &Instance, at: OffsetDateTime) 
                     name,
                     size,
                     created: at,
+                    only_with: None,
                 });
             }
-            container.updated = at;
+            // `updated` stays: what is written into a container is no change of the container.
             Ok(())
         }
     }

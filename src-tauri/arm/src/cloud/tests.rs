@@ -60,6 +60,8 @@ async fn an_endpoint_says_who_it_is() {
     assert_eq!(cloud.tenant.as_deref(), Some("contoso"));
     assert_eq!(cloud.container_url("a", "c"), "https://a.blob.localhost:4433/c");
     assert!(cloud.is_key_vault_host(&url("https://kv.vault.localhost:4433/secrets")));
+    assert!(cloud.is_blob_host(&url("https://a.blob.localhost:4433/c")));
+    assert!(!cloud.is_blob_host(&url("https://a.blob.localhost:9/c")));
     assert!(!cloud.is_key_vault_host(&url("https://kv.vault.localhost:9/secrets")));
 }
 
@@ -132,6 +134,36 @@ fn hosts_are_told_apart() {
     ] {
         assert!(!cloud.is_key_vault_host(&url(bad)), "{bad}");
     }
+}
+
+#[test]
+fn only_the_blobs_of_this_cloud_are_below_it() {
+    for (cloud, good) in [
+        (Cloud::public(), "https://ACC.blob.core.windows.net/c"),
+        (Cloud::us_government(), "https://acc.blob.core.usgovcloudapi.net/c"),
+        (Cloud::china(), "https://acc.blob.core.chinacloudapi.cn/c"),
+    ] {
+        assert!(cloud.is_blob_host(&url(good)), "{good}");
+    }
+    let cloud = Cloud::public();
+    for bad in [
+        "https://blob.core.windows.net/",
+        "https://acc.queue.core.windows.net/",
+        "https://acc.blob.core.windows.net.evil.example/",
+        "https://acc.z01.blob.core.windows.net/",
+        "https://acc.z01.blob.storage.azure.net/",
+        "https://acc.blob.core.chinacloudapi.cn/",
+        "https://acc.blob.core.windows.net:8443/",
+        "https://user@acc.blob.core.windows.net/",
+        "http://acc.blob.core.windows.net/",
+    ] {
+        assert!(!cloud.is_blob_host(&url(bad)), "{bad}");
+    }
+    let unknown = Cloud {
+        storage_suffix: String::new(),
+        ..cloud
+    };
+    assert!(!unknown.is_blob_host(&url("https://acc.blob./c")));
 }
 
 #[test]

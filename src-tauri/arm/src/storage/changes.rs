@@ -38,4 +38,15 @@ impl ArmClient {
         self.write(Method::Put, &path, API_VERSION, Some(&body), client_request_id)
             .await
     }
+
+    /// Deletes a container with everything in it. DELETE `{container}`, sent once: 200, or 204 where there is none. Where the
+    /// account keeps deleted containers for a while, it is kept, and listed as `deleted`.
+    ///
+    /// Azure knows no condition for it: whoever calls it has to know what is in the container. Errors: 403, 404 without the
+    /// account, 409 `ScopeLocked`, 409 for a lease, a legal hold or an immutability policy.
+    pub async fn delete_container(&self, container: &ContainerId, client_request_id: Uuid) -> Result<Written, Error> {
+        let path = container.resource().path();
+        self.write(Method::Delete, &path, API_VERSION, None, client_request_id)
+            .await
+    }
 }

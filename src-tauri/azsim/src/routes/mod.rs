@@ -38,6 +38,7 @@ pub mod sim;
 mod starting;
 mod state_of;
 pub mod storage;
+mod storage_data;
 mod storage_writes;
 pub mod subscriptions;
 mod vault_writes;
@@ -107,7 +108,7 @@ impl Routers {
             arm: finish(arm, app),
             login: finish(identity::router(app), app),
             key_vault: finish(keyvault::data_router(), app),
-            blob: finish(storage::data_router(), app),
+            blob: finish(storage_data::data_router(), app),
             directory: finish(directory::router(), app),
             control: finish(sim::router().merge(identity::sim_router()), app),
         }

@@ -179,6 +179,7 @@ fn files(
             name: format!("{prefix}.dump"),
             size: instance.schedule.size / 5,
             created: ended,
+            only_with: None,
         });
     }
     Destination::Files {

@@ -73,4 +73,7 @@ pub struct Blob {
     pub size: u64,
     #[serde(with = "time::serde::rfc3339")]
     pub created: OffsetDateTime,
+    /// Listed only for whoever includes this: `uncommittedblobs`, `snapshots`, `versions`, `deleted`, `deletedwithversions`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_with: Option<String>,
 }
