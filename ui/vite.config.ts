@@ -21,14 +21,27 @@ export default defineConfig({
   },
   server: { port: 5173, strictPort: true, host: '127.0.0.1' },
   test: {
-    environment: 'jsdom',
-    include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
-    setupFiles: ['./test/setup.ts'],
     restoreMocks: true,
     testTimeout: 20_000,
     // All cores: by default one is left idle, which is half of a machine that has two.
     maxWorkers: '100%',
     // A person's zone and not UTC, so that a forgotten zone shows; the same one on every machine.
     env: { TZ: 'Europe/Berlin' },
+    projects: [
+      // Pure functions want no page, and leave nothing behind that the next file could find: one process reads them all.
+      {
+        extends: true,
+        test: { name: 'logic', environment: 'node', include: ['src/**/*.test.ts'], isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'screens',
+          environment: 'jsdom',
+          include: ['test/**/*.test.tsx', 'src/**/*.test.tsx'],
+          setupFiles: ['./test/setup.ts'],
+        },
+      },
+    ],
   },
 });

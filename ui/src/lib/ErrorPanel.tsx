@@ -67,7 +67,7 @@ const useStyles = makeStyles({
     fontFamily: tokens.fontFamilyMonospace,
     fontSize: tokens.fontSizeBase200,
   },
-  actions: { display: 'flex', gap: '8px', marginTop: '10px' },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginTop: '10px' },
 });
 
 const icons = { error: ErrorCircleRegular, warning: WarningRegular, info: InfoRegular };

@@ -28,6 +28,8 @@ import { jobKey } from '@/state/useJobs';
 import { useTimeline } from '@/state/useTimeline';
 import { changeWork, useWork } from '@/state/work';
 
+import { useWayOut } from './wayOut';
+
 /** One database: its recovery points beside the restore form. */
 export function DatabaseRoute() {
   const { instanceId } = useParams({ from: '/inside/databases/$instanceId' });
@@ -64,6 +66,7 @@ function Database(props: {
   const check = useCheck(draft);
   const flight = useMemo<FlightAbout>(() => ({ kind: 'restore', draft, refresh: false }), [draft]);
   const control = usePreflight(draft);
+  const { wayOut, watched } = useWayOut(control.run);
   const [range, setRange] = useState(ANY_TIME);
 
   // Stable through every change of the form: the chart and the table are drawn again for a point, not for a letter.
@@ -168,7 +171,7 @@ function Database(props: {
             onDraft={onDraft}
             onRegion={onRegion}
             flight={
-              <FlightCheck about={flight}>
+              <FlightCheck about={flight} {...watched}>
                 <FootChanges />
               </FlightCheck>
             }
@@ -188,7 +191,7 @@ function Database(props: {
             {check.error === undefined ? null : (
               <Failure error={toApiError(check.error)} title="The form could not be checked" />
             )}
-            <PreflightReport run={control.run} check={check.answer} />
+            <PreflightReport run={control.run} check={check.answer} wayOut={wayOut} />
           </RestoreForm>
         }
       />

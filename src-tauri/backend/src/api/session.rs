@@ -282,4 +282,6 @@ pub struct Settings {
     pub proxy: ProxyChoice,
     /// A file with further certificate authorities, PEM: a company's inspecting proxy. `None`: the operating system's only.
     pub ca_file: Option<String>,
+    /// Every line of the flight check stands open, also those that are in order.
+    pub show_all_checks: bool,
 }

@@ -1,16 +1,20 @@
-import { Button, makeStyles, mergeClasses, Spinner } from '@fluentui/react-components';
-import { type ReactNode, useId, useRef, useState } from 'react';
+import { Button, makeStyles, mergeClasses, Spinner, ToggleButton } from '@fluentui/react-components';
+import { ArrowClockwiseRegular } from '@fluentui/react-icons';
+import { type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
 
-import type { CheckLine, FlightAbout, LineGroup } from '@/ipc/gen/types';
-import { formatCount } from '@/lib/numbers';
+import type { FlightAbout, FlightCheck as Check, LineGroup } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
+import { useSettings } from '@/state/session';
 import { FixDialog } from './FixDialog';
 import { HandoffDialog } from './HandoffDialog';
 import { Line } from './Line';
-import { GROUPS } from './looks';
+import { answered, partsOf } from './fold';
+import { Group } from './Group';
 import { toFix, toHandOff } from './run';
 import { useFlight } from './useFlight';
+import { useFocusKept } from './useFocusKept';
+import { type Reached, useStanding } from './useStanding';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '6px', minWidth: 0 },
@@ -21,32 +25,38 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     ':focus': { outlineStyle: 'none' },
   },
-  actions: { display: 'flex', flexWrap: 'wrap', gap: '6px', marginLeft: 'auto' },
-  verdict: { display: 'flex', alignItems: 'center', gap: '8px', margin: 0, minHeight: '1.25rem' },
+  verdict: { display: 'flex', alignItems: 'center', gap: '8px', flex: '1 1 16rem', minHeight: '1.5rem' },
   ready: { color: tokens.colorStatusSuccessForeground1 },
   missing: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
   cannotSee: { color: tokens.pbCautionForeground },
   notChosen: { color: tokens.colorNeutralForeground2 },
-  group: {
-    margin: 0,
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '6px', ':empty': { display: 'none' } },
+  // It takes what is free: beside it nothing moves.
+  known: {
+    flex: '1 1 0',
+    textAlign: 'right',
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
-    fontWeight: tokens.fontWeightRegular,
-  },
-  list: { margin: 0, padding: 0, listStyleType: 'none' },
-  summary: {
-    cursor: 'pointer',
-    color: tokens.colorNeutralForeground2,
-    width: 'fit-content',
-    padding: '3px 0',
+    fontVariantNumeric: 'tabular-nums',
   },
   quiet: { margin: 0, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   bullets: { margin: '2px 0 0', paddingLeft: '18px' },
 });
 
+/** For whoever leads the person to a line. */
+export interface FlightHandle {
+  /** Opens a line, and gives it the focus. */
+  readonly reach: (lineId: string) => void;
+}
+
 interface FlightCheckProps {
   /** Stable while it means the same. */
   readonly about: FlightAbout;
+  /** Another one: Azure has said something meanwhile, and the lines are looked at again. */
+  readonly after?: unknown;
+  readonly ref?: Ref<FlightHandle>;
+  /** What is known now. */
+  readonly onCheck?: (check: Check | undefined) => void;
   /** Under the lines: changes that were made. */
   readonly children?: ReactNode;
 }
@@ -54,16 +64,28 @@ interface FlightCheckProps {
 type Asked = { readonly kind: 'fix' | 'handOff'; readonly ids: readonly string[] };
 
 /** What must be true for this restore, live, and the ways to put it right. It is advice: it blocks nothing by itself. */
-export function FlightCheck({ about, children }: FlightCheckProps) {
+export function FlightCheck({ about, after, ref, onCheck, children }: FlightCheckProps) {
   const styles = useStyles();
   const id = useId();
+  const box = useRef<HTMLElement>(null);
+  const area = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const opener = useRef<Element>(null);
   const [asked, setAsked] = useState<Asked>();
   // Once somebody else has been asked, the check is looked at again by itself until nothing is missing.
   const [watching, setWatching] = useState(false);
-  const flight = useFlight(about, watching);
+  const flight = useFlight(about, watching, after);
   const { lines, stale, check, error, running, again } = flight;
+  const { settings, save } = useSettings();
+  const all = settings.showAllChecks;
+  const known = answered(lines, stale);
+  // Groups that were opened or folded by hand, against what holds for all.
+  const [turned, setTurned] = useState<Partial<Record<LineGroup, boolean>>>({});
+  const [reached, setReached] = useState<Reached>();
+  const open = useStanding(lines, running, area, reached);
+  useFocusKept(box, heading);
+  useImperativeHandle(ref, () => ({ reach: (lineId) => setReached({ id: lineId }) }), []);
+  useEffect(() => onCheck?.(check), [onCheck, check]);
   const fixes = toFix(lines);
   const requests = toHandOff(lines);
   if (watching && !running && check && requests.length === 0 && asked === undefined) setWatching(false);
@@ -82,17 +104,37 @@ export function FlightCheck({ about, children }: FlightCheckProps) {
       else heading.current?.focus();
     });
   };
-  const needed = lines.filter((line) => line.state !== 'notNeeded');
-  const notNeeded = lines.filter((line) => line.state === 'notNeeded');
-  const row = (line: CheckLine) => (
-    <Line key={line.id} line={line} stale={stale.has(line.id)} onFix={(one) => ask('fix', [one])} />
-  );
+  const showAll = (): void => {
+    setTurned({});
+    save.mutate({ ...settings, showAllChecks: !all });
+  };
   return (
-    <section className={styles.box} aria-labelledby={id} aria-busy={running}>
+    <section ref={box} className={styles.box} aria-labelledby={id} aria-busy={running}>
       <div className={styles.head}>
         <h3 id={id} ref={heading} tabIndex={-1} className={styles.title}>
           Flight check
         </h3>
+        <span className={styles.known}>
+          {running && check ? `${known} of ${lines.length} answered` : null}
+        </span>
+        <ToggleButton size="small" appearance="subtle" checked={all} onClick={showAll}>
+          Show all
+        </ToggleButton>
+        <Button
+          size="small"
+          appearance="subtle"
+          icon={<ArrowClockwiseRegular />}
+          aria-label="Check again"
+          title="Check again"
+          disabledFocusable={running}
+          onClick={() => (running ? undefined : again())}
+        />
+      </div>
+      <div className={styles.head}>
+        <div className={mergeClasses(styles.verdict, check && styles[check.verdict])}>
+          {running ? <Spinner size="extra-tiny" aria-hidden="true" /> : null}
+          {check?.summary ?? (running ? lookingAt(known, lines.length) : null)}
+        </div>
         <div className={styles.actions}>
           {fixes.length > 1 ? (
             <Button size="small" onClick={() => ask('fix', fixes)}>
@@ -104,33 +146,30 @@ export function FlightCheck({ about, children }: FlightCheckProps) {
               Hand off…
             </Button>
           ) : null}
-          <Button
-            size="small"
-            appearance="subtle"
-            disabledFocusable={running}
-            onClick={() => (running ? undefined : again())}
-          >
-            Check again
-          </Button>
         </div>
-      </div>
-      <div className={mergeClasses(styles.verdict, check && styles[check.verdict])}>
-        {running ? <Spinner size="extra-tiny" aria-hidden="true" /> : null}
-        {check ? check.summary : running ? 'Looking at what this restore needs…' : null}
       </div>
       {error ? <Failure error={error} title="The flight check was not finished" onRetry={again} /> : null}
-      {groupsOf(needed).map(([group, members]) => (
-        <div key={group} role="group" aria-label={GROUPS[group]}>
-          <h4 className={styles.group}>{GROUPS[group]}</h4>
-          <ul className={styles.list}>{members.map(row)}</ul>
-        </div>
-      ))}
-      {notNeeded.length > 0 ? (
-        <details>
-          <summary className={styles.summary}>{formatCount(notNeeded.length, 'line')} not needed</summary>
-          <ul className={styles.list}>{notNeeded.map(row)}</ul>
-        </details>
-      ) : null}
+      <div ref={area}>
+        {partsOf(lines, open).map((part) => (
+          <Group
+            key={part.group}
+            part={part}
+            stale={part.lines.some((line) => stale.has(line.id))}
+            open={turned[part.group] ?? all}
+            onOpen={(now) => setTurned({ ...turned, [part.group]: now })}
+          >
+            {(line) => (
+              <Line
+                key={line.id}
+                line={line}
+                stale={stale.has(line.id)}
+                reached={reached?.id === line.id ? reached : undefined}
+                onFix={(one) => ask('fix', [one])}
+              />
+            )}
+          </Group>
+        ))}
+      </div>
       {check && check.unchecked.length > 0 ? (
         <div className={styles.quiet}>
           Only Azure’s validation can tell:
@@ -158,9 +197,6 @@ export function FlightCheck({ about, children }: FlightCheckProps) {
   );
 }
 
-/** In the order of the check. */
-function groupsOf(lines: readonly CheckLine[]): [LineGroup, CheckLine[]][] {
-  const groups = new Map<LineGroup, CheckLine[]>();
-  for (const line of lines) groups.set(line.group, [...(groups.get(line.group) ?? []), line]);
-  return [...groups];
-}
+/** How far it has come: in numbers that are true, and never as a share of the time. */
+const lookingAt = (known: number, of: number): string =>
+  of === 0 ? 'Looking at what is needed…' : `Checking: ${known} of ${of} answered.`;

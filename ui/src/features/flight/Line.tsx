@@ -1,13 +1,14 @@
 import { Button, Link, makeStyles, mergeClasses } from '@fluentui/react-components';
 import { ChevronDownRegular, ChevronRightRegular } from '@fluentui/react-icons';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 
 import { useBridge } from '@/ipc/context';
 import type { CheckLine } from '@/ipc/gen/types';
 import { CopyButton } from '@/lib/CopyButton';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
-import { LOOKS } from './looks';
+import { LOOKS, useLineColours } from './looks';
+import type { Reached } from './useStanding';
 
 const useStyles = makeStyles({
   line: {
@@ -21,7 +22,7 @@ const useStyles = makeStyles({
   stale: { '> *': { opacity: 0.6 } },
   toggle: {
     display: 'grid',
-    gridTemplateColumns: '1.125rem minmax(0, 1fr) 1rem',
+    gridTemplateColumns: '1rem 1.125rem minmax(0, 1fr)',
     gap: '0 8px',
     alignItems: 'start',
     padding: '3px 0',
@@ -48,7 +49,7 @@ const useStyles = makeStyles({
   },
   below: {
     gridColumn: '1 / -1',
-    padding: '0 0 3px calc(1.125rem + 8px)',
+    padding: '0 0 3px calc(2.125rem + 16px)',
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
     overflowWrap: 'anywhere',
@@ -57,45 +58,56 @@ const useStyles = makeStyles({
   fact: { margin: 0 },
   label: { color: tokens.colorNeutralForeground3 },
   code: { fontFamily: tokens.fontFamilyMonospace },
-  checking: { color: tokens.colorBrandForeground1 },
-  ok: { color: tokens.colorStatusSuccessForeground1 },
-  missing: { color: tokens.colorStatusDangerForeground1 },
-  cannotSee: { color: tokens.pbCautionForeground },
-  notNeeded: { color: tokens.colorNeutralForeground3 },
-  notChosen: { color: tokens.colorNeutralForeground3 },
 });
 
 interface LineProps {
   readonly line: CheckLine;
   /** What it says is of the check before. */
   readonly stale: boolean;
+  /** The person was led here: it is opened and has the focus. */
+  readonly reached: Reached | undefined;
   readonly onFix: (id: string) => void;
 }
 
 /** One thing that must be true: its state as shape and word, what was seen, and on demand why and where. */
-export function Line({ line, stale, onFix }: LineProps) {
+export function Line({ line, stale, reached, onFix }: LineProps) {
   const styles = useStyles();
+  const colours = useLineColours();
+  const toggle = useRef<HTMLButtonElement>(null);
   const id = useId();
   const [open, setOpen] = useState(false);
   const { icon, word } = LOOKS[line.state];
   const wrong = line.state === 'missing' || line.state === 'cannotSee';
+  // What was seen stands there where it is news.
+  const told = wrong || line.settling === true;
+  const [led, setLed] = useState<Reached>();
+  if (reached !== led) {
+    setLed(reached);
+    if (reached) setOpen(true);
+  }
+  useEffect(() => {
+    if (reached === undefined) return;
+    toggle.current?.scrollIntoView({ block: 'center' });
+    toggle.current?.focus({ preventScroll: true });
+  }, [reached]);
   return (
     <li className={mergeClasses(styles.line, stale && styles.stale)}>
       <button
         type="button"
+        ref={toggle}
         className={styles.toggle}
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}
       >
-        <span className={mergeClasses(styles.icon, styles[line.state])} aria-hidden="true">
+        <span className={styles.chevron} aria-hidden="true">
+          {open ? <ChevronDownRegular /> : <ChevronRightRegular />}
+        </span>
+        <span className={mergeClasses(styles.icon, colours[line.state])} aria-hidden="true">
           {icon}
         </span>
         <span>
-          {line.title}: <span className={mergeClasses(styles.word, styles[line.state])}>{word}</span>
-        </span>
-        <span className={styles.chevron} aria-hidden="true">
-          {open ? <ChevronDownRegular /> : <ChevronRightRegular />}
+          {line.title}: <span className={mergeClasses(styles.word, colours[line.state])}>{word}</span>
         </span>
       </button>
       {line.fix ? (
@@ -110,9 +122,9 @@ export function Line({ line, stale, onFix }: LineProps) {
       ) : (
         <span className={styles.tag}>{line.tag}</span>
       )}
-      {wrong && line.seen ? <p className={mergeClasses(styles.below, styles.fact)}>{line.seen}</p> : null}
+      {told && line.seen ? <p className={mergeClasses(styles.below, styles.fact)}>{line.seen}</p> : null}
       <div id={id} className={styles.below} hidden={!open}>
-        {open ? <Why line={line} seen={!wrong} /> : null}
+        {open ? <Why line={line} seen={!told} /> : null}
       </div>
     </li>
   );

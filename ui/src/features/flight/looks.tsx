@@ -1,4 +1,4 @@
-import { Spinner } from '@fluentui/react-components';
+import { makeStyles, Spinner } from '@fluentui/react-components';
 import {
   CheckmarkCircleFilled,
   CircleRegular,
@@ -9,6 +9,7 @@ import {
 import type { ReactElement } from 'react';
 
 import type { LineGroup, LineState } from '@/ipc/gen/types';
+import { tokens } from '@/lib/theme';
 
 /** Total by type: a new state does not compile without a shape and a word. */
 export const LOOKS: Record<LineState, { readonly icon: ReactElement; readonly word: string }> = {
@@ -27,3 +28,13 @@ export const GROUPS: Record<LineGroup, string> = {
   secret: 'Key Vault secret',
   storage: 'Storage account',
 };
+
+/** The colour of a state; never without its word. */
+export const useLineColours: () => Record<LineState, string> = makeStyles({
+  checking: { color: tokens.colorBrandForeground1 },
+  ok: { color: tokens.colorStatusSuccessForeground1 },
+  missing: { color: tokens.colorStatusDangerForeground1 },
+  cannotSee: { color: tokens.pbCautionForeground },
+  notNeeded: { color: tokens.colorNeutralForeground2 },
+  notChosen: { color: tokens.colorNeutralForeground2 },
+});

@@ -20,10 +20,10 @@ export interface FlightControl extends Flight {
 }
 
 /**
- * The check of what `about` says, live: a moment after it has changed, and every 20 seconds while `watch`. `about` must be
- * stable while it means the same.
+ * The check of what `about` says, live: a moment after it has changed, when `after` is another one, and every 20 seconds
+ * while `watch`. `about` must be stable while it means the same.
  */
-export function useFlight(about: FlightAbout, watch: boolean): FlightControl {
+export function useFlight(about: FlightAbout, watch: boolean, after: unknown): FlightControl {
   const bridge = useBridge();
   const announce = useAnnounce();
   const [flight, tell] = useReducer(step, NO_FLIGHT);
@@ -57,6 +57,15 @@ export function useFlight(about: FlightAbout, watch: boolean): FlightControl {
     const timer = setTimeout(() => void look(about, false), run.current === 0 ? 0 : QUIET);
     return () => clearTimeout(timer);
   }, [about, look]);
+
+  const asked = useRef(after);
+  useEffect(() => {
+    if (asked.current === after) return;
+    asked.current = after;
+    if (after === undefined) return;
+    // Only what Azure said is new: what was read a moment ago is not read again.
+    void look(latest.current, false);
+  }, [after, look, latest]);
 
   const { running } = flight;
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons';
-import { type RefObject, useEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { PlanCheck, PlanView } from '@/ipc/gen/types';
 import { useAnnounce } from '@/lib/Announcer';
 import { SentenceText } from '@/lib/SentenceText';
@@ -42,8 +42,15 @@ const DISCARDED: Record<'changed' | 'used' | 'expired', string> = {
   expired: 'The validation is too old. Validate again.',
 };
 
+interface PreflightReportProps {
+  readonly run: Run;
+  readonly check: PlanCheck | undefined;
+  /** Where what Azure refused can be put right. */
+  readonly wayOut?: ReactNode;
+}
+
 /** What was checked, and what it led to: a plan in words, or the cause why there is none. */
-export function PreflightReport({ run, check }: { run: Run; check: PlanCheck | undefined }) {
+export function PreflightReport({ run, check, wayOut }: PreflightReportProps) {
   const styles = useStyles();
   const ref = useRef<HTMLDivElement>(null);
   useSaid(run);
@@ -58,7 +65,9 @@ export function PreflightReport({ run, check }: { run: Run; check: PlanCheck | u
       {'stages' in run && run.stages.length > 0 ? (
         <Stages stages={run.stages} said={check?.issues.map((issue) => issue.message)} />
       ) : null}
-      {run.kind === 'failed' || run.kind === 'notStarted' ? <Failure error={run.error} /> : null}
+      {run.kind === 'failed' || run.kind === 'notStarted' ? (
+        <Failure error={run.error}>{wayOut}</Failure>
+      ) : null}
       {run.kind === 'ready' || run.kind === 'sending' ? <Plan plan={run.plan} /> : null}
     </div>
   );

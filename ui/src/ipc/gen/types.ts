@@ -1282,7 +1282,11 @@ proxy: ProxyChoice,
 /**
  * A file with further certificate authorities, PEM: a company's inspecting proxy. `None`: the operating system's only.
  */
-caFile: string | null, };
+caFile: string | null, 
+/**
+ * Every line of the flight check stands open, also those that are in order.
+ */
+showAllChecks: boolean, };
 
 export type Severity = "info" | "warning" | "stop";
 
