@@ -1,6 +1,7 @@
 //! The flight check, its fixes and their undo, over the simulated Azure: each requirement taken away alone, thousands of random
 //! worlds, the number of reads, and what somebody else, a lost answer or a restart does in between.
 
+mod killed;
 mod lasting;
 mod reads;
 mod stage;

@@ -1,79 +1,18 @@
 //! The one POST, and what is left when the process dies around it: real processes, a real kill, real TLS.
 
-use std::{path::Path, process::Stdio, time::Duration};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-};
 
 use super::{
-    simulator::{Cloud, Ready},
+    process::{Application, Observer, PATIENCE},
+    simulator::Cloud,
     wait,
 };
 
-/// Long enough for a restore at twenty times Azure's speed, and for a slow machine.
-const PATIENCE: Duration = Duration::from_secs(90);
-
-/// The backend in a process of its own, spoken to over the bridge.
-struct Application {
-    process: Child,
-    url: String,
-    client: reqwest::Client,
-}
-
+/// What somebody does in the form.
 impl Application {
-    async fn start(data: &Path) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_bridge"))
-            .arg("--data")
-            .arg(data)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("the bridge starts");
-        let mut lines = BufReader::new(process.stdout.take().expect("its output")).lines();
-        let line = tokio::time::timeout(PATIENCE, lines.next_line())
-            .await
-            .expect("ready in time")
-            .expect("a line");
-        let ready: Value = serde_json::from_str(&line.expect("a line before the end")).expect("JSON");
-        Self {
-            process,
-            url: ready["url"].as_str().expect("an address").to_owned(),
-            client: plain_client(),
-        }
-    }
-
-    async fn call(&self, name: &str, request: Value) -> Result<Value, Value> {
-        let sent = self
-            .client
-            .post(format!("{}/api/call/{name}", self.url))
-            .json(&request)
-            .send()
-            .await;
-        let answer = sent.map_err(|error| json!(error.to_string()))?;
-        let ok = answer.status().is_success();
-        let body: Value = answer.json().await.map_err(|error| json!(error.to_string()))?;
-        if ok { Ok(body) } else { Err(body) }
-    }
-
-    async fn connect(&self, to: &Ready) {
-        let request = json!({
-            "cloud": { "kind": "custom", "arm": to.arm, "caFile": to.ca },
-            "credential": {
-                "kind": "servicePrincipal",
-                "tenant": to.tenant,
-                "clientId": to.client_id,
-                "secret": to.client_secret,
-            },
-        });
-        self.call("connect", request).await.expect("connected");
-    }
-
     /// The form of a database, as it is prefilled.
     async fn form(&self, name: &str) -> Value {
         let list = self
@@ -105,23 +44,11 @@ impl Application {
     /// Validates a form, and returns the plan's id.
     async fn plan(&self, draft: &Value) -> String {
         let draft = json!({ "draft": draft });
-        let answer = self
-            .client
-            .post(format!("{}/api/stream/plan_preflight", self.url))
-            .json(&draft)
-            .send()
-            .await;
-        let stages = answer.expect("stages").text().await.expect("text");
-        let outcome: Value = serde_json::from_str(stages.lines().last().expect("a line")).expect("JSON");
-        outcome["done"]["plan"]["id"]
+        let outcome = self.stream("plan_preflight", draft).await.expect("stages");
+        outcome["plan"]["id"]
             .as_str()
             .unwrap_or_else(|| panic!("no plan: {outcome}"))
             .to_owned()
-    }
-
-    /// No time to tidy up: what a power cut does.
-    async fn kill(mut self) {
-        self.process.kill().await.expect("killed");
     }
 }
 
@@ -129,70 +56,6 @@ fn named<'a>(rows: &'a Value, name: &str) -> &'a Value {
     let rows = rows.as_array().expect("rows");
     let found = rows.iter().find(|row| row["name"] == name);
     found.unwrap_or_else(|| panic!("{name} is not among {rows:?}"))
-}
-
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the test stands where a browser would: plain HTTP on loopback"
-)]
-fn plain_client() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().expect("a client")
-}
-
-/// What the simulator saw, asked at its own door.
-struct Observer {
-    client: reqwest::Client,
-    arm: String,
-}
-
-impl Observer {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "asks the simulator's own routes, which no product code does"
-    )]
-    fn of(cloud: &Ready) -> Self {
-        let pem = std::fs::read(&cloud.ca).expect("the CA file");
-        let ca = reqwest::Certificate::from_pem(&pem).expect("a certificate");
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .tls_certs_only([ca])
-            .build()
-            .expect("a client");
-        Self {
-            client,
-            arm: cloud.arm.trim_end_matches('/').to_owned(),
-        }
-    }
-
-    async fn restores(&self) -> u64 {
-        let answer = self
-            .client
-            .get(format!("{}/_sim/state", self.arm))
-            .send()
-            .await
-            .expect("an answer");
-        let state: Value = answer.json().await.expect("JSON");
-        state["restoresAccepted"]
-            .as_u64()
-            .unwrap_or_else(|| panic!("no count in {state}"))
-    }
-
-    async fn hold_the_answer_of_the_next(&self, path: &str) {
-        let rule = json!({
-            "method": "POST",
-            "path": path,
-            "effect": { "kind": "holdAfter", "millis": 600_000 },
-            "limit": 1,
-        });
-        let sent = self
-            .client
-            .post(format!("{}/_sim/faults", self.arm))
-            .json(&rule)
-            .send()
-            .await;
-        let answer = sent.expect("an answer");
-        assert!(answer.status().is_success(), "{}", answer.status());
-    }
 }
 
 /// Acceptance: killing the process right after the POST was sent and before its answer was stored leaves, after a
@@ -222,7 +85,7 @@ async fn killed_after_the_post(path: &str, form: impl AsyncFn(&Application) -> V
     let application = Application::start(folder.path()).await;
     application.connect(&cloud.ready).await;
     let plan = application.plan(&form(&application).await).await;
-    observer.hold_the_answer_of_the_next(path).await;
+    observer.hold_the_answer_of_the_next("POST", path).await;
     let start = application.call("restore_start", json!({ "planId": plan, "repeatAnyway": false }));
     let accepted = wait::until("the restore arrives in Azure", PATIENCE, async || {
         match observer.restores().await {

@@ -17,6 +17,7 @@ mod flight;
 mod handoff;
 mod keychain;
 mod practice;
+mod process;
 mod programs;
 mod proxy;
 mod python;
