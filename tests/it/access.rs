@@ -6,5 +6,6 @@ mod lasting;
 mod reads;
 mod stage;
 mod table;
+mod tenants;
 mod twist;
 mod worlds;

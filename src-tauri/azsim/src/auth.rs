@@ -194,6 +194,12 @@ fn has_what_was_asked(token: &Value, wanted: &Value) -> bool {
     wanted.is_none_or(|wanted| wanted.iter().all(|(name, value)| requested.get(name) == Some(value)))
 }
 
+/// The object id in a token of ours, whether or not it is good for what is asked.
+pub fn caller_of(app: &App, headers: &HeaderMap) -> Option<String> {
+    let claims = app.tokens().open(bearer(headers)?)?;
+    claims.get("oid")?.as_str().map(str::to_owned)
+}
+
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;

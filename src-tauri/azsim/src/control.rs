@@ -19,6 +19,8 @@ pub struct Seen {
     pub query: String,
     /// `None`: lost before it had any effect.
     pub status: Option<u16>,
+    /// Object id in the token that it came with, whatever became of it; of reads and of what came without a token `None`.
+    pub caller: Option<String>,
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
 }

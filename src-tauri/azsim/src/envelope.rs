@@ -12,6 +12,7 @@ use serde_json::json;
 use tower::ServiceExt;
 
 use crate::app::App;
+use crate::auth::caller_of;
 use crate::control::Seen;
 use crate::error::{ArmError, LostAnswer};
 use crate::faults::Effect;
@@ -42,6 +43,8 @@ pub async fn answer(app: &App, routers: &Routers, request: Request<Bytes>) -> Re
     if !effects.is_empty() {
         app.keep();
     }
+    // Who reads is not kept: there are many reads, and it costs a signature each.
+    let caller = (method != "GET").then(|| caller_of(app, &request_headers)).flatten();
     let mut lost = false;
     let mut held = Duration::ZERO;
     let mut instead = None;
@@ -49,7 +52,7 @@ pub async fn answer(app: &App, routers: &Routers, request: Request<Bytes>) -> Re
         match effect {
             Effect::Delay { millis } => tokio::time::sleep(Duration::from_millis(millis)).await,
             Effect::LoseBefore => {
-                note(app, &method, &uri, None);
+                note(app, &method, &uri, caller, None);
                 return Err(LostAnswer);
             }
             Effect::LoseAfter => lost = true,
@@ -61,7 +64,7 @@ pub async fn answer(app: &App, routers: &Routers, request: Request<Bytes>) -> Re
         Some(response) => response,
         None => route(app, routers, host.clone(), request).await,
     };
-    note(app, &method, &uri, Some(response.status().as_u16()));
+    note(app, &method, &uri, caller, Some(response.status().as_u16()));
     if !held.is_zero() {
         tokio::time::sleep(held).await;
     }
@@ -92,13 +95,14 @@ fn made_up(status: u16, body: serde_json::Value, headers: &[(String, String)]) -
     response
 }
 
-fn note(app: &App, method: &str, uri: &Uri, status: Option<u16>) {
+fn note(app: &App, method: &str, uri: &Uri, caller: Option<String>, status: Option<u16>) {
     const KEPT: usize = 20_000;
     let entry = Seen {
         method: method.into(),
         path: uri.path().into(),
         query: uri.query().unwrap_or_default().into(),
         status,
+        caller,
         at: app.now(),
     };
     app.seen(|seen| {

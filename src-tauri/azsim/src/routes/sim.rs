@@ -55,12 +55,12 @@ async fn state(State(app): State<App>) -> Json<Value> {
     }))
 }
 
-/// Method, path and status of every request; queries stay here, because some are signed.
+/// Method, path, status and caller of every request; queries stay here, because some are signed.
 async fn requests(State(app): State<App>) -> Json<Value> {
     let rows: Vec<Value> = Control::new(app)
         .requests()
         .iter()
-        .map(|r| json!({"method": r.method, "path": r.path, "status": r.status, "at": wire::time(r.at)}))
+        .map(|r| json!({"method": r.method, "path": r.path, "status": r.status, "caller": r.caller, "at": wire::time(r.at)}))
         .collect();
     Json(json!(rows))
 }

@@ -77,6 +77,21 @@ impl Fixes {
         self.store.list(session_key, false).await
     }
 
+    /// Fixes that still stand, or may, made in tenants of this cloud that nobody is signed in to; newest first.
+    ///
+    /// # Errors
+    /// The records could not be read.
+    pub(crate) async fn elsewhere(&self, keys: &[String]) -> Result<Vec<FixRecord>, ApiError> {
+        let mut clouds: Vec<&str> = keys.iter().filter_map(|key| Some(key.split_once('/')?.0)).collect();
+        clouds.sort_unstable();
+        clouds.dedup();
+        let mut found = Vec::new();
+        for cloud in clouds {
+            found.extend(self.store.elsewhere(&format!("{cloud}/"), keys).await?);
+        }
+        Ok(found)
+    }
+
     /// One fix.
     ///
     /// # Errors

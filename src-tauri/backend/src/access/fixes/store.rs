@@ -103,6 +103,30 @@ impl Store {
             .await
     }
 
+    /// What still stands, or may, of sessions of a cloud (the beginning of their keys) that are none of these: newest first.
+    pub async fn elsewhere(&self, cloud: &str, but: &[String]) -> Result<Vec<FixRecord>, ApiError> {
+        let (cloud, but) = (cloud.to_owned(), but.to_vec());
+        self.0
+            .call(move |c| {
+                let mut statement = c.prepare(
+                    "SELECT record FROM fix WHERE substr(session_key, 1, length(?1)) = ?1 AND version <= ?2
+                     ORDER BY created_at DESC, rowid DESC",
+                )?;
+                let rows = statement.query_map(params![cloud, RECORD_VERSION], |row| Ok(record_of(row)))?;
+                let mut found = Vec::new();
+                for row in rows {
+                    match row? {
+                        Ok(record) => found.push(record),
+                        Err(error) => tracing::error!(%error, "a record of a fix is damaged"),
+                    }
+                }
+                found.retain(|r: &FixRecord| !but.contains(&r.session_key));
+                found.retain(|r| r.phase.is_open() || r.phase.can_be_undone());
+                Ok(found)
+            })
+            .await
+    }
+
     /// Deletes everything of a session: for a practice world that was thrown away, and for nothing else.
     pub async fn forget(&self, session_key: &str) -> Result<(), ApiError> {
         let session = session_key.to_owned();

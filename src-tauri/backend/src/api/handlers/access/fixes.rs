@@ -46,19 +46,26 @@ impl Backend {
         Ok(made)
     }
 
-    /// Every change that was made under this sign-in.
+    /// Every change that was made under this sign-in, and those of other accounts that still stand: nothing that was opened is
+    /// forgotten because an account was removed. Those say which account is needed.
     ///
     /// # Errors
     /// `NotSignedIn`, `Storage`.
     pub async fn fixes_list(&self, _: Nothing) -> Result<Fixes, ApiError> {
         let session = self.0.sessions.current()?;
         let mut records = Vec::new();
-        for key in session.keys() {
-            records.extend(self.0.fixes.list(&key).await?);
+        let keys = session.keys();
+        for key in &keys {
+            records.extend(self.0.fixes.list(key).await?.into_iter().map(|record| (true, record)));
         }
-        records.sort_by_key(|record| std::cmp::Reverse(record.created_at));
+        let others = self.0.fixes.elsewhere(&keys).await?;
+        records.extend(others.into_iter().map(|record| (false, record)));
+        records.sort_by_key(|(_, record)| std::cmp::Reverse(record.created_at));
+        let rows = records
+            .iter()
+            .map(|(own, record)| if *own { view(record) } else { of_another(record) });
         Ok(Fixes {
-            rows: records.iter().map(view).collect(),
+            rows: rows.collect(),
             problems: Vec::new(),
         })
     }
@@ -73,11 +80,11 @@ impl Backend {
         sink: impl Fn(FixRecordView) + Send + Sync + 'static,
     ) -> Result<FixRecordView, ApiError> {
         let session = self.0.sessions.current()?;
-        let unknown = || error::not_found("This change is not recorded under this sign-in.");
-        let record = self.0.fixes.load(&request.key).await?.ok_or_else(unknown)?;
+        let record = self.0.fixes.load(&request.key).await?;
+        let record = record.ok_or_else(|| error::not_found("This change is not recorded here any more."))?;
         // A record of another sign-in is not this one's to take back.
         let lane = session.lane_with(&record.session_key, record.change.place());
-        let seat = Seat::new(session, lane.ok_or_else(unknown)?);
+        let seat = Seat::new(session, lane.ok_or_else(|| error::not_found(needed(&record)))?);
         let undone = self.0.fixes.undo(place(&seat), &request.key, self.telling(sink)).await;
         self.0.looks.forget();
         Ok(view(&undone?))
@@ -129,6 +136,30 @@ fn view(record: &FixRecord) -> FixRecordView {
         left_alone: record.undo.as_ref().and_then(|undo| undo.reason.clone()),
         error: record.error.clone(),
     }
+}
+
+/// What was changed in a tenant that nobody is signed in to: shown as it was last known, for nobody can look.
+fn of_another(record: &FixRecord) -> FixRecordView {
+    let mut view = view(record);
+    view.can_undo = Can::no(needed(record));
+    if view.open {
+        view.open = false;
+        view.state = StateView {
+            label: "Not known".to_owned(),
+            tone: Tone::Warning,
+            detail: Some("What became of it is found out when that account is signed in.".to_owned()),
+            ..view.state
+        };
+    }
+    view
+}
+
+/// Which account it takes.
+fn needed(record: &FixRecord) -> String {
+    format!(
+        "It was made by {}. Sign in with that account to take it back.",
+        record.who
+    )
 }
 
 fn state(phase: FixPhase) -> StateView {

@@ -133,9 +133,42 @@ async fn what_was_changed_in_a_tenant_is_not_taken_back_without_it() {
         key: made.rows[0].key.clone(),
     };
     scene.sign_in(&["t-home"]);
-    let refused = scene.backend.fix_undo(undo, |_| {}).await.unwrap_err();
+    let refused = scene.backend.fix_undo(undo.clone(), |_| {}).await.unwrap_err();
     assert_eq!((refused.code, scene.writes()), (ErrorCode::NotFound, (0, 1)));
-    assert_eq!(scene.backend.fixes_list(Nothing {}).await.unwrap().rows, vec![]);
+    assert!(refused.message.contains("ann@t-away"), "{}", refused.message);
+
+    // It still stands, so it is still shown, with whom it takes.
+    let rows = scene.backend.fixes_list(Nothing {}).await.unwrap().rows;
+    assert_eq!(rows.len(), 1);
+    assert_eq!(
+        (rows[0].state.raw.as_str(), rows[0].can_undo.allowed),
+        ("Stands", false)
+    );
+    assert!(rows[0].can_undo.reason.as_deref().unwrap().contains("ann@t-away"));
+
+    scene.sign_in(&["t-home", "t-away"]);
+    scene.backend.fix_undo(undo, |_| {}).await.unwrap();
+    scene.sign_in(&["t-home"]);
+    let rows = scene.backend.fixes_list(Nothing {}).await.unwrap().rows;
+    assert_eq!(rows, vec![], "what does not stand any more is that account's alone");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_killed_run_left_open_in_another_tenant_is_not_said_to_be_looked_at() {
+    let scene = Scene::new().await;
+    scene.away.fault(place::Fault::Late(90));
+    let backend = scene.backend.clone();
+    // As long as it is being found out, the account leaves.
+    let making = tokio::spawn(async move { backend.fix_apply(wish(), |_| {}).await });
+    while scene.writes() != (0, 1) {
+        tokio::task::yield_now().await;
+    }
+    scene.sign_in(&["t-home"]);
+    let rows = scene.backend.fixes_list(Nothing {}).await.unwrap().rows;
+    assert_eq!(rows.len(), 1);
+    assert_eq!((rows[0].state.label.as_str(), rows[0].open), ("Not known", false));
+    assert!(!rows[0].can_undo.allowed);
+    making.await.unwrap().unwrap();
 }
 
 #[tokio::test(start_paused = true)]
