@@ -9,7 +9,7 @@ use super::{
     simulator::Cloud,
 };
 
-/// The flow polls once a second and restores four times.
+/// They poll once a second, and restore up to eleven times.
 const PATIENCE: Duration = Duration::from_mins(5);
 
 #[tokio::test]
@@ -36,33 +36,33 @@ async fn the_python_clients_change_permissions_on_the_simulator() {
     run("permissions.py").await;
 }
 
-/// Runs one of the programs of `tests/python` against a simulator of its own.
-async fn run(program_name: &str) {
+/// Runs one of the programs against a simulator of its own. It is told where that is by the ready line, which holds the secret of
+/// the practice account.
+async fn run(name: &str) {
     let cloud = Cloud::start(60).await;
+    let said = python(name, &cloud.line).await;
+    assert!(said.contains("checks passed"), "it checked nothing:\n{said}");
+}
+
+/// What a program of `tests/python` says; it has to end well. By a pipe and not by a file: what it is told has a secret in it.
+pub async fn python(name: &str, told: &str) -> String {
     let python = setting("POINTBACK_PYTHON", &program("../python/bin/python"));
-    let flow = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(program_name);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(name);
     let mut client = Command::new(&python)
-        .arg(flow)
+        .arg(script)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
         .unwrap_or_else(|error| panic!("{}: {error}", python.display()));
-    // By a pipe and not by a file: the line holds the secret of the practice account.
     let mut input = client.stdin.take().expect("its input is ours");
-    input
-        .write_all(cloud.line.as_bytes())
-        .await
-        .expect("it reads the ready line");
+    input.write_all(told.as_bytes()).await.expect("it reads");
     drop(input);
     let ended = tokio::time::timeout(PATIENCE, client.wait_with_output()).await;
-    let ended = ended.expect("the flow ends in time").expect("its output can be read");
-    let said = String::from_utf8_lossy(&ended.stdout);
+    let ended = ended.expect("it ends in time").expect("its output can be read");
+    let said = String::from_utf8_lossy(&ended.stdout).into_owned();
     let complaint = String::from_utf8_lossy(&ended.stderr);
     assert!(ended.status.success(), "{said}\n{complaint}");
-    assert!(
-        said.contains("checks passed"),
-        "it checked nothing:\n{said}\n{complaint}"
-    );
+    said
 }

@@ -23,10 +23,8 @@ use super::simulator::Cloud;
 #[ignore = "needs a display and the built application; script/test runs it"]
 async fn a_database_is_restored_and_the_restore_outlives_the_window() {
     let home = Home::new("light");
-    let app = home.start().await;
+    let app = journey::practise(&home, "Light").await;
     let page = &app.page;
-    journey::start_practice(page).await;
-    journey::choose_theme(page, "Light").await;
     journey::open_database(page, "orders").await;
     journey::pick_moment(page, "yesterday 14:05").await;
     journey::validate(page).await;
@@ -47,10 +45,8 @@ async fn a_database_is_restored_and_the_restore_outlives_the_window() {
 #[ignore = "needs a display and the built application; script/test runs it"]
 async fn a_flexible_server_is_restored_as_files_and_a_crash_changes_nothing() {
     let home = Home::new("dark");
-    let app = home.start().await;
+    let app = journey::practise(&home, "Dark").await;
     let page = &app.page;
-    journey::start_practice(page).await;
-    journey::choose_theme(page, "Dark").await;
     journey::open_database(page, "pgflex-billing").await;
     page.read("restores a flexible server as files only").await;
     journey::pick_moment(page, "yesterday 14:05").await;

@@ -1,22 +1,17 @@
 //! Exported requests, taken by Microsoft's own client for Python.
 
-use std::{path::Path, process::Stdio, time::Duration};
-
 use azsim::serve::{Tls, serve};
 use azsim::{Config, Progress};
 use itests::lab::{Lab, START};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
-use tokio::{io::AsyncWriteExt, net::TcpListener, process::Command};
+use tokio::net::TcpListener;
 
 use super::kinds::{self, exported};
-use crate::programs::{program, setting};
+use crate::python::python;
 
 /// The hours of the archive take some ten seconds then.
 const SPEED: f64 = 1000.0;
-
-/// Eleven restores, with a poll every second.
-const PATIENCE: Duration = Duration::from_mins(5);
 
 #[tokio::test]
 #[ignore = "needs the Python clients of tests/python/requirements.txt; script/test installs them and runs it"]
@@ -62,29 +57,6 @@ async fn every_exported_kind_restores_by_the_python_client() {
         "clientId": account.client_id, "clientSecret": account.client_secret, "subscriptions": subscriptions,
         "control": format!("{}/_sim", addresses.arm_base()),
     });
-    let said = run(&format!("{ready}\n{}\n", json!(files))).await;
+    let said = python("request_files.py", &format!("{ready}\n{}\n", json!(files))).await;
     assert!(said.contains(&format!("{} kinds", files.len())), "{said}");
-}
-
-/// Everything goes by a pipe and not by a file: the first line holds the secret of the practice account.
-async fn run(input: &str) -> String {
-    let python = setting("POINTBACK_PYTHON", &program("../python/bin/python"));
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/request_files.py");
-    let mut client = Command::new(&python)
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap_or_else(|error| panic!("{}: {error}", python.display()));
-    let mut pipe = client.stdin.take().expect("its input is ours");
-    pipe.write_all(input.as_bytes()).await.expect("it reads");
-    drop(pipe);
-    let ended = tokio::time::timeout(PATIENCE, client.wait_with_output()).await;
-    let ended = ended.expect("it ends in time").expect("its output can be read");
-    let said = String::from_utf8_lossy(&ended.stdout).into_owned();
-    let complaint = String::from_utf8_lossy(&ended.stderr);
-    assert!(ended.status.success(), "{said}\n{complaint}");
-    said
 }

@@ -9,7 +9,7 @@ pub mod ways;
 
 use backend::api::{CredentialKind, ErrorCode, Nothing, SignInState, SignInStep};
 
-use azure::{ANN, Azure, Computer, needed};
+use azure::{ANN, App, Azure, Computer, needed};
 use browser::Person;
 
 /// At home in Adatum, a guest in Fabrikam and Northwind.
@@ -213,6 +213,11 @@ async fn a_revoked_sign_in_asks_once_and_a_no_is_an_answer() {
         now.sign_in
     );
 
+    she_signs_in_again(&app, &computer).await;
+}
+
+/// She is asked a third time, says who she is, and the work goes on.
+async fn she_signs_in_again(app: &App, computer: &Computer) {
     computer.browser.person(Person::ann());
     app.backend.sign_in_again(Nothing {}).await.expect("asked");
     app.until("signed in again", |b| b.sign_in == SignInState::Fine).await;

@@ -1,10 +1,10 @@
 //! Who answers when the application asks: somebody else, or a tenant that wants more than the application has.
 
-use backend::api::{ErrorCode, Nothing, SignInState};
+use backend::api::{ErrorCode, SignInState};
 
 use super::azure::{ANN, Azure, Computer};
 use super::browser::Person;
-use super::{CONSULTANT, PLANT};
+use super::{CONSULTANT, PLANT, she_signs_in_again};
 
 /// At the re-authentication another account is chosen: nothing of hers is done with his rights, and nobody is asked twice.
 #[tokio::test]
@@ -48,11 +48,7 @@ async fn somebody_else_is_not_taken_for_who_was_expected() {
         now.accounts
     );
 
-    computer.browser.person(Person::ann());
-    app.backend.sign_in_again(Nothing {}).await.expect("asked");
-    app.until("signed in again", |b| b.sign_in == SignInState::Fine).await;
-    assert!(app.databases().await.expect("the list") > 50);
-    assert_eq!(computer.browser.opened.get(), 3);
+    she_signs_in_again(&app, &computer).await;
 }
 
 /// The tenant begins to demand a second factor in the middle of the work: `interaction_required`, with the claims to ask for.
@@ -89,11 +85,7 @@ async fn a_tenant_that_begins_to_demand_a_second_factor_asks_once() {
     let now = app.bootstrap().await;
     assert!(now.session.is_some() && super::azure::needed(&now), "{:?}", now.sign_in);
 
-    computer.browser.person(Person::ann());
-    app.backend.sign_in_again(Nothing {}).await.expect("asked");
-    app.until("signed in again", |b| b.sign_in == SignInState::Fine).await;
-    assert!(app.databases().await.expect("the list") > 50);
-    assert_eq!(computer.browser.opened.get(), 3);
+    she_signs_in_again(&app, &computer).await;
 }
 
 /// Whoever signs in to a tenant in which nobody knows them is told so.

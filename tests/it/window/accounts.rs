@@ -3,7 +3,7 @@
 use super::browser::Browser;
 use super::journey::{AZURE, say};
 use super::page::Page;
-use super::sign_in::{ANN, Desk, fill_in};
+use super::sign_in::{ANN, Desk};
 use crate::simulator::Cloud;
 
 const CONSULTANT: &str = "consultant@adatum.example";
@@ -14,10 +14,8 @@ async fn a_second_account_joins_and_its_tenants_hold_nobody_up() {
     let cloud = Cloud::start_world("tenants", 6).await;
     let desk = Desk::new("accounts").await;
     let mut browser = Browser::start();
-    let app = desk.home.start().await;
+    let app = desk.open_the_browser(&cloud).await;
     let page = &app.page;
-    fill_in(page, &cloud).await;
-    page.press_exactly("button", "Open the browser").await;
     desk.choose(&mut browser, ANN).await;
     page.see_within(AZURE, "row", "customers", "part").await;
 

@@ -25,10 +25,8 @@ async fn choose_what_nobody_has_set_up(page: &Page) {
 #[ignore = "needs a display and the built application; script/test runs it"]
 async fn what_is_missing_is_fixed_from_the_form_and_taken_back_after_a_restart() {
     let home = Home::new("flight");
-    let app = home.start().await;
+    let app = journey::practise(&home, "Light").await;
     let page = &app.page;
-    journey::start_practice(page).await;
-    journey::choose_theme(page, "Light").await;
     choose_what_nobody_has_set_up(page).await;
     page.read("3 things are missing").await;
     say("The flight check names the three things that are missing.");

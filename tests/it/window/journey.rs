@@ -37,6 +37,14 @@ pub async fn connect(home: &Home, cloud: &Cloud, who: &Account) -> App {
     app
 }
 
+/// Opens the application for the first time, and practises in a theme.
+pub async fn practise(home: &Home, theme: &str) -> App {
+    let app = home.start().await;
+    start_practice(&app.page).await;
+    choose_theme(&app.page, theme).await;
+    app
+}
+
 pub async fn start_practice(page: &Page) {
     page.see("heading", "Pointback").await;
     page.keep("welcome").await;

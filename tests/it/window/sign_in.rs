@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 use url::Url;
 
-use super::app::Home;
+use super::app::{App, Home};
 use super::browser::{Browser, Opener};
 use super::journey::{self, AZURE, say};
 use super::page::Page;
@@ -37,6 +37,14 @@ impl Desk {
         self.home.path("data/dev.pointback.app")
     }
 
+    /// Starts the application, and lets it open the browser for a cloud.
+    pub async fn open_the_browser(&self, cloud: &Cloud) -> App {
+        let app = self.home.start().await;
+        fill_in(&app.page, cloud).await;
+        app.page.press_exactly("button", "Open the browser").await;
+        app
+    }
+
     /// Goes to the page that the application has asked for, and chooses an account.
     pub async fn choose(&self, browser: &mut Browser, account: &str) -> String {
         browser.open(&self.opener.asked().await).await;
@@ -45,7 +53,7 @@ impl Desk {
 }
 
 /// The form for a cloud by its address, with the browser as the way to sign in. What is filled in already is left.
-pub(super) async fn fill_in(page: &Page, cloud: &Cloud) {
+async fn fill_in(page: &Page, cloud: &Cloud) {
     page.press("button", "Other ways to connect").await;
     page.see_exactly("heading", "Connect to Azure").await;
     page.press("radio", "by its ARM address").await;
@@ -139,11 +147,8 @@ async fn refused_a_wrong_state_and_no_answer_are_said_and_can_be_tried_again() {
     let cloud = Cloud::start(6).await;
     let desk = Desk::new("sign-in-refused").await;
     let mut browser = Browser::start();
-    let app = desk.home.start().await;
+    let app = desk.open_the_browser(&cloud).await;
     let page = &app.page;
-    fill_in(page, &cloud).await;
-
-    page.press_exactly("button", "Open the browser").await;
     let end = desk.choose(&mut browser, "Cancel").await;
     assert!(end.contains("You are not signed in"), "{end}");
     page.read("The sign-in was cancelled in the browser.").await;
@@ -176,10 +181,8 @@ async fn a_sign_in_that_nobody_finishes_ends_by_itself() {
     let cloud = Cloud::start(6).await;
     let mut desk = Desk::new("sign-in-too-late").await;
     desk.home.tell("POINTBACK_SIGN_IN_SECONDS", "3");
-    let app = desk.home.start().await;
+    let app = desk.open_the_browser(&cloud).await;
     let page = &app.page;
-    fill_in(page, &cloud).await;
-    page.press_exactly("button", "Open the browser").await;
     let late = desk.opener.asked().await;
     page.read("Nobody has signed in in time.").await;
     page.keep("too-late").await;
@@ -206,10 +209,8 @@ async fn a_claims_challenge_is_answered_in_place() {
     let cloud = Cloud::start(6).await;
     let desk = Desk::new("sign-in-again").await;
     let mut browser = Browser::start();
-    let app = desk.home.start().await;
+    let app = desk.open_the_browser(&cloud).await;
     let page = &app.page;
-    fill_in(page, &cloud).await;
-    page.press_exactly("button", "Open the browser").await;
     desk.choose(&mut browser, ANN).await;
     see_databases(page).await;
     journey::open_database(page, "orders").await;
