@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Host } from '@/ipc/bridge';
+import type { FixRequest } from '@/ipc/gen/types';
 import { forgetKeyedStores } from '@/lib/keyedStore';
 import { App } from '@/routes/app';
 
@@ -128,8 +129,26 @@ describe('fixing', () => {
     await within(dialog).findByText(/lacks Microsoft.Authorization/, {}, SLOW);
     await user.click(within(dialog).getByRole('button', { name: 'Make the change' }));
     expect(asked(bridge, 'fix_apply')).toEqual([]);
+    // For the wider place it is looked anew what this account may do there.
+    const group = /rg-data$/;
+    await user.click(within(dialog).getByRole('radio', { name: /resource group rg-data/ }));
+    const scopeOf = (request: unknown) => (request as FixRequest).fixes.map(({ scope }) => scope);
+    await waitFor(() =>
+      expect(scopeOf(asked(bridge, 'fix_preview').at(-1))).toEqual([expect.stringMatching(group)]),
+    );
     await user.click(within(dialog).getByRole('button', { name: 'Hand off…' }));
-    await screen.findByRole('dialog', { name: 'Hand off' }, SLOW);
+    const handOff = await screen.findByRole('dialog', { name: 'Hand off' }, SLOW);
+    expect(scopeOf(asked(bridge, 'handoff_get').at(-1))).toEqual([expect.stringMatching(group)]);
+    // And back to the narrowest, in the request too.
+    await user.click(within(handOff).getByRole('radio', { name: /alone/ }));
+    await waitFor(() =>
+      expect(scopeOf(asked(bridge, 'handoff_get').at(-1))).toEqual([
+        expect.stringMatching(/pg-prod-weu-02$/),
+      ]),
+    );
+    await user.keyboard('{Escape}');
+    // The button of the dialog that it was opened from is gone.
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Flight check'));
   });
 
   it('shows a change that waits with what is known of it', async () => {
@@ -147,7 +166,7 @@ describe('handing off', () => {
     const { user } = await open(flight(), '/databases/orders', { saveText });
     await user.click(await screen.findByRole('button', { name: 'Hand off…' }, SLOW));
     const dialog = await screen.findByRole('dialog', { name: 'Hand off' }, SLOW);
-    await within(dialog).findByText(/the role Reader on pg-prod-weu-02/, {}, SLOW);
+    await within(dialog).findByText(/the role Reader on pg-prod-weu-02\.$/, {}, SLOW);
     expect(dialog.textContent).toMatch(/turns green by itself/);
     await user.click(within(dialog).getByRole('tab', { name: 'Bicep' }));
     expect(

@@ -1,14 +1,7 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import type { ReactNode, RefObject } from 'react';
-import { useEffect } from 'react';
+
+import { DialogFrame } from './DialogFrame';
 
 interface FormDialogProps {
   title: string;
@@ -23,44 +16,25 @@ interface FormDialogProps {
   children: ReactNode;
 }
 
-/** A small form over the screen: Enter does it, Escape leaves it. Drawn only while it is open. */
-export function FormDialog({
-  title,
-  action,
-  allowed,
-  onSubmit,
-  onCancel,
-  returnTo,
-  children,
-}: FormDialogProps) {
-  useEffect(
-    () => () => {
-      // After this drawing: until then nothing outside of the dialog may be focused.
-      setTimeout(() => returnTo.current?.focus());
-    },
-    [returnTo],
-  );
+/** A small form over the screen: Enter does it, Escape leaves it. */
+export function FormDialog(props: FormDialogProps) {
+  const { title, action, allowed, onSubmit, onCancel, returnTo, children } = props;
   return (
-    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onCancel())}>
-      <DialogSurface>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (allowed) onSubmit();
-          }}
-        >
-          <DialogBody>
-            <DialogTitle>{title}</DialogTitle>
-            <DialogContent>{children}</DialogContent>
-            <DialogActions>
-              <Button onClick={onCancel}>Cancel</Button>
-              <Button type="submit" appearance="primary" disabledFocusable={!allowed}>
-                {action}
-              </Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+    <DialogFrame
+      title={title}
+      onClose={onCancel}
+      returnTo={returnTo}
+      onSubmit={() => (allowed ? onSubmit() : undefined)}
+      actions={
+        <>
+          <Button onClick={onCancel}>Cancel</Button>
+          <Button type="submit" appearance="primary" disabledFocusable={!allowed}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      {children}
+    </DialogFrame>
   );
 }

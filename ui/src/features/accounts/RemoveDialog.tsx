@@ -1,22 +1,14 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-} from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 
 import type { AccountRow, CredentialKind } from '@/ipc/gen/types';
+import { AskDialog } from '@/lib/AskDialog';
 import { formatCount } from '@/lib/numbers';
 import { tokens } from '@/lib/theme';
 import { useUnfinishedCount } from '@/state/useJobs';
 
 const useStyles = makeStyles({
-  list: { margin: '8px 0', paddingLeft: '18px', overflowWrap: 'anywhere' },
-  text: { margin: '0 0 8px' },
+  list: { margin: 0, paddingLeft: '18px', overflowWrap: 'anywhere' },
+  text: { margin: 0 },
   note: { margin: 0, color: tokens.colorNeutralForeground3 },
 });
 
@@ -33,35 +25,27 @@ export function RemoveDialog({ row, last, onRemove, onKeep }: RemoveDialogProps)
   const styles = useStyles();
   const running = useUnfinishedCount();
   return (
-    <Dialog open onOpenChange={(_, { open }) => (open ? undefined : onKeep())} modalType="alert">
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>Remove {row.account}?</DialogTitle>
-          <DialogContent>
-            <p className={styles.text}>This is removed:</p>
-            <ul className={styles.list}>
-              {removedOf(row).map((line) => (
-                <li key={line}>{line}</li>
-              ))}
-            </ul>
-            <p className={styles.text}>
-              Nothing changes in Azure.{' '}
-              {running > 0
-                ? 'Running restores go on there; those that were followed with this account are followed again when it signs in anew.'
-                : 'Restores that were started with this account stay in Activity.'}
-            </p>
-            {last ? <p className={styles.note}>It is the only account: you are signed out with it.</p> : null}
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onRemove}>Remove</Button>
-            {/* The safe answer is the default one. */}
-            <Button appearance="primary" onClick={onKeep}>
-              Keep it
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <AskDialog
+      title={`Remove ${row.account}?`}
+      action="Remove"
+      keep="Keep it"
+      onAction={onRemove}
+      onKeep={onKeep}
+    >
+      <p className={styles.text}>This is removed:</p>
+      <ul className={styles.list}>
+        {removedOf(row).map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <p className={styles.text}>
+        Nothing changes in Azure.{' '}
+        {running > 0
+          ? 'Running restores go on there; those that were followed with this account are followed again when it signs in anew.'
+          : 'Restores that were started with this account stay in Activity.'}
+      </p>
+      {last ? <p className={styles.note}>It is the only account: you are signed out with it.</p> : null}
+    </AskDialog>
   );
 }
 

@@ -1,124 +1,116 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-  Spinner,
-  Switch,
-} from '@fluentui/react-components';
-import { useState } from 'react';
+import { Button, Spinner, Switch } from '@fluentui/react-components';
+import { type RefObject, useState } from 'react';
 
-import type { FixPreview, FlightAbout } from '@/ipc/gen/types';
+import type { FixPreview, FixView, FlightAbout } from '@/ipc/gen/types';
 import { useCall } from '@/ipc/hooks';
+import { DialogFrame } from '@/lib/DialogFrame';
 import { formatCount } from '@/lib/numbers';
-import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
 import { Planned } from './Planned';
 import { Progress } from './Progress';
+import { type Chosen, choicesOf } from './Reach';
 import { useApply } from './useApply';
-
-const useStyles = makeStyles({
-  surface: { maxWidth: '44rem' },
-  content: { display: 'flex', flexDirection: 'column', gap: '12px' },
-  text: { margin: 0, color: tokens.colorNeutralForeground2 },
-});
 
 interface FixDialogProps {
   readonly about: FlightAbout;
-  readonly ids: readonly string[];
+  readonly wanted: readonly FixView[];
+  readonly returnTo: RefObject<HTMLElement | null>;
   /** Something was changed: the check is looked at again. */
   readonly onMade: () => void;
   readonly onClose: () => void;
-  readonly onHandOff: (ids: readonly string[]) => void;
+  readonly onHandOff: (unable: readonly FixView[], chosen: Chosen) => void;
 }
 
 /** What would be changed, to the word; then the changes, each with what became of it. */
-export function FixDialog({ about, ids, onMade, onClose, onHandOff }: FixDialogProps) {
-  const styles = useStyles();
-  const fixes = ids.map((lineId) => ({ lineId, scope: null }));
-  const { data, error, isFetchedAfterMount, refetch } = useCall(
-    'fix_preview',
-    { about, fixes },
-    { staleTime: 0 },
-  );
-  const [scopes, setScopes] = useState<Readonly<Record<string, string>>>({});
+export function FixDialog({ about, wanted, returnTo, onMade, onClose, onHandOff }: FixDialogProps) {
+  const [chosen, setChosen] = useState<Chosen>({});
+  const { preview, current, error, again } = usePreview(about, wanted, chosen);
   const [undoAfter, setUndoAfter] = useState(false);
   const { apply, phase, rows, problems, failure } = useApply(onMade);
-  // What an earlier look said of this account's rights is not shown for the present.
-  const preview = isFetchedAfterMount ? data : undefined;
-  const { able, unable } = split(preview);
+  const asking = phase === 'asking';
+  const fixes = preview?.fixes ?? [];
+  const able = fixes.filter(({ can }) => can.allowed);
+  const unable = wanted.filter(({ lineId }) =>
+    fixes.some((fix) => fix.lineId === lineId && !fix.can.allowed),
+  );
+  // Nothing is sent that is not what stands here.
+  const ready = current && able.length > 0;
   const begin = () =>
     void apply({
       about,
-      fixes: able.map(({ lineId }) => ({ lineId, scope: scopes[lineId] ?? null })),
+      fixes: choicesOf(able, chosen),
       undoAfterRestore: about.kind === 'restore' && undoAfter,
     });
   return (
-    <Dialog open onOpenChange={(_, { open }) => (open ? undefined : onClose())}>
-      <DialogSurface className={styles.surface}>
-        <DialogBody>
-          <DialogTitle>{ids.length === 1 ? 'Fix' : `Fix ${formatCount(ids.length, 'thing')}`}</DialogTitle>
-          <DialogContent>
-            <div className={styles.content}>
-              {phase !== 'asking' ? (
-                <Progress
-                  waiting={able.length}
-                  running={phase === 'changing'}
-                  rows={rows}
-                  problems={problems}
-                />
-              ) : error ? (
-                <Failure error={error.api} title="The preview" onRetry={() => void refetch()} />
-              ) : preview ? (
-                <>
-                  {preview.fixes.map((fix) => (
-                    <Planned
-                      key={fix.lineId}
-                      fix={fix}
-                      scope={scopes[fix.lineId]}
-                      onScope={(scope) => setScopes({ ...scopes, [fix.lineId]: scope })}
-                    />
-                  ))}
-                  {about.kind === 'restore' && able.length > 0 ? (
-                    <Switch
-                      checked={undoAfter}
-                      onChange={(_, { checked }) => setUndoAfter(checked)}
-                      label="Undo after this restore, also when Pointback was closed meanwhile"
-                    />
-                  ) : null}
-                </>
-              ) : (
-                <Spinner size="tiny" labelPosition="after" label="Looking at what would be changed…" />
-              )}
-              {failure ? <Failure error={failure} title="The changes" /> : null}
-            </div>
-          </DialogContent>
-          <DialogActions fluid>
-            <Button onClick={onClose}>{phase === 'asking' ? 'Cancel' : 'Close'}</Button>
-            {phase === 'asking' && unable.length > 0 ? (
-              <Button onClick={() => onHandOff(unable.map(({ lineId }) => lineId))}>Hand off…</Button>
-            ) : null}
-            {phase === 'asking' ? (
-              <Button
-                appearance="primary"
-                disabledFocusable={able.length === 0}
-                onClick={() => (able.length > 0 ? begin() : undefined)}
-              >
-                {able.length > 1 ? `Make ${able.length} changes` : 'Make the change'}
-              </Button>
-            ) : null}
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <DialogFrame
+      title={wanted.length === 1 ? 'Fix' : `Fix ${formatCount(wanted.length, 'thing')}`}
+      size="wide"
+      fluid
+      busy={phase === 'changing'}
+      returnTo={returnTo}
+      onClose={onClose}
+      error={failure ? <Failure error={failure} title="The changes" /> : null}
+      actions={
+        <>
+          <Button onClick={onClose}>{asking ? 'Cancel' : 'Close'}</Button>
+          {asking && unable.length > 0 ? (
+            <Button onClick={() => onHandOff(unable, chosen)}>Hand off…</Button>
+          ) : null}
+          {asking ? (
+            <Button
+              appearance="primary"
+              disabledFocusable={!ready}
+              onClick={() => (ready ? begin() : undefined)}
+            >
+              {able.length > 1 ? `Make ${able.length} changes` : 'Make the change'}
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      {asking ? (
+        <>
+          {error ? <Failure error={error} title="The preview" onRetry={again} /> : null}
+          {fixes.map((fix) => (
+            <Planned
+              key={fix.lineId}
+              fix={fix}
+              scopes={wanted.find(({ lineId }) => lineId === fix.lineId)?.scopes ?? fix.scopes}
+              stale={!current}
+              scope={chosen[fix.lineId]}
+              onScope={(scope) => setChosen({ ...chosen, [fix.lineId]: scope })}
+            />
+          ))}
+          {preview || error ? null : (
+            <Spinner size="tiny" labelPosition="after" label="Looking at what would be changed…" />
+          )}
+          {about.kind === 'restore' && able.length > 0 ? (
+            <Switch
+              checked={undoAfter}
+              onChange={(_, { checked }) => setUndoAfter(checked)}
+              label="Undo after this restore, also when Pointback was closed meanwhile"
+            />
+          ) : null}
+        </>
+      ) : (
+        <Progress waiting={able.length} running={phase === 'changing'} rows={rows} problems={problems} />
+      )}
+    </DialogFrame>
   );
 }
 
-function split(preview: FixPreview | undefined) {
-  const all = preview?.fixes ?? [];
-  return { able: all.filter(({ can }) => can.allowed), unable: all.filter(({ can }) => !can.allowed) };
+/** What would be done as it is chosen now; until that is known, what stood before it, marked. */
+function usePreview(about: FlightAbout, wanted: readonly FixView[], chosen: Chosen) {
+  // As asked for at the beginning: a line that is put right meanwhile does not change the question.
+  const [asked] = useState({ about, wanted });
+  const { data, error, isFetchedAfterMount, isFetching, refetch } = useCall(
+    'fix_preview',
+    { about: asked.about, fixes: choicesOf(asked.wanted, chosen) },
+    { staleTime: 0 },
+  );
+  const [preview, setPreview] = useState<FixPreview>();
+  // What an earlier look said of this account's rights is not shown for the present.
+  const fresh = isFetchedAfterMount && !isFetching && !error ? data : undefined;
+  if (fresh && fresh !== preview) setPreview(fresh);
+  return { preview, current: fresh !== undefined, error: error?.api, again: () => void refetch() };
 }

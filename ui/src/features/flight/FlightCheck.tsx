@@ -2,7 +2,7 @@ import { Button, makeStyles, mergeClasses, Spinner, ToggleButton } from '@fluent
 import { ArrowClockwiseRegular } from '@fluentui/react-icons';
 import { type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
 
-import type { FlightAbout, FlightCheck as Check, LineGroup } from '@/ipc/gen/types';
+import type { FixView, FlightAbout, FlightCheck as Check, LineGroup } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
 import { useSettings } from '@/state/session';
@@ -11,6 +11,7 @@ import { HandoffDialog } from './HandoffDialog';
 import { Line } from './Line';
 import { answered, partsOf } from './fold';
 import { Group } from './Group';
+import type { Chosen } from './Reach';
 import { toFix, toHandOff } from './run';
 import { useFlight } from './useFlight';
 import { useFocusKept } from './useFocusKept';
@@ -61,7 +62,11 @@ interface FlightCheckProps {
   readonly children?: ReactNode;
 }
 
-type Asked = { readonly kind: 'fix' | 'handOff'; readonly ids: readonly string[] };
+interface Asked {
+  readonly kind: 'fix' | 'handOff';
+  readonly wanted: readonly FixView[];
+  readonly chosen: Chosen;
+}
 
 /** What must be true for this restore, live, and the ways to put it right. It is advice: it blocks nothing by itself. */
 export function FlightCheck({ about, after, ref, onCheck, children }: FlightCheckProps) {
@@ -70,7 +75,6 @@ export function FlightCheck({ about, after, ref, onCheck, children }: FlightChec
   const box = useRef<HTMLElement>(null);
   const area = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  const opener = useRef<Element>(null);
   const [asked, setAsked] = useState<Asked>();
   // Once somebody else has been asked, the check is looked at again by itself until nothing is missing.
   const [watching, setWatching] = useState(false);
@@ -91,19 +95,11 @@ export function FlightCheck({ about, after, ref, onCheck, children }: FlightChec
   if (watching && !running && check && requests.length === 0 && asked === undefined) setWatching(false);
 
   const ask = (kind: Asked['kind'], ids: readonly string[]) => {
-    opener.current = document.activeElement;
     if (kind === 'handOff') setWatching(true);
-    setAsked({ kind, ids });
+    const wanted = lines.flatMap((line) => (line.fix && ids.includes(line.id) ? [line.fix] : []));
+    setAsked({ kind, wanted, chosen: {} });
   };
-  const close = () => {
-    setAsked(undefined);
-    // After this drawing; the line that it was opened from may have no button any more.
-    setTimeout(() => {
-      const from = opener.current;
-      if (from instanceof HTMLElement && from.isConnected) from.focus();
-      else heading.current?.focus();
-    });
-  };
+  const close = () => setAsked(undefined);
   const showAll = (): void => {
     setTurned({});
     save.mutate({ ...settings, showAllChecks: !all });
@@ -184,14 +180,26 @@ export function FlightCheck({ about, after, ref, onCheck, children }: FlightChec
       {asked?.kind === 'fix' ? (
         <FixDialog
           about={about}
-          ids={asked.ids}
+          wanted={asked.wanted}
+          returnTo={heading}
           onMade={again}
           onClose={close}
-          onHandOff={(ids) => ask('handOff', ids)}
+          onHandOff={(wanted, chosen) => {
+            setWatching(true);
+            setAsked({ kind: 'handOff', wanted, chosen });
+          }}
         />
       ) : null}
       {asked?.kind === 'handOff' ? (
-        <HandoffDialog about={about} ids={asked.ids} check={check} running={running} onClose={close} />
+        <HandoffDialog
+          about={about}
+          wanted={asked.wanted}
+          chosen={asked.chosen}
+          check={check}
+          running={running}
+          returnTo={heading}
+          onClose={close}
+        />
       ) : null}
     </section>
   );

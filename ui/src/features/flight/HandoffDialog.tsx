@@ -1,33 +1,30 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-  Spinner,
-} from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, Spinner } from '@fluentui/react-components';
 import { SaveRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
+import { type RefObject, useState } from 'react';
 
 import { useBridge } from '@/ipc/context';
 import { toApiError } from '@/ipc/errors';
-import type { ApiError, FlightAbout, FlightCheck, HandoffFile, HandoffKind } from '@/ipc/gen/types';
+import type { ApiError, FixView, FlightAbout, FlightCheck, HandoffFile, HandoffKind } from '@/ipc/gen/types';
 import { useCall } from '@/ipc/hooks';
 import { useAnnounce } from '@/lib/Announcer';
 import { CodeBlock } from '@/lib/CodeBlock';
+import { DialogFrame } from '@/lib/DialogFrame';
 import { Tabs } from '@/lib/Tabs';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
+import { type Chosen, choicesOf, Reach } from './Reach';
 import { WATCH_SECONDS } from './useFlight';
 
 const useStyles = makeStyles({
-  surface: { maxWidth: '56rem' },
-  content: { display: 'flex', flexDirection: 'column', gap: '10px' },
   text: { margin: 0 },
   verdict: { margin: 0, display: 'flex', alignItems: 'center', gap: '8px' },
+  summary: {
+    cursor: 'pointer',
+    color: tokens.colorNeutralForeground2,
+    width: 'fit-content',
+    padding: '3px 0',
+  },
+  stale: { opacity: 0.6 },
   files: { display: 'flex', flexDirection: 'column', gap: '12px' },
   head: {
     display: 'flex',
@@ -58,68 +55,90 @@ const TAB_OF: Record<HandoffKind, Tab> = {
 
 interface HandoffDialogProps {
   readonly about: FlightAbout;
-  readonly ids: readonly string[];
+  readonly wanted: readonly FixView[];
+  /** As chosen where it was to be fixed. */
+  readonly chosen: Chosen;
   /** As it is looked at again while this is open. */
   readonly check: FlightCheck | undefined;
   readonly running: boolean;
+  readonly returnTo: RefObject<HTMLElement | null>;
   readonly onClose: () => void;
 }
 
 /** The changes written down for whoever may make them. */
-export function HandoffDialog({ about, ids, check, running, onClose }: HandoffDialogProps) {
+export function HandoffDialog(props: HandoffDialogProps) {
+  const { check, running, returnTo, onClose } = props;
   const styles = useStyles();
   // As asked for at the beginning: when they are done there is nothing to write down any more.
-  const [request] = useState({ about, fixes: ids.map((lineId) => ({ lineId, scope: null })) });
-  const { data, error, refetch } = useCall('handoff_get', request, { staleTime: Infinity });
+  const [{ about, wanted }] = useState(props);
+  const [chosen, setChosen] = useState(props.chosen);
+  const { data, error, isPlaceholderData, refetch } = useCall(
+    'handoff_get',
+    { about, fixes: choicesOf(wanted, chosen) },
+    { staleTime: Infinity, keepPrevious: true },
+  );
   const [tab, setTab] = useState<Tab>('ticket');
   const files = data?.files.filter((file) => TAB_OF[file.kind] === tab) ?? [];
+  const wider = wanted.filter(({ scopes }) => scopes.length > 1);
   return (
-    <Dialog open onOpenChange={(_, { open }) => (open ? undefined : onClose())}>
-      <DialogSurface className={styles.surface}>
-        <DialogBody>
-          <DialogTitle>Hand off</DialogTitle>
-          <DialogContent>
-            <div className={styles.content}>
-              <p className={styles.text}>
-                For whoever may change this. All four say the same, and none holds a secret. When it has been
-                done, the flight check turns green by itself: it looks every {WATCH_SECONDS} seconds while
-                this or the form is open.
-              </p>
-              {check ? (
-                <div className={styles.verdict}>
-                  {running ? <Spinner size="extra-tiny" aria-hidden="true" /> : null}
-                  Flight check: {check.summary}
-                </div>
-              ) : null}
-              {error ? (
-                <Failure error={error.api} title="The request" onRetry={() => void refetch()} />
-              ) : null}
-              {data ? (
-                <Tabs label="Form of the request" tabs={TABS} chosen={tab} onChoose={setTab}>
-                  <div className={styles.files}>
-                    {files.map((file) => (
-                      <File key={file.name} file={file} />
-                    ))}
-                    {files.length === 0 ? 'Nothing of this can be written this way.' : null}
-                  </div>
-                </Tabs>
-              ) : error ? null : (
-                <Spinner size="tiny" labelPosition="after" label="Writing…" />
-              )}
-            </div>
-          </DialogContent>
-          <DialogActions>
-            <Button appearance="primary" onClick={onClose}>
-              Close
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <DialogFrame
+      title="Hand off"
+      size="wider"
+      returnTo={returnTo}
+      onClose={onClose}
+      error={error ? <Failure error={error.api} title="The request" onRetry={() => void refetch()} /> : null}
+      actions={
+        <Button appearance="primary" onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
+      <p className={styles.text}>
+        For whoever may change this. All four say the same, and none holds a secret. When it has been done,
+        the flight check turns green by itself: it looks every {WATCH_SECONDS} seconds while this or the form
+        is open.
+      </p>
+      {check ? (
+        <div className={styles.verdict}>
+          {running ? <Spinner size="extra-tiny" aria-hidden="true" /> : null}
+          Flight check: {check.summary}
+        </div>
+      ) : null}
+      {wider.length > 0 ? (
+        <details open={Object.keys(props.chosen).length > 0}>
+          <summary className={styles.summary}>How far it reaches</summary>
+          {wider.map(({ lineId, title, scopes }) => (
+            <Reach
+              key={lineId}
+              label={title}
+              scopes={scopes}
+              value={chosen[lineId]}
+              onChange={(scope) => setChosen({ ...chosen, [lineId]: scope })}
+            />
+          ))}
+        </details>
+      ) : null}
+      {data ? (
+        <Tabs label="Form of the request" tabs={TABS} chosen={tab} onChoose={setTab}>
+          <div
+            className={mergeClasses(styles.files, isPlaceholderData && styles.stale)}
+            aria-busy={isPlaceholderData}
+          >
+            {files.map((file) => (
+              <File key={file.name} file={file} stale={isPlaceholderData} />
+            ))}
+            {files.length === 0 ? 'Nothing of this can be written this way.' : null}
+          </div>
+        </Tabs>
+      ) : error ? null : (
+        <Spinner size="tiny" labelPosition="after" label="Writing…" />
+      )}
+    </DialogFrame>
   );
 }
 
-function File({ file: { name, text } }: { file: HandoffFile }) {
+/** `stale`: written for what was chosen before; it is not to be taken away like this. */
+function File({ file: { name, text }, stale }: { file: HandoffFile; stale: boolean }) {
   const styles = useStyles();
   const { host } = useBridge();
   const announce = useAnnounce();
@@ -140,7 +159,8 @@ function File({ file: { name, text } }: { file: HandoffFile }) {
           size="small"
           icon={<SaveRegular />}
           aria-label={`Save ${name} as…`}
-          onClick={() => void save()}
+          disabledFocusable={stale}
+          onClick={() => (stale ? undefined : void save())}
         >
           Save as…
         </Button>

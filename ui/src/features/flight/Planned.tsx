@@ -1,8 +1,9 @@
-import { makeStyles, Radio, RadioGroup, Field } from '@fluentui/react-components';
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
 
-import type { FixView } from '@/ipc/gen/types';
+import type { FixScope, FixView } from '@/ipc/gen/types';
 import { LongId } from '@/lib/LongId';
 import { tokens } from '@/lib/theme';
+import { Reach } from './Reach';
 
 const useStyles = makeStyles({
   box: { padding: '10px 12px', borderRadius: '6px', border: `1px solid ${tokens.colorNeutralStroke2}` },
@@ -17,20 +18,24 @@ const useStyles = makeStyles({
   value: { margin: 0, overflowWrap: 'anywhere' },
   id: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
   no: { margin: '8px 0 0', color: tokens.colorStatusDangerForeground1 },
-  scopes: { marginTop: '8px' },
+  stale: { opacity: 0.6 },
+  scopes: { marginTop: '8px', ':empty': { display: 'none' } },
 });
 
 interface PlannedProps {
   readonly fix: FixView;
+  /** Where it may be made, narrowest first. */
+  readonly scopes: readonly FixScope[];
+  /** Another place was chosen, and what follows from it is not known yet. */
+  readonly stale: boolean;
   /** As chosen; `undefined`: the narrowest. */
   readonly scope: string | undefined;
   readonly onScope: (scope: string) => void;
 }
 
 /** One change before it is made: what, where, what follows, and how it is taken back. */
-export function Planned({ fix, scope, onScope }: PlannedProps) {
+export function Planned({ fix, scopes, stale, scope, onScope }: PlannedProps) {
   const styles = useStyles();
-  const narrowest = fix.scopes[0]?.id;
   const facts: readonly (readonly [string, string, boolean])[] = [
     ['Where', fix.place, true],
     ['What it means', fix.consequence, false],
@@ -40,7 +45,7 @@ export function Planned({ fix, scope, onScope }: PlannedProps) {
   return (
     <section className={styles.box} aria-label={fix.title}>
       <h3 className={styles.title}>{fix.title}</h3>
-      <dl className={styles.facts}>
+      <dl className={mergeClasses(styles.facts, stale && styles.stale)}>
         {facts.map(([label, value, id]) => (
           <div key={label} style={{ display: 'contents' }}>
             <dt className={styles.label}>{label}</dt>
@@ -56,15 +61,9 @@ export function Planned({ fix, scope, onScope }: PlannedProps) {
           </div>
         ))}
       </dl>
-      {fix.scopes.length > 1 && narrowest !== undefined ? (
-        <Field label="How far it reaches, narrowest first" className={styles.scopes}>
-          <RadioGroup value={scope ?? narrowest} onChange={(_, { value }) => onScope(value)}>
-            {fix.scopes.map(({ id, label }) => (
-              <Radio key={id} value={id} label={label} />
-            ))}
-          </RadioGroup>
-        </Field>
-      ) : null}
+      <div className={styles.scopes}>
+        <Reach label="How far it reaches, narrowest first" scopes={scopes} value={scope} onChange={onScope} />
+      </div>
       {fix.can.allowed ? null : (
         <p className={styles.no}>Not with this account: {fix.can.reason} It can be handed off.</p>
       )}

@@ -1,17 +1,8 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  DialogTrigger,
-  makeStyles,
-} from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 
+import { DialogFrame } from '@/lib/DialogFrame';
 import { chordOf, isTyping, screenEvents } from '@/lib/shortcuts';
 import { tokens } from '@/lib/theme';
 
@@ -86,28 +77,24 @@ export function Shortcuts({ signedIn }: { signedIn: boolean }) {
     return () => window.removeEventListener('keydown', onKey);
   }, [navigate, signedIn]);
 
-  // Drawn only while open: a dialog leaves focus traps in the page even when it is closed.
   if (!open) return null;
+  const close = (): void => setOpen(false);
   return (
-    <Dialog open onOpenChange={(_, data) => setOpen(data.open)}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>Keyboard</DialogTitle>
-          <DialogContent>
-            <dl className={styles.list}>
-              {sheet.map(([keys, what]) => (
-                <ShortcutRow key={what} keys={keys} what={what} />
-              ))}
-            </dl>
-          </DialogContent>
-          <DialogActions>
-            <DialogTrigger disableButtonEnhancement>
-              <Button appearance="primary">Close</Button>
-            </DialogTrigger>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <DialogFrame
+      title="Keyboard"
+      onClose={close}
+      actions={
+        <Button appearance="primary" onClick={close}>
+          Close
+        </Button>
+      }
+    >
+      <dl className={styles.list}>
+        {sheet.map(([keys, what]) => (
+          <ShortcutRow key={what} keys={keys} what={what} />
+        ))}
+      </dl>
+    </DialogFrame>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, makeStyles, useRestoreFocusTarget } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
@@ -41,7 +41,6 @@ export function AccountCard({ session }: { session: Session }) {
   const styles = useStyles();
   const navigate = useNavigate();
   const signOut = useSignOut();
-  const restoreFocus = useRestoreFocusTarget();
   const button = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState(false);
   const brief = briefOf(useAccounts().data, session);
@@ -88,12 +87,7 @@ export function AccountCard({ session }: { session: Session }) {
             Leave practice
           </Button>
         ) : (
-          <Button
-            {...restoreFocus}
-            ref={button}
-            disabledFocusable={signOut.isPending}
-            onClick={() => setAsking(true)}
-          >
+          <Button ref={button} disabledFocusable={signOut.isPending} onClick={() => setAsking(true)}>
             {signOut.isPending ? 'Signing out…' : 'Sign out…'}
           </Button>
         )}

@@ -1,18 +1,9 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Spinner,
-  makeStyles,
-} from '@fluentui/react-components';
+import { Button, Spinner, makeStyles } from '@fluentui/react-components';
 import { CopyRegular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
 
 import { useAnnounce } from '@/lib/Announcer';
+import { DialogFrame } from '@/lib/DialogFrame';
 import { formatCount } from '@/lib/numbers';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
@@ -22,8 +13,6 @@ import { firewallList } from './network';
 import { useConnectionTest } from './useConnectionTest';
 
 const useStyles = makeStyles({
-  surface: { maxWidth: '60rem' },
-  content: { display: 'flex', flexDirection: 'column', gap: '10px' },
   text: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
@@ -53,40 +42,39 @@ export function ConnectionTest({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Dialog open onOpenChange={(_, { open }) => (open ? undefined : onClose())}>
-      <DialogSurface className={styles.surface}>
-        <DialogBody>
-          <DialogTitle>Test the connection</DialogTitle>
-          <DialogContent>
-            <div className={styles.content}>
-              {running ? (
-                <Spinner size="tiny" labelPosition="after" label="Testing each host…" />
-              ) : answer ? (
-                <p className={styles.text}>
-                  {answer.cloud}. {answer.way}. {result}
-                </p>
-              ) : null}
-              {error ? <Failure error={error} title="The test could not be carried out" /> : null}
-              {rows.length > 0 ? <HostTable rows={rows} /> : null}
-            </div>
-          </DialogContent>
-          <DialogActions fluid>
-            <Button
-              icon={<CopyRegular />}
-              disabledFocusable={rows.length === 0}
-              onClick={() => (rows.length > 0 ? void copy() : undefined)}
-            >
-              Copy the list for the firewall
-            </Button>
-            <Button disabledFocusable={running} onClick={() => (running ? undefined : again())}>
-              Test again
-            </Button>
-            <Button appearance="primary" onClick={onClose}>
-              Close
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <DialogFrame
+      title="Test the connection"
+      size="wider"
+      busy={running}
+      fluid
+      onClose={onClose}
+      error={error ? <Failure error={error} title="The test could not be carried out" /> : null}
+      actions={
+        <>
+          <Button
+            icon={<CopyRegular />}
+            disabledFocusable={rows.length === 0}
+            onClick={() => (rows.length > 0 ? void copy() : undefined)}
+          >
+            Copy the list for the firewall
+          </Button>
+          <Button disabledFocusable={running} onClick={() => (running ? undefined : again())}>
+            Test again
+          </Button>
+          <Button appearance="primary" onClick={onClose}>
+            Close
+          </Button>
+        </>
+      }
+    >
+      {running ? (
+        <Spinner size="tiny" labelPosition="after" label="Testing each host…" />
+      ) : answer ? (
+        <p className={styles.text}>
+          {answer.cloud}. {answer.way}. {result}
+        </p>
+      ) : null}
+      {rows.length > 0 ? <HostTable rows={rows} /> : null}
+    </DialogFrame>
   );
 }

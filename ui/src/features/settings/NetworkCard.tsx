@@ -1,6 +1,6 @@
 import { Field, Input, Radio, RadioGroup, makeStyles } from '@fluentui/react-components';
 import type { FormEvent } from 'react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 
 import { toApiError } from '@/ipc/errors';
 import type { ApiError, ProxyChoice } from '@/ipc/gen/types';
@@ -34,7 +34,6 @@ export function NetworkCard() {
   const [refused, setRefused] = useState<{ place: Place; error: ApiError } | null>(null);
   const [saving, setSaving] = useState(false);
   const [testing, setTesting] = useState(false);
-  const test = useRef<HTMLDivElement>(null);
 
   const changes = changesOf(form, settings);
   const changed = changes.proxy || changes.caFile;
@@ -127,7 +126,7 @@ export function NetworkCard() {
         {refused && !shownAtField ? (
           <Failure error={refused.error} title="The settings were not kept" />
         ) : null}
-        <div className={styles.actions} ref={test}>
+        <div className={styles.actions}>
           <ReasonButton
             type="submit"
             appearance={changed ? 'primary' : 'secondary'}
@@ -145,19 +144,7 @@ export function NetworkCard() {
           </ReasonButton>
         </div>
       </form>
-      {testing ? (
-        <ConnectionTest
-          onClose={() => {
-            setTesting(false);
-            // After this drawing: what is behind a dialog cannot be focused.
-            setTimeout(() =>
-              Array.from(test.current?.querySelectorAll('button') ?? [])
-                .at(-1)
-                ?.focus(),
-            );
-          }}
-        />
-      ) : null}
+      {testing ? <ConnectionTest onClose={() => setTesting(false)} /> : null}
     </Card>
   );
 }

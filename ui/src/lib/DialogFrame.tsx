@@ -1,0 +1,106 @@
+import {
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+  mergeClasses,
+} from '@fluentui/react-components';
+import { type ReactNode, type RefObject, useEffect, useState } from 'react';
+
+const useStyles = makeStyles({
+  // In the middle as Fluent's own: only how wide it may become differs.
+  wide: { maxWidth: '44rem' },
+  wider: { maxWidth: '60rem' },
+  content: { display: 'flex', flexDirection: 'column', gap: '12px' },
+});
+
+interface DialogFrameProps {
+  title: string;
+  /** Escape, and a click beside it where it is no question. */
+  onClose: () => void;
+  /** It asks before something goes: a click beside it is no answer. */
+  question?: boolean;
+  size?: 'wide' | 'wider';
+  /** What is done is on its way. */
+  busy?: boolean;
+  /** What went wrong, under what was asked for: it stays open. */
+  error?: ReactNode;
+  /** Buttons; the safe one last. */
+  actions: ReactNode;
+  /** The buttons may run over several lines. */
+  fluid?: boolean;
+  /** Where the keyboard goes when it closes and what opened it is gone by then. */
+  returnTo?: RefObject<HTMLElement | null>;
+  /** Enter in a field does it. */
+  onSubmit?: () => void;
+  children: ReactNode;
+}
+
+/** Everything that stands over the screen. Drawn only while it is open: closed, it would leave focus traps in the page. */
+export function DialogFrame(props: DialogFrameProps) {
+  const {
+    title,
+    onClose,
+    question = false,
+    size,
+    busy = false,
+    error,
+    actions,
+    fluid = false,
+    onSubmit,
+  } = props;
+  const styles = useStyles();
+  useFocusBack(props.returnTo);
+  const body = (
+    <DialogBody aria-busy={busy}>
+      <DialogTitle>{title}</DialogTitle>
+      <DialogContent className={styles.content}>
+        {props.children}
+        {error}
+      </DialogContent>
+      <DialogActions fluid={fluid}>{actions}</DialogActions>
+    </DialogBody>
+  );
+  return (
+    <Dialog
+      open
+      modalType={question ? 'alert' : 'modal'}
+      onOpenChange={(_, { open }) => (open ? undefined : onClose())}
+    >
+      <DialogSurface className={mergeClasses(size && styles[size])}>
+        {onSubmit ? (
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              onSubmit();
+            }}
+          >
+            {body}
+          </form>
+        ) : (
+          body
+        )}
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+/** To what opened it; where that is gone, an entry of a menu or a line that was put right, to `returnTo`. */
+function useFocusBack(returnTo: RefObject<HTMLElement | null> | undefined): void {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      // After this drawing: until then nothing outside of the dialog may be focused.
+      setTimeout(() => {
+        // Another one took its place, and gives the focus back in its turn.
+        if (document.activeElement?.closest('[role="dialog"], [role="alertdialog"]')) return;
+        const stays = opener instanceof HTMLElement && opener !== document.body && opener.isConnected;
+        (stays ? opener : returnTo?.current)?.focus();
+      });
+    },
+    [opener, returnTo],
+  );
+}
