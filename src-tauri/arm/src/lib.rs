@@ -4,7 +4,8 @@
 //!
 //! # The pipeline
 //!
-//! azure_core's pipeline does the work; its order is fixed when a client is made, and there are two of them:
+//! azure_core's pipeline does the work; its order is fixed when a client is made, and there are two of them for Resource Manager (two
+//! more, built like the first, read from key vaults' and storage accounts' own hosts, each with tokens of its own):
 //!
 //! 1. client request id: `x-ms-client-request-id`, the caller's where there is one
 //! 2. User-Agent of azure_core
@@ -29,6 +30,7 @@ mod cloud;
 pub mod dataprotection;
 pub mod dates;
 pub mod durations;
+mod elsewhere;
 mod error;
 mod flatten;
 pub mod graph;

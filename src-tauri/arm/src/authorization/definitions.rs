@@ -21,6 +21,7 @@ pub struct RoleDefinition {
     pub name: String,
     /// `BuiltInRole`, `CustomRole`.
     pub kind: Option<String>,
+    /// Without those that hold under a condition only: nobody can say from here whether it is met.
     pub permissions: Vec<Permission>,
     pub assignable_scopes: Vec<String>,
 }
@@ -31,6 +32,7 @@ impl Read for RoleDefinition {
         let properties = node.at("properties");
         let id = node.text("id").ok_or("a role has no id")?;
         let permissions = properties.at("permissions").items();
+        let permissions = permissions.filter(|p| p.text("condition").is_none_or(|text| text.trim().is_empty()));
         Ok(Self {
             guid: id.rsplit('/').next().unwrap_or_default().to_ascii_lowercase(),
             name: properties.text("roleName").ok_or("a role has no name")?,

@@ -125,10 +125,15 @@ impl ArmClient {
     /// `isVaultProtectedByResourceGuard` of the vault may spare the call. Errors: 403; 404 where there is no such vault.
     pub async fn restore_guarding(&self, vault: &VaultId) -> Result<Guarding, Error> {
         match self.resource_guard_proxy(vault).await {
-            Ok(link) => return Ok(link.guarding()),
-            Err(error) if error.is_not_found() => {}
-            Err(error) => return Err(error),
+            Ok(link) => Ok(link.guarding()),
+            Err(error) if error.is_not_found() => self.listed_guarding(vault).await,
+            Err(error) => Err(error),
         }
+    }
+
+    /// The same from the list of links alone, for whoever counts their calls. GET `V/backupResourceGuardProxies` (contract §5 #23).
+    /// Errors: 403, 404; [`Kind::Parse`](crate::Kind) where a link of the list cannot be read.
+    pub async fn listed_guarding(&self, vault: &VaultId) -> Result<Guarding, Error> {
         let links = self.resource_guard_proxies(vault).await?;
         if let Some(reason) = links.skipped.first() {
             // A link that cannot be read may be the one that guards restores.

@@ -22,7 +22,7 @@ pub use region::{region_name, same_region};
 pub use rehydration::{
     REHYDRATION_DAYS, REHYDRATION_DEFAULT_DAYS, Rehydration, RehydrationPriority, RehydrationStatus,
 };
-pub use resource_guard::{GuardOperation, GuardRequest, ResourceGuard};
+pub use resource_guard::{GuardOperation, GuardRequest, RESTORE_CONSENTS, ResourceGuard};
 pub use restore::Accepted;
 pub use vaults::{StorageSetting, UserIdentity, Vault, VaultIdentity};
 

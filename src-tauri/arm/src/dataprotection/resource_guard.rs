@@ -14,6 +14,13 @@ use crate::{
     page::Paged,
 };
 
+/// What Azure asks for on the guard before a restore. The name is not published (contract §5.9); Backup MUA Operator has every action of
+/// the provider and a reader none, so that each of these tells the one from the other.
+pub const RESTORE_CONSENTS: [&str; 2] = [
+    "Microsoft.DataProtection/resourceGuards/dppTriggerRestoreRequests/action",
+    "Microsoft.DataProtection/resourceGuards/dppTriggerRestoreRequests/default/action",
+];
+
 /// A resource guard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceGuard {

@@ -50,6 +50,7 @@ impl View {
             can_restore: protection::can_restore(&entry.state, entry.allowed_operations.as_deref()),
             vault: VaultFacts {
                 guard: self.guard_facts(detail),
+                guarded: self.is_guarded(detail).unwrap_or(false),
                 ..vault(detail, &regions)
             },
             points: Some(detail.points.iter().map(Point::facts).collect()),

@@ -1,5 +1,6 @@
 //! The vault's resource guard: whether it watches restores, and whether this account has its consent (contract §5.9).
 
+mod news;
 mod right;
 mod words;
 
@@ -7,12 +8,13 @@ use std::sync::Arc;
 
 use arm::ResourceGuardId;
 use arm::dataprotection::Guarding;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::View;
 use super::closely::Detail;
 use crate::api::{ApiError, Can, GuardRequest, GuardRight, GuardState, GuardView, TenantChoice};
 use crate::plan::facts::GuardFacts;
+pub(crate) use news::{Known, News, Right};
 use words::Asker;
 
 /// Long enough for the parts of one screen to share an answer, short enough for somebody who waits for the role.
@@ -27,7 +29,10 @@ pub(crate) struct Guarded {
     /// The tenant that the person named; empty: none.
     asked: String,
     link: Link,
+    /// When that was read.
+    link_at: OffsetDateTime,
     found: Found,
+    found_at: OffsetDateTime,
 }
 
 /// What the vault's link says.
@@ -158,11 +163,26 @@ impl View {
 
     /// What the rules may build on, as far as it was asked for.
     pub(super) fn guard_facts(&self, detail: &Detail) -> GuardFacts {
-        if is_free(detail) {
-            return GuardFacts::Free;
-        }
         let kept = self.guards.peek(&key(&detail.entry.vault_id));
-        kept.map_or(GuardFacts::Unknown, |guarded| guarded.facts())
+        match (kept, self.is_guarded(detail)) {
+            (_, Some(false)) => GuardFacts::Free,
+            // The vault has come under a guard since then.
+            (Some(kept), Some(true)) if matches!(kept.link, Link::None) && kept.link_at < detail.as_of => {
+                GuardFacts::Unknown
+            }
+            (kept, _) => kept.map_or(GuardFacts::Unknown, |guarded| guarded.facts()),
+        }
+    }
+
+    /// Whether the vault is under a guard, as it was last seen: in itself (`isVaultProtectedByResourceGuard`), or by its link.
+    pub(super) fn is_guarded(&self, detail: &Detail) -> Option<bool> {
+        let kept = self.guards.peek(&key(&detail.entry.vault_id));
+        match kept.filter(|kept| kept.link_at > detail.as_of) {
+            // A link is asked for where the vault says that there is one, or says nothing.
+            Some(kept) if matches!(kept.link, Link::Unread(_)) && detail.vault.is_none() => None,
+            Some(kept) => Some(!matches!(kept.link, Link::None)),
+            None => detail.vault.as_ref().map(|vault| vault.guarded),
+        }
     }
 
     /// The same, asked for where that was not done a moment ago: before a check that counts.
@@ -181,17 +201,22 @@ impl View {
         let key = key(vault.as_str());
         let same = self.guards.peek(&key).is_some_and(|kept| kept.asked == asked);
         let patience = if same { FRESH } else { Duration::ZERO };
-        let free = is_free(detail);
+        // It spares the question, and is as old as it is.
+        let free = self.is_guarded(detail) == Some(false);
+        let since = self.guards.peek(&key).map(|kept| kept.link_at).max(Some(detail.as_of));
         let ask = Box::pin(async {
             let link = if free { Link::None } else { self.link(vault).await };
+            let now = self.now();
             let found = match &link {
                 Link::Restores { guard: Some(guard), .. } => self.look_at_guard(guard, asked).await,
                 _ => Found::default(),
             };
             Ok(Guarded {
                 asked: asked.to_owned(),
+                link_at: since.filter(|_| free).unwrap_or(now),
                 link,
                 found,
+                found_at: now,
             })
         });
         self.guards.get(key, self.now(), patience, ask).await
@@ -199,21 +224,24 @@ impl View {
 
     async fn link(&self, vault: &arm::VaultId) -> Link {
         match self.ask(self.scope.arm.restore_guarding(vault)).await {
-            Ok(Guarding::NoLink) => Link::None,
-            Ok(Guarding::OtherOperations) => Link::OtherOperations,
-            Ok(Guarding::Unnamed) => Link::Unnamed,
-            Ok(Guarding::Restore(restore)) => Link::Restores {
-                request: restore.request,
-                guard: restore.guard,
-            },
+            Ok(found) => Link::from(found),
             Err(error) => Link::Unread(error),
         }
     }
 }
 
-/// `isVaultProtectedByResourceGuard` spares the question.
-fn is_free(detail: &Detail) -> bool {
-    detail.vault.as_ref().is_some_and(|v| !v.guarded)
+impl From<Guarding> for Link {
+    fn from(found: Guarding) -> Self {
+        match found {
+            Guarding::NoLink => Self::None,
+            Guarding::OtherOperations => Self::OtherOperations,
+            Guarding::Unnamed => Self::Unnamed,
+            Guarding::Restore(restore) => Self::Restores {
+                request: restore.request,
+                guard: restore.guard,
+            },
+        }
+    }
 }
 
 fn key(vault_id: &str) -> String {
@@ -229,6 +257,8 @@ fn quiet(error: ApiError) -> ApiError {
     ApiError { code, ..error }
 }
 
+#[cfg(test)]
+mod news_tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;

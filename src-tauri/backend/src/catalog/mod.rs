@@ -13,7 +13,7 @@ mod entry;
 mod facts;
 mod find;
 mod gaps;
-mod guard;
+pub(crate) mod guard;
 mod kept;
 mod keyvaults;
 mod lanes;

@@ -1,18 +1,12 @@
 //! Where a guard is, and what the account may do with it there.
 
 use arm::authorization::allowed;
+use arm::dataprotection::RESTORE_CONSENTS;
 use arm::{ArmClient, ResourceGuardId};
 
 use super::super::View;
 use super::{Found, quiet};
 use crate::api::{ApiError, GuardRight, TenantChoice};
-
-/// What Azure asks for on the guard. The name is not published; Backup MUA Operator has every action of the provider and
-/// a reader none, so that each of these tells the one from the other.
-const CONSENTS: [&str; 2] = [
-    "Microsoft.DataProtection/resourceGuards/dppTriggerRestoreRequests/action",
-    "Microsoft.DataProtection/resourceGuards/dppTriggerRestoreRequests/default/action",
-];
 
 /// Roles that may give others, by the last segment of their definition: Owner, User Access Administrator.
 const GIVERS: [&str; 2] = [
@@ -53,7 +47,7 @@ impl View {
         }
         let client = self.scope.arm.clone();
         match self.turn(client.resource_guard(guard)).await {
-            Err(error) if is_elsewhere(&error) => match self.tenant_of(guard, &error).await {
+            Err(error) if error.is_elsewhere() => match self.tenant_of(guard, &error).await {
                 Some(tenant) => self.in_tenant(guard, &tenant).await,
                 None => Err(None),
             },
@@ -69,7 +63,7 @@ impl View {
         let client = (self.scope.elsewhere)(tenant).map_err(Some)?;
         match self.turn(client.resource_guard(guard)).await {
             // No token of that tenant, or still not the right one.
-            Err(error) if error.kind == arm::Kind::Auth || is_elsewhere(&error) => Err(Some(error.into())),
+            Err(error) if error.kind == arm::Kind::Auth || error.is_elsewhere() => Err(Some(error.into())),
             read => Ok(Place {
                 client,
                 tenant: Some(tenant.to_owned()),
@@ -82,8 +76,7 @@ impl View {
     async fn tenant_of(&self, guard: &ResourceGuardId, refusal: &arm::Error) -> Option<String> {
         let home = self.scope.tenant_id.as_str();
         let other = |tenant: &String| !tenant.eq_ignore_ascii_case(home);
-        let named = refusal.tenant.clone().filter(other);
-        if let Some(tenant) = named.or_else(|| named_in(&refusal.message, home)) {
+        if let Some(tenant) = refusal.other_tenant(home) {
             return Some(tenant);
         }
         let listed = self.turn(self.scope.arm.subscriptions()).await.ok();
@@ -114,7 +107,9 @@ impl View {
         let scope = guard.resource();
         let permissions = self.turn(place.client.permissions(scope)).await;
         let (right, problem) = match (permissions, place.read) {
-            (Ok(page), _) if CONSENTS.iter().any(|action| allowed(&page.rows, action)) => (GuardRight::Has, None),
+            (Ok(page), _) if RESTORE_CONSENTS.iter().any(|action| allowed(&page.rows, action)) => {
+                (GuardRight::Has, None)
+            }
             (Ok(_), _) => (GuardRight::Missing, None),
             // Whoever has the role can read the guard and what is allowed on it; who can do neither has not.
             (Err(error), Err(refusal)) if error.is_forbidden() && refusal.is_forbidden() => (GuardRight::Missing, None),
@@ -154,37 +149,5 @@ impl View {
         names.dedup();
         names.truncate(MOST_OWNERS);
         names
-    }
-}
-
-/// The subscription is none of the token's tenant. Azure says so with a 401, or does not know it at all.
-fn is_elsewhere(error: &arm::Error) -> bool {
-    let is = |code: &str| error.code.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(code));
-    is("InvalidAuthenticationTokenTenant") || is("SubscriptionNotFound")
-}
-
-/// A GUID that is not the own tenant's: "It must match the tenant '…' associated with this subscription."
-fn named_in(message: &str, home: &str) -> Option<String> {
-    let words = message.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
-    let mut ids = words.filter(|w| w.len() == 36 && uuid::Uuid::try_parse(w).is_ok());
-    ids.find(|id| !id.eq_ignore_ascii_case(home)).map(str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_refusal_may_name_the_tenant() {
-        let (home, other) = (
-            "11111111-2222-3333-4444-555555555555",
-            "99999999-2222-3333-4444-555555555555",
-        );
-        let text = format!(
-            "The access token is from the wrong issuer 'https://sts.windows.net/{home}/'. It must match the tenant 'https://sts.windows.net/{other}/'."
-        );
-        assert_eq!(named_in(&text, home).as_deref(), Some(other));
-        assert_eq!(named_in(&format!("Only {home}."), home), None);
-        assert_eq!(named_in("deadbeef-dead", home), None);
     }
 }

@@ -9,9 +9,10 @@ use super::super::fake::*;
 use super::*;
 use crate::api::ErrorCode;
 
-const GUARD: &str = "/subscriptions/sec/resourceGroups/rg/providers/Microsoft.DataProtection/resourceGuards/guard-1";
+pub(super) const GUARD: &str =
+    "/subscriptions/sec/resourceGroups/rg/providers/Microsoft.DataProtection/resourceGuards/guard-1";
 const OTHER: &str = "99999999-2222-3333-4444-555555555555";
-const LINK: &str = "/backupresourceguardproxies/dppresourceguardproxy";
+pub(super) const LINK: &str = "/backupresourceguardproxies/dppresourceguardproxy";
 const AT_GUARD: &str = "/resourceguards/guard-1";
 const PERMISSIONS: &str = "/resourceguards/guard-1/providers/microsoft.authorization/permissions";
 const ROLES: &str = "/resourceguards/guard-1/providers/microsoft.authorization/roleassignments";
@@ -39,7 +40,7 @@ fn wrong_tenant(message: &str) -> Value {
 }
 
 /// A vault whose restores are watched by a guard that the account can see.
-fn watched() -> Arc<Azure> {
+pub(super) fn watched() -> Arc<Azure> {
     let azure = company();
     azure
         .says(LINK, 200, link(RESTORE))
@@ -62,7 +63,7 @@ fn role(id: &str, principal: &str, kind: &str) -> Value {
         "principalId": principal, "principalType": kind}})
 }
 
-async fn look(catalog: &Catalog, tenant: &str) -> GuardView {
+pub(super) async fn look(catalog: &Catalog, tenant: &str) -> GuardView {
     let request = GuardRequest {
         instance_id: BI.into(),
         tenant: tenant.into(),
@@ -70,7 +71,7 @@ async fn look(catalog: &Catalog, tenant: &str) -> GuardView {
     catalog.view().unwrap().guard(request).await.unwrap()
 }
 
-fn facts(catalog: &Catalog) -> GuardFacts {
+pub(super) fn facts(catalog: &Catalog) -> GuardFacts {
     catalog.timeline_facts(BI).unwrap().vault.guard
 }
 
