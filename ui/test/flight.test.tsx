@@ -10,6 +10,7 @@ import { App } from '@/routes/app';
 import type { FixtureBridge } from './fixtures/bridge';
 import { checkOf, flightOf, ready, record, wrong } from './fixtures/flight';
 import { flight, flightScenes } from './fixtures/flightScenes';
+import { secrets } from './fixtures/plan';
 
 const SLOW = { timeout: 10_000 };
 vi.setConfig({ testTimeout: 30_000 });
@@ -147,8 +148,9 @@ describe('fixing', () => {
       ]),
     );
     await user.keyboard('{Escape}');
-    // The button of the dialog that it was opened from is gone.
-    await waitFor(() => expect(document.activeElement?.textContent).toBe('Flight check'));
+    await waitFor(() =>
+      expect(document.activeElement?.getAttribute('aria-label')).toMatch(/^Fix: The vault/),
+    );
   });
 
   it('shows a change that waits with what is known of it', async () => {
@@ -242,6 +244,27 @@ describe('permissions outside of a restore', () => {
         expect(asked(bridge, 'permissions_check').at(-1)).toMatchObject({
           serverId: expect.stringContaining('pg-prod-neu-02') as string,
         }),
+      SLOW,
+    );
+    // The secret is chosen as in the form; one that is typed is looked at when it is whole.
+    await user.click(screen.getByRole('combobox', { name: 'Key vault' }));
+    await user.click(await screen.findByRole('option', { name: /kv-prod-neu/ }, SLOW));
+    await user.click(screen.getByRole('combobox', { name: 'Secret' }));
+    // Disabled, and therefore what one wants to know of.
+    await user.click(await screen.findByRole('option', { name: /dbauth-old/ }, SLOW));
+    const uri = secrets().rows[1]!.uri;
+    await waitFor(
+      () => expect(asked(bridge, 'permissions_check').at(-1)).toMatchObject({ secretUri: uri }),
+      SLOW,
+    );
+    const count = asked(bridge, 'permissions_check').length;
+    const typed = 'https://kv.vault.azure.net/secrets/other';
+    await user.clear(screen.getByRole('combobox', { name: 'Secret' }));
+    await user.type(screen.getByRole('combobox', { name: 'Secret' }), typed);
+    expect(asked(bridge, 'permissions_check')).toHaveLength(count);
+    await user.tab();
+    await waitFor(
+      () => expect(asked(bridge, 'permissions_check').at(-1)).toMatchObject({ secretUri: typed }),
       SLOW,
     );
     await user.click(screen.getByRole('radio', { name: 'A storage account' }));

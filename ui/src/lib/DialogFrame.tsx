@@ -12,8 +12,8 @@ import { type ReactNode, type RefObject, useEffect, useState } from 'react';
 
 const useStyles = makeStyles({
   // In the middle as Fluent's own: only how wide it may become differs.
-  wide: { maxWidth: '44rem' },
-  wider: { maxWidth: '60rem' },
+  wide: { maxWidth: 'min(44rem, calc(100vw - 32px))' },
+  wider: { maxWidth: 'min(60rem, calc(100vw - 32px))' },
   content: { display: 'flex', flexDirection: 'column', gap: '12px' },
 });
 
@@ -96,7 +96,7 @@ function useFocusBack(returnTo: RefObject<HTMLElement | null> | undefined): void
       // After this drawing: until then nothing outside of the dialog may be focused.
       setTimeout(() => {
         // Another one took its place, and gives the focus back in its turn.
-        if (document.activeElement?.closest('[role="dialog"], [role="alertdialog"]')) return;
+        if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
         const stays = opener instanceof HTMLElement && opener !== document.body && opener.isConnected;
         (stays ? opener : returnTo?.current)?.focus();
       });

@@ -1,17 +1,24 @@
 import { Button, makeStyles, mergeClasses, Spinner, ToggleButton } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons';
-import { type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react';
 
-import type { FixView, FlightAbout, FlightCheck as Check, LineGroup } from '@/ipc/gen/types';
+import type { FlightAbout, FlightCheck as Check, LineGroup } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
 import { useSettings } from '@/state/session';
-import { FixDialog } from './FixDialog';
-import { HandoffDialog } from './HandoffDialog';
+import { type Asked, FlightDialogs } from './FlightDialogs';
 import { Line } from './Line';
 import { answered, partsOf } from './fold';
 import { Group } from './Group';
-import type { Chosen } from './Reach';
 import { toFix, toHandOff } from './run';
 import { useFlight } from './useFlight';
 import { useFocusKept } from './useFocusKept';
@@ -62,12 +69,6 @@ interface FlightCheckProps {
   readonly children?: ReactNode;
 }
 
-interface Asked {
-  readonly kind: 'fix' | 'handOff';
-  readonly wanted: readonly FixView[];
-  readonly chosen: Chosen;
-}
-
 /** What must be true for this restore, live, and the ways to put it right. It is advice: it blocks nothing by itself. */
 export function FlightCheck({ about, after, ref, onCheck, children }: FlightCheckProps) {
   const styles = useStyles();
@@ -94,12 +95,14 @@ export function FlightCheck({ about, after, ref, onCheck, children }: FlightChec
   const requests = toHandOff(lines);
   if (watching && !running && check && requests.length === 0 && asked === undefined) setWatching(false);
 
+  const onAsk = useCallback((wish: Asked | undefined) => {
+    if (wish?.kind === 'handOff') setWatching(true);
+    setAsked(wish);
+  }, []);
   const ask = (kind: Asked['kind'], ids: readonly string[]) => {
-    if (kind === 'handOff') setWatching(true);
     const wanted = lines.flatMap((line) => (line.fix && ids.includes(line.id) ? [line.fix] : []));
-    setAsked({ kind, wanted, chosen: {} });
+    onAsk({ kind, wanted, chosen: {} });
   };
-  const close = () => setAsked(undefined);
   const showAll = (): void => {
     setTurned({});
     save.mutate({ ...settings, showAllChecks: !all });
@@ -177,30 +180,7 @@ export function FlightCheck({ about, after, ref, onCheck, children }: FlightChec
         </div>
       ) : null}
       {children}
-      {asked?.kind === 'fix' ? (
-        <FixDialog
-          about={about}
-          wanted={asked.wanted}
-          returnTo={heading}
-          onMade={again}
-          onClose={close}
-          onHandOff={(wanted, chosen) => {
-            setWatching(true);
-            setAsked({ kind: 'handOff', wanted, chosen });
-          }}
-        />
-      ) : null}
-      {asked?.kind === 'handOff' ? (
-        <HandoffDialog
-          about={about}
-          wanted={asked.wanted}
-          chosen={asked.chosen}
-          check={check}
-          running={running}
-          returnTo={heading}
-          onClose={close}
-        />
-      ) : null}
+      <FlightDialogs asked={asked} flight={flight} returnTo={heading} onAsk={onAsk} />
     </section>
   );
 }

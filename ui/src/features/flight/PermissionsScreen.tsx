@@ -1,14 +1,16 @@
-import { Button, Field, Input, makeStyles, Radio, RadioGroup } from '@fluentui/react-components';
+import { Button, makeStyles, Radio, RadioGroup } from '@fluentui/react-components';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useState } from 'react';
 
 import type { Draft, FlightAbout, TargetKind, Timeline } from '@/ipc/gen/types';
-import { useCall } from '@/ipc/hooks';
 import { Card } from '@/lib/Card';
 import { Crumbs } from '@/lib/Crumbs';
 import { PageHeading } from '@/lib/PageHeading';
 import { tokens } from '@/lib/theme';
-import { Choose } from './Choose';
+import { Picker } from '@/state/Picker';
+import { accountRow, allUsable, containerRow, serverRow } from '@/state/places';
+import { SecretPicker } from '@/state/SecretPicker';
+import { useChoices } from '@/state/useChoices';
 import { FlightCheck } from './FlightCheck';
 import { type Place, placeOf, requestOf } from './place';
 
@@ -20,9 +22,6 @@ const useStyles = makeStyles({
   facts: { margin: 0, flexBasis: '100%', color: tokens.colorNeutralForeground2 },
   quiet: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
-
-/** Five minutes: servers and accounts do not come and go while one is chosen. */
-const KEPT = 5 * 60_000;
 
 interface PermissionsScreenProps {
   readonly timeline: Timeline;
@@ -101,69 +100,58 @@ interface FieldsProps {
 
 function ServerFields({ draft, place, onChange }: FieldsProps) {
   const asked = { instanceId: draft.instanceId, secondary: draft.secondary };
-  const { data, error, refetch } = useCall('servers_list', asked, { staleTime: KEPT });
-  // A letter is no new question: the secret is looked at when its field is left.
-  const [typed, setTyped] = useState(place.secretUri);
+  const servers = useChoices('servers_list', asked, serverRow);
   return (
     <>
-      <Choose
+      <Picker
         label="Server"
+        placeholder="Choose, or paste an ARM id"
         value={place.serverId}
-        rows={data?.rows.map((row) => ({
-          id: row.id,
-          name: row.name,
-          hint: `${row.region.display} · ${row.subscription}`,
-        }))}
-        error={error?.api}
-        onRetry={() => void refetch()}
+        choices={allUsable(servers.choices)}
+        settles
         onChange={(serverId) => onChange({ serverId })}
+        onRetry={servers.retry}
       />
-      <Field label="Key Vault secret (URL)" hint="With the server’s connection string.">
-        <Input
-          value={typed}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(_, { value }) => setTyped(value)}
-          onBlur={() => onChange({ secretUri: typed })}
-        />
-      </Field>
+      <SecretPicker
+        {...asked}
+        looking
+        value={place.secretUri}
+        onChange={(secretUri) => onChange({ secretUri })}
+      />
     </>
   );
 }
 
 function StorageFields({ draft, place, onChange }: FieldsProps) {
   const asked = { instanceId: draft.instanceId, secondary: draft.secondary };
-  const accounts = useCall('storage_accounts_list', asked, { staleTime: KEPT });
-  const account = place.storageId.replace(/\/blobServices\/.*$/i, '');
-  const containers = useCall(
+  const accounts = useChoices('storage_accounts_list', asked, accountRow);
+  const accountId = place.storageId.replace(/\/blobServices\/.*$/i, '');
+  const containers = useChoices(
     'containers_list',
-    { accountId: account },
-    { staleTime: KEPT, enabled: account !== '' },
+    { accountId },
+    containerRow('id'),
+    accountId === '' ? 'First choose a storage account.' : undefined,
   );
   return (
     <>
-      <Choose
+      <Picker
         label="Storage account"
-        value={account}
-        rows={accounts.data?.rows.map((row) => ({
-          id: row.id,
-          name: row.name,
-          hint: `${row.region.display} · ${row.subscription}`,
-        }))}
-        error={accounts.error?.api}
-        onRetry={() => void accounts.refetch()}
+        placeholder="Choose, or paste an ARM id"
+        value={accountId}
+        choices={allUsable(accounts.choices)}
+        settles
         onChange={(storageId) => onChange({ storageId })}
+        onRetry={accounts.retry}
       />
-      {account === '' ? null : (
-        <Choose
-          label="Container (optional)"
-          value={place.storageId === account ? '' : place.storageId}
-          rows={containers.data?.rows.map((row) => ({ id: row.id, name: row.name, hint: row.url }))}
-          error={containers.error?.api}
-          onRetry={() => void containers.refetch()}
-          onChange={(id) => onChange({ storageId: id || account })}
-        />
-      )}
+      <Picker
+        label="Container (optional)"
+        placeholder="Choose, or paste an ARM id"
+        value={place.storageId === accountId ? '' : place.storageId}
+        choices={allUsable(containers.choices)}
+        settles
+        onChange={(id) => onChange({ storageId: id || accountId })}
+        onRetry={containers.retry}
+      />
     </>
   );
 }

@@ -2,7 +2,7 @@ import { Field, Input, makeStyles, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Draft, IdentityChoice, Issue } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
-import { fieldProps } from './FieldMessage';
+import { fieldProps } from '@/state/FieldMessage';
 import { identityRows, mustChoose } from './identity';
 import { messagesFor } from './issues';
 

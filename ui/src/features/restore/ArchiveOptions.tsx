@@ -1,7 +1,7 @@
 import { Field, makeStyles, Radio, RadioGroup, SpinButton } from '@fluentui/react-components';
 import type { Draft, Issue, Rehydration } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
-import { fieldProps } from './FieldMessage';
+import { fieldProps } from '@/state/FieldMessage';
 import { FormSection } from './FormSection';
 import { messagesFor } from './issues';
 

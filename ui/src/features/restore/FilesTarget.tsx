@@ -1,23 +1,10 @@
 import { Field, Input } from '@fluentui/react-components';
-import type { ContainerChoice, StorageAccountChoice } from '@/ipc/gen/types';
 import type { TargetProps } from './DatabaseTarget';
-import { fieldProps } from './FieldMessage';
+import { fieldProps } from '@/state/FieldMessage';
 import { messagesFor } from './issues';
-import { Picker } from './Picker';
-import { useChoices } from './useChoices';
-
-const accountRow = (row: StorageAccountChoice) => ({
-  value: row.id,
-  name: row.name,
-  hint: `${row.region.display} · ${row.subscription}`,
-  usable: row.usable,
-});
-const containerRow = (row: ContainerChoice) => ({
-  value: row.url,
-  name: row.name,
-  hint: '',
-  usable: row.usable,
-});
+import { Picker } from '@/state/Picker';
+import { accountRow, containerRow } from '@/state/places';
+import { useChoices } from '@/state/useChoices';
 
 /** Which container, and how the files' names begin. */
 export function FilesTarget({ draft, issues, onDraft }: TargetProps) {
@@ -29,7 +16,7 @@ export function FilesTarget({ draft, issues, onDraft }: TargetProps) {
   const containers = useChoices(
     'containers_list',
     { accountId: draft.storageAccountId },
-    containerRow,
+    containerRow('url'),
     draft.storageAccountId === '' ? 'First choose a storage account, or paste a container’s URL.' : undefined,
   );
   const account = accounts.data?.rows.find((row) => row.id === draft.storageAccountId);

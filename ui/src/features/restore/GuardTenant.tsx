@@ -1,7 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { TenantChoice } from '@/ipc/gen/types';
-import { Picker } from './Picker';
+import { Picker } from '@/state/Picker';
 
 const useStyles = makeStyles({
   row: { display: 'grid', gap: '8px', justifyItems: 'start' },

@@ -2,8 +2,8 @@ import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import { ErrorCircleRegular, InfoRegular, WarningRegular } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
 import { tokens } from '@/lib/theme';
-import { FieldMessage } from './FieldMessage';
-import type { FieldMessages } from './issues';
+import { FieldMessage } from '@/state/FieldMessage';
+import type { FieldMessages } from '@/state/FieldMessage';
 
 const useStyles = makeStyles({
   notice: {

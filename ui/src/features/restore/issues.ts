@@ -1,10 +1,5 @@
 import type { DraftField, Issue, Note } from '@/ipc/gen/types';
-
-export interface FieldMessages {
-  /** How the field is to be framed. What is only missing is not an error: the button says it. */
-  readonly state: 'none' | 'warning' | 'error';
-  readonly issues: readonly Issue[];
-}
+import type { FieldMessages } from '@/state/FieldMessage';
 
 const RANK = { stop: 2, warning: 1, info: 0 } as const;
 
