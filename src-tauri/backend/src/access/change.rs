@@ -60,7 +60,7 @@ pub enum Change {
     StorageCrossTenant { account_id: String },
     /// Adds `AzureServices` to `networkAcls.bypass` of a storage account. Its other rules stay.
     StorageTrustAzure { account_id: String },
-    /// A new, empty, private container. Undo: none, because the management plane does not tell whether it is still empty.
+    /// A new, empty, private container. Undo: DELETE of it while it is the same one and there is nothing in it.
     CreateContainer { account_id: String, name: String },
     /// `crossSubscriptionRestoreSettings.state` of the vault to `Enabled` (contract §5.1).
     VaultCrossSubscription { vault_id: String },
@@ -225,7 +225,7 @@ impl Change {
             Self::AllowSecrets { .. } => "The permissions that were added are taken away again.",
             Self::OpenFirewall { .. } => "The firewall rule is deleted.",
             Self::CreateContainer { .. } => {
-                "It is not: the container stays, because whether it is empty cannot be seen from here. Delete it in the portal."
+                "The container is deleted, but only while it is as it was made and nothing is in it, which takes a role for blob data to see. A restore by somebody else that has not written yet cannot be seen."
             }
             Self::VaultIdentity { .. } => "The identity is turned off again while nothing was given to it.",
             Self::RemoveLock { .. } => "The same lock is set again.",

@@ -65,7 +65,7 @@ impl Fixes {
             return Ok(record);
         }
         tracing::info!(key = record.key, place = record.change.place(), "making a change, once");
-        let sent = sent(writes::make(&place.arm, &record).await);
+        let sent = sent(&record.change, writes::make(&place.arm, &record).await);
         let record = self.note(&record.key, &sent).await?;
         told(&record);
         if let Sent::Taken(written) = sent
@@ -176,8 +176,10 @@ pub(super) fn gone() -> ApiError {
     error::plain(ErrorCode::NotFound, "The record of this change is not there any more.")
 }
 
-fn sent(answer: Result<Written, Error>) -> Sent {
+fn sent(change: &Change, answer: Result<Written, Error>) -> Sent {
     match answer {
+        // A container that is made is answered with 201: somebody was quicker, and it is theirs.
+        Ok(written) if written.status == 200 && matches!(change, Change::CreateContainer { .. }) => Sent::Exists,
         Ok(written) => Sent::Taken(Box::new(written)),
         Err(error) if error.refusal() == Some(Refusal::Exists) => Sent::Exists,
         Err(error) if !error.maybe_sent => Sent::Refused(error.into()),

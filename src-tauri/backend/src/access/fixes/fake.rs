@@ -44,6 +44,8 @@ pub struct World {
     /// Status that answers every read.
     pub blind: Option<u16>,
     pub late: Option<(u32, BTreeMap<String, Value>)>,
+    /// What lists of blobs answer: an empty list where nothing is said.
+    pub blobs: Option<(u16, String)>,
     ids: Vec<String>,
 }
 
@@ -61,6 +63,9 @@ pub fn key_vault() -> String {
 }
 pub fn account() -> String {
     format!("{}/providers/Microsoft.Storage/storageAccounts/st", group())
+}
+pub fn container() -> String {
+    format!("{}/blobServices/default/containers/restores", account())
 }
 pub fn vault() -> String {
     format!("{}/providers/Microsoft.DataProtection/backupVaults/bv", group())
@@ -104,6 +109,13 @@ pub fn firewall() -> Change {
     }
 }
 
+pub fn create() -> Change {
+    Change::CreateContainer {
+        account_id: account(),
+        name: "restores".to_owned(),
+    }
+}
+
 /// Every change that can be taken back.
 pub fn changes() -> Vec<Change> {
     vec![
@@ -120,6 +132,7 @@ pub fn changes() -> Vec<Change> {
         Change::StoragePublicAccess { account_id: account() },
         Change::StorageCrossTenant { account_id: account() },
         Change::StorageTrustAzure { account_id: account() },
+        create(),
         Change::VaultCrossSubscription { vault_id: vault() },
         Change::VaultIdentity { vault_id: vault() },
         Change::RemoveLock {
@@ -146,7 +159,8 @@ pub fn azure() -> Azure {
         ),
         (
             account(),
-            json!({ "properties": { "publicNetworkAccess": "Disabled", "allowCrossTenantReplication": false, "networkAcls": acls("Logging, Metrics") } }),
+            json!({ "properties": { "publicNetworkAccess": "Disabled", "allowCrossTenantReplication": false, "networkAcls": acls("Logging, Metrics"),
+                "primaryEndpoints": { "blob": "https://st.blob.core.windows.net/" } } }),
         ),
         (
             vault(),
@@ -177,6 +191,10 @@ impl Azure {
     pub fn writes(&self) -> Vec<String> {
         self.0.lock().unwrap().writes.clone()
     }
+    /// What the next lists of blobs answer: a row, or the code of a refusal.
+    pub fn blobs(&self, status: u16, text: &str) {
+        self.0.lock().unwrap().blobs = Some((status, text.to_owned()));
+    }
     pub fn fault(&self, fault: Fault) {
         self.0.lock().unwrap().fault = Some(fault);
     }
@@ -199,6 +217,7 @@ impl Azure {
             who: "ann".to_owned(),
             arm: remote_over(arm::http_client(Transport::InProcess(exchange)).unwrap()).arm,
             speed: 1.0,
+            in_use: Arc::new(|_| Box::pin(async { Ok(None) })),
         }
     }
 }
@@ -206,6 +225,9 @@ impl Azure {
 impl World {
     fn answer(&mut self, request: &Request<Bytes>) -> Result<Response<Bytes>, String> {
         let path = request.uri().path().to_lowercase();
+        if request.uri().host() == Some("st.blob.core.windows.net") {
+            return Ok(self.list());
+        }
         if request.method() == Method::GET {
             return Ok(self.get(&path));
         }
@@ -241,6 +263,17 @@ impl World {
                 Ok(answer)
             }
         }
+    }
+
+    fn list(&self) -> Response<Bytes> {
+        let (status, text) = self.blobs.clone().unwrap_or((200, String::new()));
+        let body = if status == 200 {
+            format!("<EnumerationResults><Blobs>{text}</Blobs><NextMarker /></EnumerationResults>")
+        } else {
+            format!("<Error><Code>{text}</Code></Error>")
+        };
+        let answer = Response::builder().status(status).header("x-ms-error-code", text);
+        answer.body(Bytes::from(body)).unwrap()
     }
 
     fn get(&mut self, path: &str) -> Response<Bytes> {
@@ -321,6 +354,11 @@ impl World {
                     &json!({ "error": { "code": "RoleAssignmentExists", "message": "It exists." } }),
                 );
             }
+        }
+        if path.contains("/containers/") {
+            row["etag"] = json!(format!("\"0x{}\"", self.writes.len()));
+            row["properties"]["lastModifiedTime"] = json!("2026-11-22T14:02:00.0000000Z");
+            row["properties"]["leaseState"] = json!("Available");
         }
         if let Some(id) = path.contains("/locks/").then(lock) {
             row["id"] = json!(id);

@@ -6,6 +6,7 @@
 //! it is sent once, and what became of it is found out by reading.
 
 mod apply;
+mod container;
 mod reads;
 mod record;
 mod recover;
@@ -19,11 +20,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arm::ArmClient;
+use futures::future::BoxFuture;
 
 pub(crate) use apply::Wish;
 pub(crate) use record::{FixPhase, FixRecord};
 pub(crate) use store::SCHEMA;
 
+use crate::access::change::Change;
+use crate::api::ApiError;
 use crate::clock::Clock;
 use crate::db::Db;
 use store::Store;
@@ -54,7 +58,11 @@ pub(crate) struct Where {
     pub arm: ArmClient,
     /// How many times faster than Azure's time runs: 1, except in practice.
     pub speed: f64,
+    pub in_use: InUse,
 }
+
+/// Whether something of this app needs what a change has made, which this module cannot know: `Some` says what, for people.
+pub(crate) type InUse = Arc<dyn Fn(Change) -> BoxFuture<'static, Result<Option<String>, ApiError>> + Send + Sync>;
 
 /// Told of every step: a whole record.
 pub(crate) type Told = Arc<dyn Fn(&FixRecord) + Send + Sync>;

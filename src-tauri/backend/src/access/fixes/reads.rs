@@ -4,6 +4,7 @@ use arm::{ArmClient, Error, ResourceId, SingleServerId, same_id};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::container;
 use super::slice::slice;
 use crate::access::change::{Change, is_at_or_above};
 
@@ -75,12 +76,9 @@ pub(super) async fn made_by_others(arm: &ArmClient, change: &Change) -> bool {
 /// Why a change of ours must not be taken back although nobody has touched it; `None`: it may.
 ///
 /// Errors: it could not be found out, so it is not done now.
-pub(super) async fn leans_on_it(arm: &ArmClient, change: &Change) -> Result<Option<String>, Error> {
+pub(super) async fn leans_on_it(arm: &ArmClient, change: &Change, now: &Value) -> Result<Option<String>, Error> {
     match change {
-        // The management plane does not tell whether a container is empty, and restored files may be in it.
-        Change::CreateContainer { name, .. } => Ok(Some(format!(
-            "Container {name} stays: Pointback cannot see whether there is something in it. Delete it in the portal if you do not need it."
-        ))),
+        Change::CreateContainer { account_id, name } => container::in_it(arm, account_id, name, now).await,
         Change::VaultIdentity { vault_id } => {
             let vault = arm.vault(&arm::VaultId::parse(vault_id)?).await?;
             let principal = vault.identity.and_then(|identity| identity.principal_id);

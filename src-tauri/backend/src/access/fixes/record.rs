@@ -76,6 +76,9 @@ pub struct Undo {
     pub found: Option<Value>,
     /// Why it was left alone, for people.
     pub reason: Option<String>,
+    /// Nobody has changed it; what hangs on it may go, and then it can be tried again.
+    #[serde(default)]
+    pub held: bool,
 }
 
 /// A change that was made or meant to be made, with what stood before.
@@ -109,6 +112,12 @@ pub struct FixRecord {
 }
 
 impl FixRecord {
+    /// Whether there is something of ours to take back, and trying makes sense.
+    pub fn can_be_undone(&self) -> bool {
+        let held = self.undo.as_ref().is_some_and(|undo| undo.held);
+        self.phase.can_be_undone() || (self.phase == FixPhase::LeftAlone && held)
+    }
+
     /// The restore whose end it waits for to be taken back. One that was tried and refused waits for the person.
     pub fn waits_for(&self) -> Option<&str> {
         let due = matches!(self.phase, FixPhase::Stands | FixPhase::NotSeen);

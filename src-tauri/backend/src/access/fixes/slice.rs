@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::access::change::Change;
 
 /// The value at a path, without regard to the case of names (contract §16.3); null where there is none.
-fn at(value: &Value, path: &[&str]) -> Value {
+pub(super) fn at(value: &Value, path: &[&str]) -> Value {
     let mut here = value;
     for name in path {
         let found = here.as_object().and_then(|map| {
@@ -77,7 +77,7 @@ pub fn slice(change: &Change, row: &Value) -> Value {
         Change::StorageCrossTenant { .. } => at(row, &["properties", "allowCrossTenantReplication"]),
         // A container that was deleted is listed for a while.
         Change::CreateContainer { .. } if at(row, &["properties", "deleted"]) == json!(true) => Value::Null,
-        Change::CreateContainer { .. } if row.is_object() => json!({ "exists": true }),
+        Change::CreateContainer { .. } if row.is_object() => super::container::part(row),
         Change::VaultCrossSubscription { .. } => at(row, &["properties", "featureSettings"]),
         Change::VaultIdentity { .. } => {
             let users = at(row, &["identity", "userAssignedIdentities"]);

@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::apply::{follow, gone};
 use super::record::{FixPhase, FixRecord, Undo};
 use super::slice::{met, same, wanted};
-use super::{Fixes, LOOKS, Told, Where, pause, reads, writes};
+use super::{Fixes, LOOKS, Told, Where, container, pause, reads, writes};
+use crate::access::change::Change;
 use crate::api::ApiError;
 use crate::error;
 
@@ -34,7 +35,7 @@ impl Fixes {
                 "This change was made in another tenant or cloud. Sign in there to take it back.",
             ));
         }
-        if !record.phase.can_be_undone() {
+        if !record.can_be_undone() {
             return Err(error::invalid(
                 "There is nothing to take back: this change is not Pointback’s, or is gone already.",
             ));
@@ -45,12 +46,17 @@ impl Fixes {
         if same(&now, &record.before) {
             return self.undone(key, told).await;
         }
+        if let Change::CreateContainer { name, .. } = &record.change
+            && let Some(reason) = container::held_fast(name, &now)
+        {
+            return self.left_alone(key, now, (reason, true), told).await;
+        }
         if !is_ours(&record, &now) {
             let reason = "Somebody has changed it since. It was not touched.".to_owned();
-            return self.left_alone(key, now, reason, told).await;
+            return self.left_alone(key, now, (reason, false), told).await;
         }
-        if let Some(reason) = reads::leans_on_it(&place.arm, &record.change).await? {
-            return self.left_alone(key, now, reason, told).await;
+        if let Some(reason) = needed(place, &record.change, &now).await? {
+            return self.left_alone(key, now, (reason, true), told).await;
         }
         let (id, began_at) = (Uuid::new_v4(), self.clock.now());
         let record = self.store.change(key, move |r| {
@@ -63,6 +69,7 @@ impl Fixes {
                 ended_at: None,
                 found: None,
                 reason: None,
+                held: false,
             });
         });
         let record = record.await?.ok_or_else(gone)?;
@@ -111,7 +118,7 @@ impl Fixes {
             Some(found) if !is_ours(&record, &found) && !met(&record.change, &found) => {
                 // Closed again, only not exactly as before: a member that was not set is set now, or somebody came between.
                 let reason = "It is taken back, and not exactly as it stood before.".to_owned();
-                self.left_alone(key, found, reason, told).await
+                self.left_alone(key, found, (reason, false), told).await
             }
             _ => {
                 let nothing = || {
@@ -137,7 +144,14 @@ impl Fixes {
         Self::end(ended.await?, told)
     }
 
-    async fn left_alone(&self, key: &str, found: Value, reason: String, told: &Told) -> Result<FixRecord, ApiError> {
+    /// `held`: what stands in the way may go.
+    async fn left_alone(
+        &self,
+        key: &str,
+        found: Value,
+        (reason, held): (String, bool),
+        told: &Told,
+    ) -> Result<FixRecord, ApiError> {
         let at = self.clock.now();
         let ended = self.store.change(key, move |r| {
             r.phase = FixPhase::LeftAlone;
@@ -148,7 +162,9 @@ impl Fixes {
                 ended_at: None,
                 found: None,
                 reason: None,
+                held: false,
             });
+            undo.held = held;
             undo.ended_at = Some(at);
             undo.found = Some(found);
             undo.reason = Some(reason);
@@ -165,8 +181,23 @@ impl Fixes {
     }
 }
 
+/// What hangs on it: elsewhere in this app, or in Azure.
+async fn needed(place: &Where, change: &Change, now: &Value) -> Result<Option<String>, ApiError> {
+    if let Some(reason) = (place.in_use)(change.clone()).await? {
+        return Ok(Some(reason));
+    }
+    if let Some(reason) = reads::leans_on_it(&place.arm, change, now).await? {
+        return Ok(Some(reason));
+    }
+    // Once more: what began during the look is known here before it reaches Azure.
+    (place.in_use)(change.clone()).await
+}
+
 /// Whether what stands is what was written: as it was seen then, or, where it was never seen, as it was sent.
 pub(super) fn is_ours(record: &FixRecord, now: &Value) -> bool {
+    if matches!(record.change, Change::CreateContainer { .. }) {
+        return container::is_ours(record.after.as_ref(), now);
+    }
     if let Some(after) = &record.after {
         return same(after, now);
     }

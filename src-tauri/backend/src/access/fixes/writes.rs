@@ -77,6 +77,10 @@ pub(super) async fn put_back(arm: &ArmClient, record: &FixRecord, now: &Value, i
             arm.delete_firewall_rule(&SingleServerId::parse(server_id)?, rule, id)
                 .await
         }
+        Change::CreateContainer { account_id, name } => {
+            let container = ContainerId::of(&StorageAccountId::parse(account_id)?, name)?;
+            arm.delete_container(&container, id).await
+        }
         Change::RemoveLock { lock_id, level, .. } => {
             let (scope, name) = lock(&record.change, lock_id)?;
             let level = if level.eq_ignore_ascii_case(LockLevel::ReadOnly.word()) {
@@ -132,7 +136,7 @@ async fn set(arm: &ArmClient, change: &Change, part: &Value, id: Uuid) -> Result
             arm.patch_vault_features(&VaultId::parse(vault_id)?, part, id).await
         }
         Change::VaultIdentity { vault_id } => arm.patch_vault_identity(&VaultId::parse(vault_id)?, part, id).await,
-        // Made by `make` and `put_back` themselves; a container is never taken back.
+        // Made by `make` and `put_back` themselves.
         Change::GrantRole { .. }
         | Change::AllowSecrets { .. }
         | Change::OpenFirewall { .. }

@@ -3,8 +3,9 @@
 mod ask;
 mod fixes;
 mod handoff;
+mod place;
 
-pub(super) use fixes::place;
+pub(super) use ask::of_restore;
 
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tokio::sync::broadcast::error::RecvError;
 
-use super::access::{Seat, place};
+use super::access::Seat;
 use crate::Backend;
 use crate::access::fixes::FixRecord;
 use crate::api::{ApiError, Event, Phase};
@@ -46,7 +46,7 @@ impl Backend {
             let Some(lane) = session.lane_with(&key, "") else {
                 continue;
             };
-            let place = place(&Seat::new(session.clone(), lane));
+            let place = self.place(&Seat::new(session.clone(), lane));
             let told = self.telling(|_| {});
             if records.iter().any(|record| record.phase.is_open()) {
                 self.0.fixes.recover(&place, &told).await?;

@@ -1,11 +1,12 @@
 #![allow(clippy::unwrap_used)]
 
+use crate::access::change::Change;
 use crate::access::fixes::fake::{self as place, Azure, azure, silent};
 use crate::access::fixes::{FixPhase, FixRecord, Wish};
-use crate::api::{Event, SignInState};
+use crate::api::{Event, FixRecordView, FixRef, SignInState, TargetKind};
 use crate::fake;
 use crate::jobs::intent::Intent;
-use crate::jobs::job::Observation;
+use crate::jobs::job::{Observation, tests::snapshot};
 use crate::jobs::journal::Begun;
 use crate::{Backend, error};
 
@@ -45,8 +46,12 @@ impl Scene {
     }
 
     async fn fix(&self, made_for: &str) -> FixRecord {
+        self.make(place::reader(), made_for).await
+    }
+
+    async fn make(&self, change: Change, made_for: &str) -> FixRecord {
         let wish = Wish {
-            change: place::reader(),
+            change,
             undo_after_restore: true,
             made_for: Some(made_for.to_owned()),
         };
@@ -62,12 +67,31 @@ impl Scene {
     }
 
     async fn restore(&self, plan: &str, instance: &str) -> String {
+        self.begin(plan, instance, fake::wish()).await
+    }
+
+    /// A restore as files: into the container by its id, or by its address alone.
+    async fn files(&self, plan: &str, by_id: bool) -> String {
+        let intent = Intent {
+            target: TargetKind::Files,
+            destination: if by_id {
+                String::new()
+            } else {
+                "https://ST.blob.core.windows.net/restores/".to_owned()
+            },
+            container_id: by_id.then(|| place::container().to_uppercase()),
+            ..fake::wish()
+        };
+        self.begin(plan, &fake::wish().instance_id, intent).await
+    }
+
+    async fn begin(&self, plan: &str, instance: &str, intent: Intent) -> String {
         let intent = Intent {
             plan_id: plan.to_owned(),
             client_request_id: plan.to_owned(),
             instance_id: instance.to_owned(),
             created_at: self.backend.now(),
-            ..fake::wish()
+            ..intent
         };
         let key = format!("key-{plan}");
         let begun = self
@@ -86,6 +110,12 @@ impl Scene {
             .observe(key, observation, self.backend.now())
             .await;
         assert!(change.unwrap().unwrap().changed);
+    }
+
+    /// Taken back by hand.
+    async fn undo(&self, fix: &FixRecord) -> FixRecordView {
+        let request = FixRef { key: fix.key.clone() };
+        self.backend.fix_undo(request, |_| {}).await.unwrap()
     }
 
     async fn phase(&self, fix: &FixRecord) -> FixPhase {
@@ -161,6 +191,87 @@ async fn while_nobody_knows_what_became_of_a_restore_nothing_is_taken_away() {
     scene.observe(&job, Observation::NoAnswer(error::invalid("lost"))).await;
     assert_eq!(scene.phase(&fix).await, FixPhase::Stands);
     assert_eq!(scene.azure.writes().len(), 1);
+}
+
+fn ended(error: Option<&str>) -> Observation {
+    let mut seen = snapshot(if error.is_some() { "Failed" } else { "Completed" });
+    seen.error = error.map(|code| crate::api::ApiError {
+        azure_code: Some(code.to_owned()),
+        ..error::invalid("no")
+    });
+    Observation::Seen(Box::new(seen))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_container_that_was_made_for_a_restore_stays_when_it_holds_the_files() {
+    let scene = Scene::new().await;
+    let fix = scene.make(place::create(), &fake::wish().instance_id).await;
+    let job = scene.files("one", true).await;
+    scene.observe(&job, accepted()).await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::Stands, "it runs");
+    scene.azure.blobs(200, "<Blob><Name>fresh.dump</Name></Blob>");
+    scene.observe(&job, ended(None)).await;
+    let scene = scene.restart().await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::LeftAlone);
+    let view = &scene.backend.fixes_list(crate::api::Nothing {}).await.unwrap().rows[0];
+    let why = view.left_alone.clone().unwrap();
+    assert!(why.contains("restores stays: there is something in it"), "{why}");
+    assert!(
+        view.can_undo.allowed && !view.undo_after_restore,
+        "only the person tries again"
+    );
+    assert_eq!(
+        (scene.phase(&fix).await, scene.azure.writes().len()),
+        (FixPhase::LeftAlone, 1)
+    );
+    scene.azure.blobs(200, "");
+    assert_eq!(scene.undo(&fix).await.state.raw, "Undone", "its files were moved away");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_container_that_a_restore_may_write_into_is_not_deleted() {
+    for by_id in [true, false] {
+        for observation in [
+            None,
+            Some(accepted()),
+            Some(Observation::NoAnswer(error::invalid("lost"))),
+            Some(ended(Some("LongRunningRestoreTrackingFailure"))),
+        ] {
+            let about = format!("{by_id} {observation:?}");
+            let scene = Scene::new().await;
+            let fix = scene.make(place::create(), "/subscriptions/s/another").await;
+            let job = scene.files("one", by_id).await;
+            if matches!(observation, Some(Observation::Seen(_))) {
+                scene.observe(&job, accepted()).await;
+            }
+            if let Some(observation) = observation {
+                scene.observe(&job, observation).await;
+            }
+            let left = scene.undo(&fix).await;
+            assert_eq!(
+                (left.state.raw.as_str(), scene.azure.writes().len()),
+                ("LeftAlone", 1),
+                "{about}"
+            );
+            assert!(
+                left.left_alone.unwrap().contains("has not ended") && left.can_undo.allowed,
+                "{about}"
+            );
+        }
+    }
+    let scene = Scene::new().await;
+    let fix = scene.make(place::create(), "/subscriptions/s/another").await;
+    let refused = scene.files("one", true).await;
+    scene
+        .observe(&refused, Observation::Refused(error::invalid("no")))
+        .await;
+    let elsewhere = scene.restore("two", "/subscriptions/s/another").await;
+    scene.observe(&elsewhere, accepted()).await;
+    assert_eq!(
+        scene.undo(&fix).await.state.raw,
+        "Undone",
+        "neither of them writes there"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use arm::Challenge;
+use arm::{Challenge, Cloud};
 use async_trait::async_trait;
 use azure_core::credentials::{AccessToken, Secret, TokenCredential, TokenRequestOptions};
 use tokio::sync::watch;
@@ -216,6 +216,11 @@ impl Inner {
             }
             Err(other) => return Err(other),
         };
+        if scopes == [Cloud::STORAGE_SCOPE] {
+            // Asked for in the background, to see whether a container is empty: no reason to open a browser, and a tenant that
+            // keeps this app out of storage is no sign-in that has ended.
+            return Err(refused);
+        }
         let _turn = self.door.turn.lock().await;
         if self.door.opened() != before {
             // Somebody has signed in while this one waited.

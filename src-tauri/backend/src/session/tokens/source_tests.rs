@@ -148,6 +148,24 @@ async fn a_closed_browser_is_an_answer() {
 }
 
 #[tokio::test]
+async fn a_token_for_storage_is_had_silently_or_not_at_all() {
+    const STORAGE: &[&str] = &[arm::Cloud::STORAGE_SCOPE];
+    let (_, service, source) = setting();
+    assert_eq!(call(&source, &service, STORAGE).await.unwrap(), Said::Fine);
+    let (_, service, source) = setting();
+    service.world().signed_in = false;
+    service.world().willing = true;
+    assert!(call(&source, &service, STORAGE).await.is_err());
+    assert_eq!((service.world().prompts, source.needs_sign_in()), (0, None));
+    assert_eq!(
+        call(&source, &service, ARM).await.unwrap(),
+        Said::Fine,
+        "whoever is needed for more is asked"
+    );
+    assert_eq!(call(&source, &service, STORAGE).await.unwrap(), Said::Fine);
+}
+
+#[tokio::test]
 async fn a_sign_in_in_another_window_is_noticed() {
     let (clock, service, source) = setting();
     service.world().signed_in = false;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Seat, chosen};
 use crate::Backend;
-use crate::access::fixes::{FixPhase, FixRecord, Told, Where, Wish};
+use crate::access::fixes::{FixPhase, FixRecord, Told, Wish};
 use crate::api::{
     ApiError, Can, Event, FixApplyRequest, FixRecordView, FixRef, Fixes, FlightAbout, Nothing, Problem, StateView, Tone,
 };
@@ -37,7 +37,7 @@ impl Backend {
                     FlightAbout::Permissions(_) => None,
                 },
             };
-            match self.0.fixes.apply(place(&seat), wish, told.clone()).await {
+            match self.0.fixes.apply(self.place(&seat), wish, told.clone()).await {
                 Ok(record) => made.rows.push(view(&record)),
                 Err(error) => made.problems.push(Problem { scope, error }),
             }
@@ -85,7 +85,8 @@ impl Backend {
         // A record of another sign-in is not this one's to take back.
         let lane = session.lane_with(&record.session_key, record.change.place());
         let seat = Seat::new(session, lane.ok_or_else(|| error::not_found(needed(&record)))?);
-        let undone = self.0.fixes.undo(place(&seat), &request.key, self.telling(sink)).await;
+        let place = self.place(&seat);
+        let undone = self.0.fixes.undo(place, &request.key, self.telling(sink)).await;
         self.0.looks.forget();
         Ok(view(&undone?))
     }
@@ -103,15 +104,6 @@ impl Backend {
     }
 }
 
-pub(in crate::api::handlers) fn place(seat: &Seat) -> Where {
-    Where {
-        session_key: seat.lane.key.clone(),
-        who: seat.lane.account.clone(),
-        arm: seat.arm.clone(),
-        speed: seat.session.speed,
-    }
-}
-
 fn view(record: &FixRecord) -> FixRecordView {
     let phase = record.phase;
     FixRecordView {
@@ -124,7 +116,7 @@ fn view(record: &FixRecord) -> FixRecordView {
         at: record.created_at.into(),
         undo: record.change.undo().to_owned(),
         can_undo: match phase {
-            _ if phase.can_be_undone() => Can::yes(),
+            _ if record.can_be_undone() => Can::yes(),
             FixPhase::AlreadyThere => Can::no("It stood before, so it is not ours to take back."),
             FixPhase::Undone => Can::no("It was taken back."),
             FixPhase::LeftAlone => Can::no("Somebody else changed it meanwhile."),

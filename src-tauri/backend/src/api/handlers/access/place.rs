@@ -1,0 +1,58 @@
+//! Where changes are made, and what of this app needs them: restores, which the changes know nothing of.
+
+use std::sync::Arc;
+
+use arm::Cloud;
+use futures::FutureExt as _;
+
+use super::Seat;
+use crate::Backend;
+use crate::access::change::Change;
+use crate::access::fixes::Where;
+use crate::api::ApiError;
+use crate::jobs::job::is_final;
+
+impl Backend {
+    pub(in crate::api::handlers) fn place(&self, seat: &Seat) -> Where {
+        let (backend, cloud) = (self.clone(), seat.arm.cloud().clone());
+        let in_use = move |change: Change| {
+            let (backend, cloud) = (backend.clone(), cloud.clone());
+            async move { backend.in_use(&cloud, &change).await }.boxed()
+        };
+        Where {
+            session_key: seat.lane.key.clone(),
+            who: seat.lane.account.clone(),
+            arm: seat.arm.clone(),
+            speed: seat.session.speed,
+            in_use: Arc::new(in_use),
+        }
+    }
+
+    /// A restore of this app that writes into a container which is to be deleted. In all tenants: one container has one address.
+    async fn in_use(&self, cloud: &Cloud, change: &Change) -> Result<Option<String>, ApiError> {
+        let Change::CreateContainer { account_id, name } = change else {
+            return Ok(None);
+        };
+        let id = format!("{account_id}/blobServices/default/containers/{name}");
+        let account = account_id.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let address = cloud.container_url(account, name);
+        // Those of which nothing more can be learnt count as ended elsewhere, and may write all the same.
+        let restores = self.journal().list(None, false).await?;
+        let into = restores
+            .iter()
+            .filter(|restore| !is_final(restore.phase))
+            .find(|restore| {
+                let wish = &restore.intent;
+                wish.container_id
+                    .as_deref()
+                    .is_some_and(|other| arm::same_id(other, &id))
+                    || wish.destination.trim_end_matches('/').eq_ignore_ascii_case(&address)
+            });
+        Ok(into.map(|restore| {
+            format!(
+                "Container {name} stays: the restore of {} into it has not ended.",
+                restore.intent.name
+            )
+        }))
+    }
+}
