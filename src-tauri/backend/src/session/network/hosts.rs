@@ -1,5 +1,6 @@
-//! Every host that a firewall must let Pointback reach, and what for (contract §1, §3). Databases and storage accounts are not among
-//! them: Azure Backup reaches those, Pointback only asks Resource Manager about them.
+//! Every host that a firewall must let Pointback reach, and what for (contract §1, §3). Databases are not among them: Azure Backup
+//! reaches those, Pointback only asks Resource Manager about them. Nor does a restore need to reach a storage account from here; to
+//! take back a container that was made for one, its account is asked whether it is empty.
 
 use arm::Cloud;
 use url::Url;
@@ -16,6 +17,7 @@ pub(crate) struct Host {
 }
 
 const VAULT: &str = "Names of secrets in key vaults, for restores as a database";
+const BLOBS: &str = "Only to delete a container again that Pointback made: whether it is empty";
 
 /// `vaults`: hosts of key vaults that have been seen.
 pub(crate) fn hosts(cloud: &Cloud, vaults: &[String]) -> Vec<Host> {
@@ -54,6 +56,14 @@ pub(crate) fn hosts(cloud: &Cloud, vaults: &[String]) -> Vec<Host> {
             .filter_map(|host| Url::parse(&format!("https://{host}/")).ok())
             .map(|url| known(&url, "/", VAULT)),
     );
+    if !cloud.storage_suffix.is_empty() {
+        all.push(Host {
+            name: format!("*.blob.{}", cloud.storage_suffix.to_ascii_lowercase()),
+            port: 443,
+            purpose: BLOBS,
+            question: None,
+        });
+    }
     all
 }
 
@@ -87,13 +97,16 @@ mod tests {
                 ("management.azure.com".to_owned(), true),
                 ("*.vault.azure.net".to_owned(), false),
                 ("kv-prod.vault.azure.net".to_owned(), true),
+                ("*.blob.core.windows.net".to_owned(), false),
             ]
         );
         assert_eq!(names(&Cloud::china(), &vaults)[2].0, "*.vault.azure.cn");
+        assert_eq!(names(&Cloud::china(), &vaults)[3].0, "*.blob.core.chinacloudapi.cn");
         assert_eq!(names(&Cloud::us_government(), &[])[0].0, "login.microsoftonline.us");
         let local = Cloud {
             arm: "https://localhost:8443/".parse().unwrap(),
             key_vault_suffix: String::new(),
+            storage_suffix: String::new(),
             ..Cloud::public()
         };
         assert_eq!(hosts(&local, &[])[1].port, 8443);

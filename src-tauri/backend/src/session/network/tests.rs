@@ -114,6 +114,7 @@ async fn a_host_is_told_when_it_begins_and_when_it_ends() {
     };
     let mut all = hosts(&arm::Cloud::public(), &[]);
     let pattern = all.pop().unwrap();
+    assert!(all.pop().unwrap().question.is_none(), "the pattern of key vaults");
     let reached = probe(all.pop().unwrap(), answers(403), &step).await;
     assert_eq!(reached.state, HostState::Reached);
     assert!(reached.milliseconds.is_some() && reached.error.is_none());
