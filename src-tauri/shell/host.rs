@@ -148,6 +148,7 @@ fn problem(message: &str, cause: impl std::fmt::Display) -> ApiError {
         who: None,
         detail: Some(cause.to_string()),
         azure_code: None,
+        inner_codes: Vec::new(),
         status: None,
         request_id: None,
         correlation_id: None,

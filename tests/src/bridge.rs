@@ -135,6 +135,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         who: None,
         detail: Some(error.to_string()),
         azure_code: None,
+        inner_codes: Vec::new(),
         status: None,
         request_id: None,
         correlation_id: None,

@@ -83,6 +83,8 @@ pub struct Details {
     pub recommended_actions: Vec<String>,
     /// The service's technical text (`DetailedNonLocalisedMessage`), or the transport's.
     pub technical: Option<String>,
+    /// Further codes that Azure named in the same answer: of inner errors and of details.
+    pub inner_codes: Vec<String>,
     pub request_id: Option<String>,
     pub correlation_id: Option<String>,
     /// How long Azure asks to wait.
@@ -107,6 +109,7 @@ impl Error {
             message: message.into(),
             recommended_actions: Vec::new(),
             technical: None,
+            inner_codes: Vec::new(),
             request_id: None,
             correlation_id: None,
             retry_after: None,
@@ -137,6 +140,7 @@ impl Error {
                 error.message = found.message;
                 error.recommended_actions = found.recommended_actions;
                 error.technical = found.technical;
+                error.inner_codes = found.inner_codes;
             }
             None => error.technical = first_bytes(body),
         }

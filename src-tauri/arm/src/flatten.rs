@@ -14,6 +14,9 @@ pub struct ServiceError {
     pub recommended_actions: Vec<String>,
     /// `innerError.additionalInfo.DetailedNonLocalisedMessage`: names clients, actions and scopes; for the details, not the headline.
     pub technical: Option<String>,
+    /// Codes of the errors inside it (`innerError.code`, `embeddedInnerError.code`); of the one that is shown, of all others beside it as well.
+    #[serde(default)]
+    pub inner_codes: Vec<String>,
 }
 
 /// How deep trees are followed. Recorded ones have three levels; the limit guards against a body made to exhaust the stack.
@@ -51,7 +54,19 @@ impl ServiceError {
     /// The one to show: the first that comes with advice, or else the first.
     pub(crate) fn first(all: Vec<Self>) -> Option<Self> {
         let at = all.iter().position(|e| !e.recommended_actions.is_empty()).unwrap_or(0);
-        all.into_iter().nth(at)
+        let named: Vec<String> = all
+            .iter()
+            .flat_map(|error| std::iter::once(&error.code).chain(&error.inner_codes))
+            .cloned()
+            .collect();
+        let mut shown = all.into_iter().nth(at)?;
+        shown.inner_codes.clear();
+        for code in named {
+            if !code.is_empty() && code != shown.code && !shown.inner_codes.contains(&code) {
+                shown.inner_codes.push(code);
+            }
+        }
+        Some(shown)
     }
 
     fn absorb(&mut self, other: Self) {
@@ -61,6 +76,7 @@ impl ServiceError {
             }
         }
         self.technical = self.technical.take().or(other.technical);
+        self.inner_codes.extend(other.inner_codes);
     }
 }
 
@@ -114,6 +130,7 @@ fn push(found: &mut Vec<ServiceError>, code: Option<String>, message: Option<Str
         message,
         recommended_actions,
         technical: technical(node.at("innerError"), 0).or_else(|| policy(node.at("additionalInfo"))),
+        inner_codes: inner_codes(node.at("innerError"), 0),
     });
 }
 
@@ -150,6 +167,16 @@ fn technical(inner: Node<'_>, depth: usize) -> Option<String> {
         .map(|t| t.trim().to_owned())
         .filter(|t| !t.is_empty())
         .or_else(|| technical(inner.at("embeddedInnerError"), depth + 1))
+}
+
+fn inner_codes(inner: Node<'_>, depth: usize) -> Vec<String> {
+    if depth > DEEPEST || inner.value().is_none() {
+        return Vec::new();
+    }
+    let own = inner.text("code").map(|code| code.trim().to_owned());
+    let mut codes: Vec<String> = own.into_iter().filter(|code| !code.is_empty()).collect();
+    codes.extend(inner_codes(inner.at("embeddedInnerError"), depth + 1));
+    codes
 }
 
 #[cfg(test)]

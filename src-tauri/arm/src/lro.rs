@@ -188,6 +188,7 @@ impl ArmClient {
                     message: error.message.clone(),
                     recommended_actions: error.recommended_actions.clone(),
                     technical: error.technical.clone(),
+                    inner_codes: error.inner_codes.clone(),
                 };
                 Ok(Poll::Failed(OperationFailure {
                     all: vec![shown.clone()],

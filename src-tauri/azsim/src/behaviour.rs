@@ -66,6 +66,17 @@ pub enum Linked {
     All,
 }
 
+/// What a restore of a flexible server as files ends with where the account does not allow cross-tenant replication, a documented prerequisite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CrossTenantCode {
+    /// `UserErrorCrossTenantOrsPolicyDisabled`: the code that Microsoft documents for this setting, of blobs.
+    #[default]
+    Policy,
+    /// `UserErrorContainerNotAccessible`, as for any other container that cannot be written to.
+    Container,
+}
+
 /// How rehydrations end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -173,8 +184,8 @@ pub struct Behaviour {
     pub locked_storage: Answer,
     /// Restoring into a container with an immutability policy.
     pub immutable_container: Answer,
-    /// POSTs that act (validate, restore) on what has a read-only lock.
-    pub locked_actions: Answer,
+    /// The code of a restore into an account that does not allow cross-tenant replication.
+    pub cross_tenant_code: CrossTenantCode,
 }
 
 impl Default for Behaviour {
@@ -207,7 +218,7 @@ impl Default for Behaviour {
             storage_bypass: Answer::Accepted,
             locked_storage: Answer::Accepted,
             immutable_container: Answer::Accepted,
-            locked_actions: Answer::Accepted,
+            cross_tenant_code: CrossTenantCode::default(),
         }
     }
 }

@@ -246,8 +246,8 @@ pub const TABLE: &[Row] = &[
         Fact::CrossTenantReplication,
         Needs::FlexibleFiles,
         Says::Validation,
-        CONTAINER,
-        "`allowCrossTenantReplication` false",
+        "UserErrorCrossTenantOrsPolicyDisabled",
+        "`allowCrossTenantReplication` false (the switch `crossTenantCode` has another code)",
     ),
     row(
         Fact::StorageRegion,

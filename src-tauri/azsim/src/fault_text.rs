@@ -199,6 +199,18 @@ pub fn container_denied(url: &str) -> UserFault {
     .because("UserErrorContainerNotAccessible", format!("Access to '{url}' was denied."))
 }
 
+pub fn cross_tenant_denied(account: &str) -> UserFault {
+    UserFault::new(
+        "UserErrorCrossTenantOrsPolicyDisabled",
+        "Cross-tenant object replication is disabled on the storage account.",
+        "Enable cross-tenant replication on the storage account, under Object replication, Advanced settings, and retry the operation. ",
+    )
+    .because(
+        "UserErrorCrossTenantOrsPolicyDisabled",
+        format!("allowCrossTenantReplication of '{account}' is false."),
+    )
+}
+
 pub fn container_missing() -> UserFault {
     UserFault::new(
         "UserErrorStorageAccountContainerNotFound",

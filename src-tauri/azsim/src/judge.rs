@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::access::unlocked;
 use crate::checks::{Ask, later, sync};
 use crate::control::{Control, PracticeAccount};
 use crate::error::ArmError;
@@ -61,6 +62,9 @@ impl Control {
                 caller
                     .require(world, VALIDATE, &instance.id())
                     .map_err(|e| refused(e, false))?;
+            } else {
+                // Locks are nobody's in particular.
+                unlocked(world, &instance.id(), false).map_err(|e| refused(e, false))?;
             }
             let ask = Ask::read(request, config)?;
             let all = points(instance, vault, now);
@@ -71,7 +75,7 @@ impl Control {
                     .require(world, RESTORE, &instance.id())
                     .map_err(|e| refused(e, true))?;
                 consent(world, caller, &[], vault, instance, &ask.guard_requests).map_err(|e| refused(e, true))?;
-                linked(world, caller, instance, &ask).map_err(|e| refused(e, true))?;
+                linked(world, caller, instance, &ask, RESTORE).map_err(|e| refused(e, true))?;
             }
             Ok(())
         })

@@ -1,6 +1,7 @@
 //! What can be wrong with a world: one thing each.
 
-use azsim::{Control, Fact, world::LockLevel};
+use azsim::world::{LockLevel, NetworkAcls};
+use azsim::{Control, Fact};
 
 use super::stage::Restore;
 
@@ -15,8 +16,12 @@ pub enum Twist {
     /// The resource guard watches, and the caller has no consent.
     NoConsent,
     VaultLock,
+    /// On the vault's resource group.
+    GroupLock,
     AccountLock,
     Immutable,
+    /// The account's firewall refuses all but trusted services of Azure.
+    TrustedDoor,
     DenyServer,
     DenySecret,
     DenyContainer,
@@ -62,6 +67,10 @@ impl Twist {
                 );
             }
             Self::VaultLock => control.lock("kept", &vault, LockLevel::ReadOnly),
+            Self::GroupLock => {
+                let group: Vec<&str> = vault.split('/').take(5).collect();
+                control.lock("kept", &group.join("/"), LockLevel::ReadOnly);
+            }
             Self::AccountLock => {
                 if let Some((id, _)) = account {
                     control.lock("kept", &id, LockLevel::ReadOnly);
@@ -71,6 +80,16 @@ impl Twist {
                 let accounts = world.storage_accounts.iter_mut().filter(|a| a.name == site.account);
                 for container in accounts.flat_map(|a| &mut a.containers) {
                     container.has_immutability_policy = true;
+                }
+            }),
+            Self::TrustedDoor => control.change(|world| {
+                for account in world.storage_accounts.iter_mut().filter(|a| a.name == site.account) {
+                    account.acls = Some(NetworkAcls {
+                        deny: true,
+                        bypass: "Logging, AzureServices".into(),
+                        ip_rules: Vec::new(),
+                        network_rules: Vec::new(),
+                    });
                 }
             }),
             Self::DenyServer => {

@@ -45,6 +45,7 @@ fn shade() -> impl Strategy<Value = Shade> {
     let wrong = prop_oneof![
         12 => prop::sample::select(facts).prop_map(Twist::Not),
         1 => Just(Twist::VaultLock),
+        1 => Just(Twist::GroupLock),
         1 => Just(Twist::AccountLock),
         1 => Just(Twist::Immutable),
         1 => Just(Twist::DenyServer),
@@ -122,7 +123,6 @@ impl Shade {
                 b.storage_bypass = Answer::Refused;
                 b.locked_storage = Answer::Refused;
                 b.immutable_container = Answer::Refused;
-                b.locked_actions = Answer::Refused;
             }),
             Self::LinkedAll => control.behave(|b| b.linked_access = Linked::All),
         }

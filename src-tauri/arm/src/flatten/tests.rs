@@ -137,3 +137,25 @@ fn a_tree_without_an_end_has_one() {
     }
     assert!(flatten(&deep).len() < 20);
 }
+
+#[test]
+fn every_code_that_was_named_goes_with_the_one_that_is_shown() {
+    let inner = json!({ "code": "AuthorizationFailed", "additionalInfo": { "DetailedNonLocalisedMessage": "t" },
+        "embeddedInnerError": { "code": " UserErrorDeep ", "embeddedInnerError": null } });
+    let info = json!({ "code": "UserErrorMSIMissingPermissions", "message": "m", "recommendedAction": ["Grant."], "innerError": inner });
+    let body = json!({ "error": { "code": "Outer", "message": "o", "details": [{ "code": "UserErrorDetail", "message": "d" }],
+        "additionalInfo": [{ "type": "UserFacingError", "info": info }] } });
+    let shown = ServiceError::first(flatten(&body)).unwrap();
+    assert_eq!(shown.code, "UserErrorMSIMissingPermissions");
+    assert_eq!(
+        shown.inner_codes,
+        ["Outer", "AuthorizationFailed", "UserErrorDeep", "UserErrorDetail"]
+    );
+    let mut deep = json!({ "code": "x" });
+    for _ in 0..100 {
+        deep = json!({ "code": "x", "embeddedInnerError": deep });
+    }
+    let error = flatten(&json!({ "error": { "code": "c", "message": "m", "innerError": deep } }));
+    assert!(error[0].inner_codes.len() < 20);
+    assert_eq!(ServiceError::first(error).unwrap().inner_codes, ["x"]);
+}

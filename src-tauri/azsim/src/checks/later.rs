@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use crate::access::{may, may_data, may_use_secrets};
-use crate::behaviour::Answer;
+use crate::behaviour::{Answer, CrossTenantCode};
 use crate::checks::ask::{Ask, Target};
 use crate::config::Config;
 use crate::fault_text::{self as text, UserFault};
@@ -147,8 +147,14 @@ fn into_container(
     }
     // The name of the container in the scope, so that a role on the container alone is enough.
     let permitted = may_data(world, principal, WRITE, &account.container_id(container));
-    if !lets_backup_in(world, account) || !permitted || (instance.is_flexible() && !account.cross_tenant_replication) {
+    if !lets_backup_in(world, account) || !permitted {
         return Err(text::container_denied(url));
+    }
+    if instance.is_flexible() && !account.cross_tenant_replication {
+        return Err(match world.behaviour.cross_tenant_code {
+            CrossTenantCode::Policy => text::cross_tenant_denied(&account.name),
+            CrossTenantCode::Container => text::container_denied(url),
+        });
     }
     let found = account.container(container).ok_or_else(text::container_missing)?;
     // Neither is established for a restore as files; the codes are those of the same service's blob restores.

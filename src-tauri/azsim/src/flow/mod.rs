@@ -17,6 +17,7 @@ mod faults;
 mod governance;
 mod guards;
 mod large;
+mod locks;
 mod persistence;
 mod quirks;
 mod refusals;

@@ -2,6 +2,7 @@ use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::Flow;
+use crate::behaviour::CrossTenantCode;
 use crate::seed::role;
 
 /// One failing target after the other, each with the code of §12.2.
@@ -129,10 +130,13 @@ async fn every_region_has_a_way_that_works_and_some_that_do_not() {
         "UserErrorMissingNetworkSecurityPermissions"
     );
     let request = flow.as_files("pgflex-audit", "stfinrestoreweu", "restores", "p").await;
-    assert_eq!(
-        flow.validation_code("pgflex-audit", &request).await,
-        "UserErrorContainerNotAccessible"
-    );
+    for (code, expected) in [
+        (CrossTenantCode::Policy, "UserErrorCrossTenantOrsPolicyDisabled"),
+        (CrossTenantCode::Container, "UserErrorContainerNotAccessible"),
+    ] {
+        flow.0.simulator.control().behave(|b| b.cross_tenant_code = code);
+        assert_eq!(flow.validation_code("pgflex-audit", &request).await, expected);
+    }
     // The same account will do for a single server.
     let request = flow.as_files("ledger", "stfinrestoreweu", "restores", "p").await;
     assert_eq!(flow.validate("ledger", &request).await["status"], "Succeeded");

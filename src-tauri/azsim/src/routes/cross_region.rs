@@ -14,6 +14,7 @@ use super::operations::accepted;
 use super::point_json::point_json;
 use super::recovery_points::{Filter, PAGE};
 use super::starting::{begin, chance, owned, refused, restore_job, validation};
+use super::writing;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::behaviour::Effect;
@@ -56,10 +57,15 @@ pub fn region_name(text: &str) -> String {
     text.replace(' ', "").to_ascii_lowercase()
 }
 
-/// The action is checked where the URL is: at the resource group. A role on the vault alone is not enough, as nothing of the path is the vault's.
+/// As the list of operations has it (§10.2).
+fn action(operation: &str) -> String {
+    format!("Microsoft.DataProtection/subscriptions/resourceGroups/providers/locations/{operation}/action")
+}
+
+/// The action is checked where the URL is: at the resource group. A role on the vault alone is not enough, as nothing of the path is the vault's;
+/// and a lock on the vault alone does not stop it. All of them are POSTs, those that only ask for a list as well: a lock on the group stops them.
 pub fn require(world: &World, caller: &Caller, sub: &str, rg: &str, operation: &str) -> Result<(), ArmError> {
-    let action =
-        format!("Microsoft.DataProtection/subscriptions/resourceGroups/providers/locations/{operation}/action");
+    let action = action(operation);
     caller.enter_subscription(world, sub, &action)?;
     super::vaults::group_exists(world, sub, rg)?;
     caller.require(world, &action, &format!("/subscriptions/{sub}/resourceGroups/{rg}"))
@@ -240,6 +246,8 @@ async fn restore(
     app.change(|world| {
         require(world, &caller, &sub, &rg, "crossRegionRestore")?;
         let (vault, instance, ask) = read(&app, world, (&sub, &rg, &region), &body).map_err(|f| refused(&f))?;
+        // Not established for this action either (§10.2); if it is asked of restores, then of these as well.
+        writing::target_seen(world, &caller, &instance, &ask, &action("crossRegionRestore"))?;
         if let Some(fault) = sentinels::trigger(&instance) {
             return Err(refused(&fault));
         }

@@ -10,7 +10,8 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::authorization::{assignment_json, enter};
-use super::writing::{permitted, unlocked};
+use super::writing::permitted;
+use crate::access::unlocked;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::envelope::{body_json, json_with_status, ok_json};

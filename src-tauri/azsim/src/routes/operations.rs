@@ -180,15 +180,16 @@ fn enter(world: &World, caller: &Caller, at: &At, action: &str) -> Result<(), Ar
 }
 
 /// A location has no resource to hold a role at: the subscription counts, or, for those who have their role on the vault alone, the vault of the
-/// operation. Which of the two Azure asks for is not established; refusing the latter would make every narrow role useless.
+/// operation. Which of the two Azure asks for is not established; refusing the latter would make every narrow role useless. An operation of the
+/// paired region was begun with a right at the vault's resource group, and is followed with one there.
 fn in_location(world: &World, caller: &Caller, sub: &str, action: &str, op: &str) -> Result<(), ArmError> {
     caller.enter_subscription(world, sub, action)?;
-    let vault = world
-        .operations
-        .iter()
-        .find(|o| o.id == op)
-        .map(|o| o.vault_id.as_str());
-    if vault.is_some_and(|vault| caller.may(world, action, vault)) {
+    let operation = world.operations.iter().find(|o| o.id == op);
+    let begun_at = operation.map(|o| match o.vault_id.split_once("/providers/") {
+        Some((group, _)) if o.kind.is_cross_region() => group,
+        _ => o.vault_id.as_str(),
+    });
+    if begun_at.is_some_and(|scope| caller.may(world, action, scope)) {
         return Ok(());
     }
     caller.require(world, action, &format!("/subscriptions/{sub}"))

@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode};
 use super::operations::accepted;
 use super::starting::{begin, chance, owned, refused, restore_job, validation};
 use super::{guards, instances, vault_path, writing};
+use crate::access::unlocked;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::checks::{Ask, Rehydrate, check_priority, sync};
@@ -54,7 +55,7 @@ async fn validate(
     let moment = app.moment();
     app.change(|world| {
         let (vault, instance) = owned(instances::find(world, &caller, (&sub, &rg, &vault, &name), VALIDATE)?);
-        writing::may_act(world, &instance.id())?;
+        unlocked(world, &instance.id(), false)?;
         let request = Loose(&body)
             .get("restoreRequestObject")
             .ok_or_else(|| refused(&fault_text::invalid_input("restoreRequestObject is missing.")))?;
@@ -80,13 +81,13 @@ async fn restore(
     let others = guards::auxiliary(&app, &headers);
     app.change(|world| {
         let (vault, instance) = owned(instances::find(world, &caller, (&sub, &rg, &vault, &name), RESTORE)?);
-        writing::may_act(world, &instance.id())?;
+        unlocked(world, &instance.id(), false)?;
         if let Some(fault) = sentinels::trigger(&instance) {
             return Err(refused(&fault));
         }
         let ask = Ask::read(&body, app.config()).map_err(|f| refused(&f))?;
         guards::consent(world, &caller, &others, &vault, &instance, &ask.guard_requests)?;
-        writing::target_seen(world, &caller, &instance, &ask)?;
+        writing::target_seen(world, &caller, &instance, &ask, RESTORE)?;
         let all = points(&instance, &vault, moment.now);
         let point = sync(world, &vault, &instance, &all, &ask, moment.now).map_err(|f| refused(&f))?;
         let job = restore_job(world, app.config(), &moment, (&vault, &instance), &ask, point, None);
@@ -110,6 +111,7 @@ async fn rehydrate(
     let moment = app.moment();
     app.change(|world| {
         let (vault, instance) = owned(instances::find(world, &caller, (&sub, &rg, &vault, &name), REHYDRATE)?);
+        unlocked(world, &instance.id(), false)?;
         let wrong = |text: String| refused(&fault_text::invalid_input(text));
         let wanted = Loose(&body)
             .filled("recoveryPointId")

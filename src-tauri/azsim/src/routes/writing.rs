@@ -3,39 +3,17 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::access::unlocked;
 use crate::auth::Caller;
-use crate::behaviour::{Answer, Linked};
+use crate::behaviour::Linked;
 use crate::checks::{Ask, Target};
 use crate::error::ArmError;
-use crate::world::{Instance, Lock, World, same, within};
+use crate::world::{Instance, World, same, within};
 
 /// Whether the caller may change a resource, or take it away. The right comes first: 403, and then 409 of a lock.
 pub fn allowed(world: &World, caller: &Caller, action: &str, id: &str, delete: bool) -> Result<(), ArmError> {
     caller.require(world, action, id)?;
     unlocked(world, id, delete)
-}
-
-/// 409 `ScopeLocked` where a lock at the scope or above stands against it.
-pub fn unlocked(world: &World, id: &str, delete: bool) -> Result<(), ArmError> {
-    let locks = world.locks_against(id, delete);
-    if locks.is_empty() {
-        return Ok(());
-    }
-    let scopes: Vec<String> = locks.iter().map(|lock: &&Lock| format!("'{}'", lock.scope)).collect();
-    let what = if delete { "delete" } else { "write" };
-    let text = format!(
-        "The scope '{id}' cannot perform {what} operation because following scope(s) are locked: {}. Please remove the lock and try again.",
-        scopes.join(",")
-    );
-    Err(ArmError::new(StatusCode::CONFLICT, "ScopeLocked", text))
-}
-
-/// A read-only lock stops POSTs as well, says Microsoft of actions in general; of Azure Backup's it is not established.
-pub fn may_act(world: &World, id: &str) -> Result<(), ArmError> {
-    match world.behaviour.locked_actions {
-        Answer::Accepted => Ok(()),
-        Answer::Refused => unlocked(world, id, false),
-    }
 }
 
 /// 403 `RequestDisallowedByPolicy` where a policy denies the resource that the request would make. `body`: what it would be.
@@ -82,9 +60,14 @@ pub fn permitted(world: &World, kind: &str, id: &str, body: &Value) -> Result<()
 }
 
 /// The linked access check on the target of a restore: 403 `LinkedAuthorizationFailed` for who may not even see it. Seen by someone for
-/// blobs, and expected elsewhere (§10.2); of validations nothing is known, and here they are not asked.
-pub fn target_seen(world: &World, caller: &Caller, instance: &Instance, ask: &Ask) -> Result<(), ArmError> {
-    const RESTORE: &str = "Microsoft.DataProtection/backupVaults/backupInstances/restore/action";
+/// blobs, and expected elsewhere (§10.2); of validations nothing is known, and here they are not asked. `asked`: the action that it is linked to.
+pub fn target_seen(
+    world: &World,
+    caller: &Caller,
+    instance: &Instance,
+    ask: &Ask,
+    asked: &str,
+) -> Result<(), ArmError> {
     let linked = world.behaviour.linked_access;
     let (action, scope) = match &ask.target {
         Target::Files { account, .. } if linked != Linked::Unchecked => match world.storage_account(account) {
@@ -103,7 +86,7 @@ pub fn target_seen(world: &World, caller: &Caller, instance: &Instance, ask: &As
         StatusCode::FORBIDDEN,
         "LinkedAuthorizationFailed",
         format!(
-            "The client '{}' with object id '{}' has permission to perform action '{RESTORE}' on scope '{}'; however, it does not have \
+            "The client '{}' with object id '{}' has permission to perform action '{asked}' on scope '{}'; however, it does not have \
              permission to perform action(s) '{action}' on the linked scope(s) '{scope}' (respectively) or the linked scope(s) are invalid.",
             caller.name,
             caller.object_id,

@@ -167,6 +167,10 @@ pub struct ApiError {
     pub detail: Option<String>,
     /// Azure's code as sent (`UserErrorMSIMissingPermissions`).
     pub azure_code: Option<String>,
+    /// Further codes that Azure named in the same answer: of inner errors and of details.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub inner_codes: Vec<String>,
     /// HTTP status, where an answer came.
     pub status: Option<u16>,
     pub request_id: Option<String>,

@@ -20,6 +20,7 @@ pub(crate) fn plain(code: ErrorCode, message: impl Into<String>) -> ApiError {
         who: None,
         detail: None,
         azure_code: None,
+        inner_codes: Vec::new(),
         status: None,
         request_id: None,
         correlation_id: None,
@@ -145,6 +146,7 @@ impl From<arm::Error> for ApiError {
             hints,
             detail: error.detail.or_else(|| e.technical.clone()),
             azure_code: error.azure_code.or_else(|| e.code.clone()),
+            inner_codes: e.inner_codes.clone(),
             status: e.status,
             request_id: error.request_id.or_else(|| e.request_id.clone()),
             correlation_id: error.correlation_id.or_else(|| e.correlation_id.clone()),
@@ -172,6 +174,7 @@ pub(crate) fn from_service(code: ErrorCode, e: &ServiceError) -> ApiError {
         who: known.map(|k| k.who),
         detail: e.technical.clone(),
         azure_code: Some(e.code.clone()).filter(|c| !c.is_empty()),
+        inner_codes: e.inner_codes.clone(),
         ..plain(code, message)
     }
 }

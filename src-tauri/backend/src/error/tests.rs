@@ -8,6 +8,7 @@ fn service(code: &str, message: &str, actions: &[&str]) -> ServiceError {
         message: message.into(),
         recommended_actions: actions.iter().map(|&a| a.to_owned()).collect(),
         technical: None,
+        inner_codes: vec!["Inner".into()],
     }
 }
 
@@ -22,6 +23,7 @@ fn azures_own_advice_stands_before_ours() {
         ),
     );
     assert_eq!(e.message, "Missing.");
+    assert_eq!(e.inner_codes, ["Inner"]);
     assert_eq!(e.hints[0], "Grant appropriate access.");
     assert!(e.hints[1].contains("Reader"));
     assert_eq!(e.who, Some(Who::AzureAdmin));

@@ -57,6 +57,7 @@ pub(crate) fn error(code: &str) -> ApiError {
         who: None,
         detail: None,
         azure_code: Some(code.to_owned()),
+        inner_codes: Vec::new(),
         status: None,
         request_id: None,
         correlation_id: None,

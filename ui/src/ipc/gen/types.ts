@@ -85,6 +85,10 @@ detail: string | null,
  */
 azureCode: string | null, 
 /**
+ * Further codes that Azure named in the same answer: of inner errors and of details.
+ */
+innerCodes?: Array<string>, 
+/**
  * HTTP status, where an answer came.
  */
 status: number | null, requestId: string | null, correlationId: string | null, retryAfterSeconds: number | null, };
