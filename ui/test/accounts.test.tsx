@@ -268,11 +268,19 @@ describe('elsewhere', () => {
     const bridge = withAccounts(undefined, {
       databases_list: () => ({
         ...databases(10),
-        problems: [{ scope: 'Tenant Fabrikam', error: apiError({ code: 'signInFailed', status: null }) }],
+        problems: [
+          {
+            scope: 'Tenant Fabrikam',
+            error: apiError({ code: 'notSignedIn', message: 'It asks for a second factor.', status: null }),
+          },
+        ],
       }),
     });
     const user = await open(bridge, '#/databases');
     const banner = await screen.findByRole('region', { name: 'Not everything could be read' });
+    // Somebody is signed in: it says what the tenant wants, and not that nobody is.
+    within(banner).getByText('Tenant Fabrikam (asks for a second factor)');
+    expect(banner.textContent).not.toMatch(/not signed in/i);
     await user.click(within(banner).getAllByRole('button', { name: 'Open Accounts' })[0]!);
     await screen.findByRole('heading', { level: 1, name: 'Accounts' });
   });

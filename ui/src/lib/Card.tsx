@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 
 import { tokens } from './theme';
 
@@ -16,6 +16,7 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase400,
     lineHeight: tokens.lineHeightBase400,
     fontWeight: tokens.fontWeightSemibold,
+    ':focus': { outlineStyle: 'none' },
   },
 });
 
@@ -25,17 +26,25 @@ interface CardProps {
   /** Without padding, for a table. */
   flush?: boolean;
   className?: string;
+  /** The person was led here: its heading has the keyboard when it appears. */
+  focused?: boolean;
   children: ReactNode;
 }
 
 /** A surface with a thin edge. */
-export function Card({ title, flush = false, className, children }: CardProps) {
+export function Card({ title, flush = false, className, focused = false, children }: CardProps) {
   const styles = useStyles();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (focused) heading.current?.focus();
+  }, [focused]);
   const look = mergeClasses(styles.card, !flush && styles.padded, className);
   if (!title) return <div className={look}>{children}</div>;
   return (
     <section className={look} aria-label={title}>
-      <h2 className={styles.title}>{title}</h2>
+      <h2 ref={heading} tabIndex={focused ? -1 : undefined} className={styles.title}>
+        {title}
+      </h2>
       {children}
     </section>
   );

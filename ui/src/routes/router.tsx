@@ -79,6 +79,11 @@ const database = createRoute({
   validateSearch: (search): DatabaseSearch => (search['focus'] === 'restore' ? { focus: 'restore' } : {}),
 });
 
+/** Which card the person was led to. */
+interface SettingsSearch {
+  focus?: 'changes';
+}
+
 /** Whether an account comes beside those of the session. */
 interface ConnectSearch {
   add?: true;
@@ -114,7 +119,12 @@ const routeTree = rootRoute.addChildren([
     createRoute({ getParentRoute: () => inside, path: '/activity/$jobKey', component: JobRoute }),
   ]),
   anywhere.addChildren([
-    createRoute({ getParentRoute: () => anywhere, path: '/settings', component: SettingsRoute }),
+    createRoute({
+      getParentRoute: () => anywhere,
+      path: '/settings',
+      component: SettingsRoute,
+      validateSearch: (search): SettingsSearch => (search['focus'] === 'changes' ? { focus: 'changes' } : {}),
+    }),
   ]),
 ]);
 

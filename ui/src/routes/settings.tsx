@@ -1,3 +1,5 @@
+import { useSearch } from '@tanstack/react-router';
+
 import { ChangesCard } from '@/features/flight/ChangesCard';
 import { SettingsScreen } from '@/features/settings/SettingsScreen';
 import { useSession } from '@/state/session';
@@ -5,5 +7,6 @@ import { useSession } from '@/state/session';
 export function SettingsRoute() {
   // Changes belong to a sign-in: without one there is nothing to list.
   const signedIn = useSession() !== null;
-  return <SettingsScreen>{signedIn ? <ChangesCard /> : null}</SettingsScreen>;
+  const { focus } = useSearch({ from: '/anywhere/settings' });
+  return <SettingsScreen>{signedIn ? <ChangesCard focused={focus === 'changes'} /> : null}</SettingsScreen>;
 }

@@ -16,12 +16,21 @@ interface FailureProps {
   onRetry?: () => void;
   /** Where it is about one tenant: its place is among the accounts, and the others work on. */
   ofTenant?: boolean;
+  /** Its own words say what kind of error it is. */
+  kindless?: boolean;
   /** More buttons, after the one of the table. */
   children?: ReactNode;
 }
 
 /** An error with the look and the action that the one table gives its code. */
-export function Failure({ error, title, onRetry, ofTenant = false, children }: FailureProps) {
+export function Failure({
+  error,
+  title,
+  onRetry,
+  ofTenant = false,
+  kindless = false,
+  children,
+}: FailureProps) {
   const { severity, title: kind, action } = classify(error);
   const navigate = useNavigate();
   const { host } = useBridge();
@@ -74,7 +83,7 @@ export function Failure({ error, title, onRetry, ofTenant = false, children }: F
     <ErrorPanel
       error={{ ...error, hints }}
       severity={severity}
-      title={title ? `${title}: ${midSentence(kind)}` : kind}
+      title={!title ? kind : kindless ? title : `${title}: ${midSentence(kind)}`}
       who={error.who ? whoTable[error.who] : null}
     >
       {buttons.length > 0 ? buttons : null}

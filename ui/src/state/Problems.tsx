@@ -27,11 +27,17 @@ const useStyles = makeStyles({
   list: { display: 'flex', flexDirection: 'column', gap: '8px', margin: '6px 0' },
 });
 
-/** "Vault bv-prod-neu (access denied, 403)". */
-function nameOf({ scope, error }: Problem): string {
+/** "Vault bv-prod-neu (access denied, 403)", "Tenant Fabrikam (asks for a second factor)". */
+function nameOf(problem: Problem): string {
+  const { scope, error } = problem;
+  if (waits(problem))
+    return `${scope} (${midSentence(error.message.replace(/^It /, '').replace(/\.$/, ''))})`;
   const why = midSentence(classify(error).title);
   return `${scope} (${error.status === null ? why : `${why}, ${error.status}`})`;
 }
+
+/** A tenant beside others wants something, and says itself what: that nobody is signed in would be wrong of it. */
+const waits = ({ scope, error }: Problem): boolean => /^Tenant\b/.test(scope) && error.code === 'notSignedIn';
 
 /** Whether it is put right among the accounts: a tenant that is not ready. */
 export function isOfTenant({ scope, error }: Problem): boolean {
@@ -75,6 +81,7 @@ export function Problems({ problems, onRetry }: { problems: readonly Problem[]; 
               error={problem.error}
               title={problem.scope}
               ofTenant={isOfTenant(problem)}
+              kindless={waits(problem)}
             />
           ))}
         </div>

@@ -34,17 +34,16 @@ const useStyles = makeStyles({
 });
 
 /** Changes that were made, each with its way back. */
-export function Changes({ rows, onUndone }: { rows: readonly FixRecordView[]; onUndone?: () => void }) {
+export function Changes({ rows, name = 'Changes' }: { rows: readonly FixRecordView[]; name?: string }) {
   const styles = useStyles();
   const announce = useAnnounce();
   const { undo, busy, failures } = useUndo();
   const takeBack = async (key: string): Promise<void> => {
     const record = await undo(key);
     if (record) announce(`${record.title}: ${record.state.label}. ${record.leftAlone ?? ''}`.trim());
-    onUndone?.();
   };
   return (
-    <ul className={styles.list} aria-label="Changes">
+    <ul className={styles.list} aria-label={name}>
       {rows.map((row) => {
         const failure = failures[row.key];
         return (

@@ -1,4 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
 import type { FixRecordView } from '@/ipc/gen/types';
@@ -12,6 +13,7 @@ import { useFixes } from './useFixes';
 
 const useStyles = makeStyles({
   text: { margin: '0 0 4px', color: tokens.colorNeutralForeground3 },
+  more: { margin: '6px 0 0', color: tokens.colorNeutralForeground2 },
   summary: {
     cursor: 'pointer',
     color: tokens.colorNeutralForeground2,
@@ -20,12 +22,12 @@ const useStyles = makeStyles({
   },
 });
 
-/** Every change that was made to Azure under this sign-in: a card of its own. */
-export function ChangesCard(): ReactNode {
+/** Every change that was made to Azure under this sign-in, for a restore or without one: a card of its own. */
+export function ChangesCard({ focused }: { focused: boolean }): ReactNode {
   const styles = useStyles();
   const { data, error, refetch } = useFixes();
   return (
-    <Card title="Changes made to Azure">
+    <Card title="Changes made to Azure" focused={focused}>
       <p className={styles.text}>
         What Pointback changed to make a restore possible. What somebody else changed since then is never
         overwritten.
@@ -33,27 +35,52 @@ export function ChangesCard(): ReactNode {
       {error ? (
         <Failure error={error.api} title="The list of changes" onRetry={() => void refetch()} />
       ) : null}
-      {data ? (
-        data.rows.length > 0 ? (
-          <Changes rows={data.rows} />
-        ) : (
-          <p className={styles.text}>None was made.</p>
-        )
-      ) : error ? null : (
-        <LoadingRows count={2} label="Reading the changes" />
-      )}
+      {data ? <All rows={data.rows} /> : error ? null : <LoadingRows count={2} label="Reading the changes" />}
     </Card>
   );
 }
 
-/** Those of one restore, on its page; nothing where it had none. */
+/** What stands, or needs a look, before what is over. */
+function All({ rows }: { rows: readonly FixRecordView[] }): ReactNode {
+  const styles = useStyles();
+  const [standing, over] = [rows.filter(matters), rows.filter((row) => !matters(row))];
+  if (rows.length === 0) return <p className={styles.text}>None was made.</p>;
+  return (
+    <>
+      {standing.length > 0 ? <Changes rows={standing} /> : <p className={styles.text}>None stands.</p>}
+      {over.length > 0 ? (
+        <details open={standing.length === 0}>
+          <summary className={styles.summary}>
+            {formatCount(over.length, 'change')} taken back or not made
+          </summary>
+          <Changes rows={over} name="Changes that do not stand" />
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+/** Those of one restore, on its page, and the way to all others; nothing where there are none at all. */
 export function JobChanges({ jobKey }: { jobKey: string }): ReactNode {
+  const styles = useStyles();
   const { data } = useFixes();
-  const rows = data?.rows.filter((row) => row.job === jobKey) ?? [];
-  if (rows.length === 0) return null;
+  if (!data || data.rows.length === 0) return null;
+  const rows = data.rows.filter((row) => row.job === jobKey);
+  const others = data.rows.filter((row) => row.job !== jobKey && matters(row)).length;
+  if (rows.length === 0 && others === 0) return null;
   return (
     <Card title="Changes made for this restore">
-      <Changes rows={rows} />
+      {rows.length > 0 ? (
+        <Changes rows={rows} />
+      ) : (
+        <p className={styles.text}>None was made for this restore.</p>
+      )}
+      <p className={styles.more}>
+        {others > 0
+          ? `${formatCount(others, 'change')} made apart from it still ${others === 1 ? 'stands' : 'stand'}. `
+          : null}
+        <AllChanges />
+      </p>
     </Card>
   );
 }
@@ -69,8 +96,19 @@ export function FootChanges(): ReactNode {
     <details>
       <summary className={styles.summary}>{formatCount(rows.length, 'change')} made from here</summary>
       <Changes rows={rows} />
+      <p className={styles.more}>
+        <AllChanges />
+      </p>
     </details>
   );
 }
 
+/** To the one list of all of them. */
+const AllChanges = () => (
+  <Link to="/settings" search={{ focus: 'changes' }}>
+    All changes
+  </Link>
+);
+
+/** It stands, is under way, or somebody else has changed it: a person may want to do something about it. */
 const matters = (row: FixRecordView): boolean => row.open || row.canUndo.allowed || row.leftAlone !== null;
