@@ -21,6 +21,7 @@ mod locks;
 mod persistence;
 mod quirks;
 mod refusals;
+mod refused_writes;
 mod restores;
 mod seed;
 mod switches;

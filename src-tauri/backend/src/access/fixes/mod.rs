@@ -121,6 +121,8 @@ const LOOKS: usize = 12;
 #[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
+mod narrow_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod undo_tests;
