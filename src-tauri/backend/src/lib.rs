@@ -78,6 +78,8 @@ pub(crate) struct Inner {
     pub catalog: catalog::Catalog,
     /// What the flight check read a moment ago.
     pub looks: access::Kept,
+    /// With what Azure refused restores that were tried.
+    pub refusals: access::refusals::Refusals,
     pub fixes: access::fixes::Fixes,
     pub plans: plan::Plans,
     pub jobs: jobs::Jobs,
@@ -128,6 +130,7 @@ impl Backend {
             board,
             catalog,
             looks: access::Kept::default(),
+            refusals: access::refusals::Refusals::default(),
             fixes,
             plans: plan::Plans::default(),
             jobs: jobs::Jobs::default(),

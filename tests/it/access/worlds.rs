@@ -56,6 +56,8 @@ fn shade() -> impl Strategy<Value = Shade> {
             "Microsoft.DBforPostgreSQL/servers/read",
             "Microsoft.Authorization/roleAssignments/read",
             "Microsoft.DataProtection/backupVaults/operationStatus/read",
+            "Microsoft.DataProtection/locations/operationStatus/read",
+            "Microsoft.DataProtection/subscriptions/resourceGroups/providers/locations/validateCrossRegionRestore/action",
         ]).prop_map(Twist::CallerLacks),
     ];
     prop_oneof![

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::manifest::{Manifest, On, Requirement};
+use super::refused::Step;
 
 const HEAD: &str = "\
 # What a restore needs
@@ -10,7 +11,9 @@ const HEAD: &str = "\
 <!-- Made from src-tauri/backend/src/access/manifest. Do not edit: `POINTBACK_BLESS=1 cargo test -p backend permissions_document`. -->
 
 The flight check beside the restore form looks at each of these, and changes nothing by looking. A line is *ok* or *missing* only
-where it was seen; what may not be read, and what no source establishes, is *cannot see*. The last word is Azure's own validation.
+where it was seen; what may not be read, and what no source establishes, is *cannot see*. The last word is Azure's own: when it refuses
+a validation or a start, and names a code that only one line in doubt is known under, that line is *missing* from then on, until Azure
+takes the restore or the line is seen to be right.
 
 Sources: \"contract §n\" is the description of the service's behaviour that Pointback was written from; \"DOC x\" is Microsoft's
 article of that name. The codes are those that Azure answers with when the requirement is missing.
@@ -79,8 +82,14 @@ fn requirement(text: &mut String, one: &Requirement) {
         }
         (None, None) => {}
     }
-    if let Some(code) = &one.azure_code {
-        let _ = writeln!(text, "- Code when missing: `{code}`");
+    let codes: Vec<String> = one.codes().map(|code| format!("`{code}`")).collect();
+    if !codes.is_empty() {
+        let by = match one.said_by {
+            Some(Step::Validation) => ", of the validation",
+            Some(Step::Start) => ", of the start: a validation does not ask for it",
+            None => "",
+        };
+        let _ = writeln!(text, "- Code when missing: {}{by}", codes.join(" or "));
     }
     let _ = writeln!(text, "- Source: {}", one.source);
 }

@@ -1,7 +1,9 @@
 //! What a check is about, and what was read for it. Pure: plain values that `look` fills.
 
+use arm::dataprotection::Guarding;
 use time::OffsetDateTime;
 
+use super::refused::Refusal;
 use crate::api::{ApiError, GuardRight, ServerKind, TargetKind};
 
 /// What the check is about, as far as the form names it.
@@ -22,7 +24,9 @@ pub(crate) struct Ask {
     pub region: Option<(String, String)>,
     /// PostgreSQL's version in the point; `None`: not known, or outside a restore.
     pub source_version: Option<String>,
-    pub guard: Guard,
+    pub guard: GuardBefore,
+    /// What Azure said when it last refused this very restore.
+    pub refused: Option<Refusal>,
 }
 
 /// A restore as a database.
@@ -58,13 +62,16 @@ pub(crate) struct ToStorage {
     pub container: Option<String>,
 }
 
-/// What is known of the vault's resource guard (contract §5.9).
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Guard {
-    Free,
-    Unknown,
-    Restores { name: String, right: GuardRight },
-    Unnamed,
+/// What was known of the vault's resource guard before this check, each part with when it was read (contract §5.9).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct GuardBefore {
+    /// The vault was under one.
+    pub guarded: bool,
+    pub link: Option<(OffsetDateTime, Guarding)>,
+    /// The account's right at the guard of that link.
+    pub right: Option<(OffsetDateTime, GuardRight)>,
+    /// Tenant to ask for it in: the form's, or where the guard was found; empty: the vault's own.
+    pub tenant: String,
 }
 
 /// How a read ended.
@@ -101,6 +108,10 @@ impl<T> Seen<T> {
 pub(crate) struct Facts {
     pub vault: Seen<Vault>,
     pub vault_locks: Seen<Vec<Lock>>,
+    /// The vault's link to a resource guard; *not chosen*: this check has not read it.
+    pub guard_link: Seen<Guarding>,
+    /// The account's right at the guard; *not chosen*: this check has not read it.
+    pub guard_right: Seen<GuardRight>,
     /// The person's own, at the instance or the vault.
     pub rights: Seen<Vec<Block>>,
     pub server: Seen<Server>,
@@ -225,6 +236,15 @@ pub(crate) struct Assignment {
     /// The identity is known to have it through this group.
     pub reaches_identity: bool,
     pub given: Option<OffsetDateTime>,
+    /// What the role is made of, where that was read.
+    pub definition: Option<Definition>,
+}
+
+/// A role that the manifest does not name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Definition {
+    pub name: String,
+    pub blocks: Vec<Block>,
 }
 
 /// What a role allows, or a deny assignment takes.

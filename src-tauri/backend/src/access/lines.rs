@@ -4,8 +4,9 @@ use time::OffsetDateTime;
 
 use super::change::Change;
 use super::facts::{Ask, Facts};
-use super::judge::{Case, judge};
+use super::judge::{Case, Judged, judge};
 use super::manifest::{On, Requirement, Row, manifest};
+use super::refused;
 use crate::api::{Can, CheckLine, FixScope, FixView, LineState, Verdict};
 
 /// A line with the change that its fix stands for.
@@ -27,16 +28,18 @@ pub(crate) fn row(ask: &Ask) -> Option<&'static Row> {
 pub(crate) fn lines(ask: &Ask, facts: &Facts, now: OffsetDateTime, portal: PortalLink<'_>) -> Vec<Line> {
     let case = Case { ask, facts, now };
     let needs = row(ask).into_iter().flat_map(|row| manifest().needs(row));
-    needs.map(|requirement| line(&case, requirement, portal)).collect()
+    let mut judged: Vec<(&Requirement, Judged)> = needs.map(|one| (one, judge(&case, one))).collect();
+    refused::decide(&mut judged, ask.refused.as_ref(), now);
+    let judged = judged.into_iter();
+    judged.map(|(one, said)| line(&case, one, said, portal)).collect()
 }
 
-fn line(case: &Case<'_>, requirement: &Requirement, portal: PortalLink<'_>) -> Line {
-    let judged = judge(case, requirement);
+fn line(case: &Case<'_>, requirement: &Requirement, judged: Judged, portal: PortalLink<'_>) -> Line {
     let wrong = matches!(judged.state, LineState::Missing | LineState::CannotSee);
-    let change = judged.fix.filter(|_| wrong);
+    let change = judged.fix.clone().filter(|_| wrong);
     let lacks = wrong && change.is_none();
     let why_not = || {
-        let stated = requirement.no_fix.clone();
+        let stated = judged.why_not.clone().or_else(|| requirement.no_fix.clone());
         stated.unwrap_or_else(|| "What would have to be changed is not known: it could not be read.".to_owned())
     };
     let place = on(case, requirement.on);
@@ -53,10 +56,13 @@ fn line(case: &Case<'_>, requirement: &Requirement, portal: PortalLink<'_>) -> L
             tag: requirement.tag.clone(),
             set_at: requirement.set_at.clone(),
             portal_url,
-            azure_code: requirement.azure_code.clone().filter(|_| wrong),
+            azure_code: judged
+                .named
+                .or_else(|| requirement.azure_code.clone())
+                .filter(|_| wrong),
             fix: change.as_ref().map(|change| view(&requirement.id, change)),
             no_fix: lacks.then(why_not),
-            error: judged.error,
+            error: judged.error.map(|error| *error),
             settling: judged.settling,
         },
         change,

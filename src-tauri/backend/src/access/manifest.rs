@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::change::Role;
+use super::refused::Step;
 use crate::api::{LineGroup, ServerKind, TargetKind};
 
 /// Roles that identities of vaults have for backups, and that hold nothing of what a restore needs: without them here every vault that
@@ -109,7 +110,19 @@ pub(crate) struct Requirement {
     pub no_fix: Option<String>,
     /// Azure's code when it is missing.
     pub azure_code: Option<String>,
+    /// Others that sources name for it.
+    #[serde(default)]
+    pub other_codes: Vec<String>,
+    /// The one request that is refused for it; `None`: the validation, and the start if that comes to it.
+    pub said_by: Option<Step>,
     pub source: String,
+}
+
+impl Requirement {
+    /// Every code that it is known under, the likeliest first.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = &String> {
+        self.azure_code.iter().chain(&self.other_codes)
+    }
 }
 
 /// One kind of restore.

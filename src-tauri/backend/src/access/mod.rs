@@ -18,5 +18,7 @@ pub(crate) mod lines;
 pub(crate) mod look;
 pub(crate) mod manifest;
 mod read;
+pub(crate) mod refusals;
+pub(crate) mod refused;
 
 pub(crate) use kept::Kept;

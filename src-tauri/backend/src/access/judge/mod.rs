@@ -4,6 +4,7 @@
 //! seen. What may not be read, and what the sources leave open, is *cannot see*.
 
 mod account;
+mod guard;
 mod rights;
 mod roles;
 mod secret;
@@ -26,9 +27,13 @@ pub(crate) struct Judged {
     pub state: LineState,
     pub seen: String,
     pub fix: Option<Change>,
-    pub error: Option<ApiError>,
+    pub error: Option<Box<ApiError>>,
     /// Right, and so new that Azure may not go by it yet.
     pub settling: bool,
+    /// Why there is no fix, where this case has another reason than all of its kind.
+    pub why_not: Option<String>,
+    /// The code that Azure has refused this very restore with, where that is about this.
+    pub named: Option<String>,
 }
 
 impl Judged {
@@ -39,6 +44,8 @@ impl Judged {
             fix: None,
             error: None,
             settling: false,
+            why_not: None,
+            named: None,
         }
     }
     fn settling(seen: impl Into<String>) -> Self {
@@ -68,9 +75,15 @@ impl Judged {
     fn with(self, fix: Option<Change>) -> Self {
         Self { fix, ..self }
     }
+    fn but(self, why_not: &str) -> Self {
+        Self {
+            why_not: Some(why_not.to_owned()),
+            ..self
+        }
+    }
     fn because(self, error: &ApiError) -> Self {
         Self {
-            error: Some(error.clone()),
+            error: Some(Box::new(error.clone())),
             ..self
         }
     }
@@ -88,7 +101,7 @@ pub(crate) fn judge(case: &Case<'_>, requirement: &Requirement) -> Judged {
         Check::VaultIdentity => vault::identity(case),
         Check::CrossSubscription => vault::cross_subscription(case),
         Check::CrossRegion => vault::cross_region(case),
-        Check::Guard => vault::guard(case),
+        Check::Guard => guard::lets(case),
         Check::VaultLock => vault::lock(case),
         Check::MayValidate => account::may_validate(case),
         Check::MayRestore => account::may_restore(case),
@@ -235,6 +248,8 @@ fn last(id: &str) -> &str {
 #[cfg(test)]
 mod doubt_tests;
 #[cfg(test)]
-mod sample;
+mod paired_tests;
+#[cfg(test)]
+pub(super) mod sample;
 #[cfg(test)]
 mod tests;

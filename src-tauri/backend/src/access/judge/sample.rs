@@ -1,21 +1,22 @@
 //! A world in which a restore works, for the tests of the checks.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use arm::dataprotection::{Guarding, RestoreGuard};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
 use super::super::facts::*;
 use crate::api::{ErrorCode, ServerKind, TargetKind};
 
-pub(super) const NOW: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
-pub(super) const GROUP: &str = "/subscriptions/s1/resourceGroups/rg/providers";
-pub(super) const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
-pub(super) const BLOBS: &str = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
-pub(super) const SECRETS: &str = "4633458b-17de-408a-b874-0445c86b69e6";
+pub(in crate::access) const NOW: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
+pub(in crate::access) const GROUP: &str = "/subscriptions/s1/resourceGroups/rg/providers";
+pub(in crate::access) const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+pub(in crate::access) const BLOBS: &str = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
+pub(in crate::access) const SECRETS: &str = "4633458b-17de-408a-b874-0445c86b69e6";
 
-pub(super) type World = (Ask, Facts);
+pub(in crate::access) type World = (Ask, Facts);
 
-pub(super) fn role(role: &str, principal: &str) -> Assignment {
+pub(in crate::access) fn role(role: &str, principal: &str) -> Assignment {
     Assignment {
         role: role.into(),
         principal_id: principal.into(),
@@ -24,12 +25,21 @@ pub(super) fn role(role: &str, principal: &str) -> Assignment {
     }
 }
 
-pub(super) fn refused<T>() -> Seen<T> {
+/// A link to a guard that watches restores.
+pub(in crate::access) fn watched() -> Guarding {
+    let id = format!("{GROUP}/Microsoft.DataProtection/resourceGuards/g");
+    Guarding::Restore(RestoreGuard {
+        request: format!("{id}/dppTriggerRestoreRequests/default"),
+        guard: arm::ResourceGuardId::parse(&id).ok(),
+    })
+}
+
+pub(in crate::access) fn refused<T>() -> Seen<T> {
     Seen::Unread(crate::error::plain(ErrorCode::Forbidden, "no"))
 }
 
 /// A world in which everything is as it should be.
-pub(super) fn world(target: TargetKind) -> World {
+pub(in crate::access) fn world(target: TargetKind) -> World {
     let database = (target == TargetKind::Database).then(|| ToServer {
         server_id: Some(format!("{GROUP}/Microsoft.DBforPostgreSQL/servers/pg-2")),
         database_name: Some("orders_restored".into()),
@@ -61,7 +71,8 @@ pub(super) fn world(target: TargetKind) -> World {
         identity_id: String::new(),
         region: Some(("westeurope".into(), "West Europe".into())),
         source_version: Some("11".into()),
-        guard: Guard::Free,
+        guard: GuardBefore::default(),
+        refused: None,
         database,
         files,
     };
@@ -79,6 +90,8 @@ pub(super) fn world(target: TargetKind) -> World {
             ..Vault::default()
         }),
         vault_locks: Seen::Known(vec![]),
+        guard_link: Seen::NotChosen,
+        guard_right: Seen::NotChosen,
         rights: Seen::Known(vec![Block {
             actions: vec!["Microsoft.DataProtection/*".into()],
             ..Block::default()
@@ -130,7 +143,7 @@ pub(super) fn world(target: TargetKind) -> World {
     (ask, facts)
 }
 
-pub(super) fn get<T>(seen: &mut Seen<T>) -> &mut T {
+pub(in crate::access) fn get<T>(seen: &mut Seen<T>) -> &mut T {
     match seen {
         Seen::Known(value) => value,
         _ => panic!("not known"),

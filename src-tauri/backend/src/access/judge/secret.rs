@@ -33,7 +33,8 @@ fn of_key_vault(case: &Case<'_>, then: impl FnOnce(&KeyVault) -> Judged) -> Judg
 
 pub(super) fn network(case: &Case<'_>) -> Judged {
     if let (Seen::Gone, Some(secret)) = (&case.facts.key_vault, secret(case)) {
-        return Judged::missing(format!("Key vault {} does not exist.", secret.key_vault));
+        return Judged::missing(format!("Key vault {} does not exist.", secret.key_vault))
+            .but("There is nothing that could be set: choose a secret of a key vault that exists.");
     }
     of_key_vault(case, |vault| {
         let key_vault_id = vault.id.clone();
@@ -66,6 +67,7 @@ pub(super) fn access(case: &Case<'_>, requirement: &Requirement) -> Judged {
             return roles::has_role(
                 &case.facts.key_vault_access.roles,
                 requirement,
+                &GET,
                 principal(case),
                 &place,
                 case.now,

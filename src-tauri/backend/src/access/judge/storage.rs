@@ -73,7 +73,8 @@ pub(super) fn network(case: &Case<'_>) -> Judged {
             return Judged::unseen(format!(
                 "The firewall of {} lets trusted Azure services through. Whether a restore passes as one is not established.",
                 account.name
-            ));
+            ))
+            .but("The door for trusted services is open already. What is left is an account without a firewall: Pointback opens none to everybody.");
         }
         Judged::missing(format!(
             "The firewall of {} does not let trusted Azure services through.",
@@ -149,6 +150,7 @@ pub(super) fn container_exists(case: &Case<'_>) -> Judged {
     given(&case.facts.container, &format!("Container {container}"), |found| {
         if found.deleted {
             Judged::missing(format!("Container {container} was deleted, and is kept for a while."))
+                .but("Whoever deleted it can bring it back, under Containers › Show deleted containers. Or choose another container.")
         } else {
             Judged::ok(format!("Container {container} is there."))
         }
@@ -205,6 +207,7 @@ pub(super) fn role(case: &Case<'_>, requirement: &Requirement) -> Judged {
     roles::has_role(
         &case.facts.storage_access.roles,
         requirement,
+        &WRITE,
         principal(case),
         &place,
         case.now,

@@ -63,11 +63,10 @@ fn what_is_taken_away_alone_is_what_is_missing() {
             a.files.as_mut().unwrap().account_id = Some("/subscriptions/s2/resourceGroups/rg/x".into());
             get(&mut f.vault).cross_subscription = Some("PermanentlyDisabled".into());
         }),
-        (Files, "vault-guard", false, |(a, _)| {
-            a.guard = Guard::Restores {
-                name: "g".into(),
-                right: GuardRight::Missing,
-            };
+        (Files, "vault-guard", false, |(_, f)| {
+            get(&mut f.vault).guarded = true;
+            f.guard_link = Seen::Known(watched());
+            f.guard_right = Seen::Known(GuardRight::Missing);
         }),
         (Database, "account-validate", false, |(_, f)| {
             get(&mut f.rights)[0].not_actions = vec!["*/validateRestore/*".into()];
@@ -172,6 +171,8 @@ fn what_may_not_be_read_is_never_ok_and_never_missing() {
         let facts = Facts {
             vault: refused(),
             vault_locks: refused(),
+            guard_link: refused(),
+            guard_right: refused(),
             rights: refused(),
             server: refused(),
             firewall: refused(),
@@ -240,8 +241,8 @@ fn what_the_sources_leave_open_is_neither_red_nor_green() {
         assert_eq!(verdict(&world), Verdict::CannotSee, "{id}");
     }
     let mut world = world(TargetKind::Files);
-    (world.1.vault_locks, world.1.account_locks) = (lock(), lock());
-    assert_eq!(in_state(&world, LineState::CannotSee), ["vault-lock", "storage-lock"]);
+    world.1.account_locks = lock();
+    assert_eq!(in_state(&world, LineState::CannotSee), ["storage-lock"]);
 }
 
 #[test]
@@ -273,20 +274,6 @@ fn a_form_that_names_nothing_asks_for_nothing_red() {
     assert_eq!(in_state(&world, LineState::Missing), [""; 0]);
     assert_eq!(verdict(&world), Verdict::NotChosen);
     assert!(in_state(&world, LineState::NotChosen).len() > 8);
-}
-
-#[test]
-fn jobs_may_be_refused_and_rights_in_the_paired_region_are_never_red() {
-    let mut world = world(TargetKind::Files);
-    get(&mut world.1.rights)[0].not_actions = vec!["*/backupJobs/*".into()];
-    assert_eq!(verdict(&world), Verdict::Ready, "contract §10.2: survivable");
-    world.0.secondary = true;
-    get(&mut world.1.rights).clear();
-    let vault = get(&mut world.1.vault);
-    (vault.cross_region, vault.geo_redundant) = (Some("Enabled".into()), true);
-    assert_eq!(in_state(&world, LineState::Missing), [""; 0]);
-    get(&mut world.1.vault).cross_region = None;
-    assert_eq!(in_state(&world, LineState::Missing), ["vault-cross-region"]);
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! The vault: its identity, its settings, and who watches over it (contract §5.1, §5.9).
 
 use super::super::change::Change;
-use super::super::facts::{Guard, Lock, Seen, Vault};
+use super::super::facts::{Lock, Seen, Vault};
 use super::{Case, Judged, given, is, last, same, still_there, unread};
-use crate::api::GuardRight;
+
+const GONE: &str = "There is nothing that could be set: look whether it was moved or deleted.";
 
 /// The line that says so when there is no such vault.
 fn of_vault(case: &Case<'_>, then: impl FnOnce(&Vault) -> Judged) -> Judged {
@@ -12,7 +13,7 @@ fn of_vault(case: &Case<'_>, then: impl FnOnce(&Vault) -> Judged) -> Judged {
 
 pub(super) fn identity(case: &Case<'_>) -> Judged {
     if case.facts.vault == Seen::Gone {
-        return Judged::missing(format!("Vault {} does not exist.", case.ask.vault_name));
+        return Judged::missing(format!("Vault {} does not exist.", case.ask.vault_name)).but(GONE);
     }
     of_vault(case, |vault| {
         let wanted = case.ask.identity_id.trim();
@@ -26,6 +27,7 @@ pub(super) fn identity(case: &Case<'_>) -> Judged {
                     vault.name,
                     last(wanted)
                 ))
+                .but("Choose an identity that the vault has: one that is given to it belongs to somebody.")
             };
         }
         if vault.system {
@@ -74,7 +76,8 @@ pub(super) fn cross_subscription(case: &Case<'_>) -> Judged {
             Some(state) if state.eq_ignore_ascii_case("PermanentlyDisabled") => Judged::missing(format!(
                 "Vault {} restores inside its own subscription only, for ever: choose a target there.",
                 vault.name
-            )),
+            ))
+            .but("What was turned off for ever cannot be turned on: choose a target in the vault’s own subscription."),
             Some(state) if state.eq_ignore_ascii_case("Enabled") => {
                 Judged::ok(format!("Vault {} may restore into other subscriptions.", vault.name))
             }
@@ -114,40 +117,58 @@ pub(super) fn cross_region(case: &Case<'_>) -> Judged {
     })
 }
 
-pub(super) fn guard(case: &Case<'_>) -> Judged {
-    let guarded = case.facts.vault.known().map(|vault| vault.guarded);
-    match &case.ask.guard {
-        Guard::Unknown if guarded.is_none() && case.facts.vault == Seen::Waiting => Judged::checking(),
-        Guard::Unknown if guarded == Some(false) => Judged::idle("No resource guard watches this vault."),
-        Guard::Free => Judged::idle("No resource guard watches restores of this vault."),
-        Guard::Unknown => Judged::unseen("Whether a resource guard watches restores of this vault is not known yet."),
-        Guard::Unnamed => {
-            Judged::missing("A resource guard watches restores, and Azure does not name the request to send.")
-        }
-        Guard::Restores { name, right } => match right {
-            GuardRight::Has => Judged::ok(format!(
-                "Resource guard {name} watches restores, and lets your account."
-            )),
-            GuardRight::Unknown => Judged::unseen(format!(
-                "Resource guard {name} watches restores. Whether it lets your account cannot be read."
-            )),
-            GuardRight::Missing => Judged::missing(format!(
-                "Resource guard {name} watches restores, and your account does not have the role Backup MUA Operator on it."
-            )),
-            GuardRight::OtherTenant => Judged::missing(format!(
-                "Resource guard {name} is in another tenant. Choose that tenant under Guard."
-            )),
-        },
-    }
-}
-
 pub(super) fn lock(case: &Case<'_>) -> Judged {
     let what = format!("The locks of vault {}", case.ask.vault_name);
-    let judged = locked(&case.facts.vault_locks, &what, &case.ask.vault_name);
+    let judged = given(&case.facts.vault_locks, &what, |rows| stopped(case, rows));
     still_there(judged, &case.facts.vault_locks, &case.facts.vault, &what)
 }
 
-/// A read-only lock is never red: what it does to a restore is not established.
+/// A read-only lock stops every POST below it, whoever the person is: "similar to restricting all authorized users to the permissions that
+/// the Reader role provides" (DOC azure-resource-manager/management/lock-resources.md). Validation and restore are POSTs to the vault's
+/// instance; in the paired region they go to the vault's resource group (contract §5.7), and a lock on the vault alone is not above them.
+fn stopped(case: &Case<'_>, rows: &[Lock]) -> Judged {
+    let vault = &case.ask.vault_name;
+    let counts = |lock: &&Lock| is_read_only(lock) && !(case.ask.secondary && on_resource(lock));
+    if let Some(lock) = rows.iter().find(counts) {
+        return Judged::missing(format!(
+            "The read-only lock {} is on {}. Azure takes no restore from below it.",
+            lock.name,
+            whereabouts(lock)
+        ));
+    }
+    match read_only(rows) {
+        Some(lock) => Judged::ok(format!(
+            "The read-only lock {} is on vault {vault} alone. A restore in the paired region is asked of its resource group.",
+            lock.name
+        )),
+        None => Judged::ok(format!("No read-only lock is on vault {vault} or above.")),
+    }
+}
+
+/// The scope that a lock is set at.
+fn scope(lock: &Lock) -> &str {
+    let at = lock
+        .id
+        .to_ascii_lowercase()
+        .rfind("/providers/microsoft.authorization/locks/");
+    &lock.id[..at.unwrap_or(lock.id.len())]
+}
+
+fn on_resource(lock: &Lock) -> bool {
+    scope(lock).to_ascii_lowercase().contains("/providers/")
+}
+
+fn whereabouts(lock: &Lock) -> String {
+    let scope = scope(lock);
+    match scope.split('/').count() {
+        _ if on_resource(lock) => last(scope).to_owned(),
+        0..=3 => format!("subscription {}", last(scope)),
+        _ => format!("resource group {}", last(scope)),
+    }
+}
+
+/// Of a target. A read-only lock is never red by itself: files are written by its data plane, which knows no locks, and whether Azure Backup
+/// looks for one is not established for PostgreSQL.
 pub(super) fn locked(locks: &Seen<Vec<Lock>>, what: &str, name: &str) -> Judged {
     match locks {
         Seen::Unread(error) => unread(error, what),
@@ -162,5 +183,9 @@ pub(super) fn locked(locks: &Seen<Vec<Lock>>, what: &str, name: &str) -> Judged 
 }
 
 pub(super) fn read_only(rows: &[Lock]) -> Option<&Lock> {
-    rows.iter().find(|lock| lock.level.eq_ignore_ascii_case("ReadOnly"))
+    rows.iter().find(|lock| is_read_only(lock))
+}
+
+fn is_read_only(lock: &Lock) -> bool {
+    lock.level.eq_ignore_ascii_case("ReadOnly")
 }

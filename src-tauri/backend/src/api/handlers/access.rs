@@ -30,12 +30,27 @@ pub(in crate::api::handlers) struct Seat {
     pub lane: Lane,
     /// Of that tenant; of a subscription that is used through another account, that account's.
     pub arm: ArmClient,
+    /// The lane's own account in one tenant (empty: the lane's), without asking anybody to sign in.
+    tenant: InTenant,
 }
+
+type InTenant = Box<dyn Fn(&str) -> Result<ArmClient, ApiError> + Send + Sync>;
 
 impl Seat {
     pub(in crate::api::handlers) fn new(session: Arc<ActiveSession>, lane: Lane) -> Self {
         let arm = lane.arm.routed(session.routes.clone());
-        Self { session, lane, arm }
+        let (own, tenants) = (lane.arm.clone(), lane.tenants.clone());
+        Self {
+            session,
+            lane,
+            arm,
+            tenant: Box::new(move |tenant| {
+                if tenant.is_empty() {
+                    return Ok(own.clone());
+                }
+                tenants.client(tenant)
+            }),
+        }
     }
 
     fn of(session: Arc<ActiveSession>, id: &str) -> Self {
@@ -118,13 +133,26 @@ impl Backend {
         let known = |name: &str| self.0.catalog.view_of(&ask.vault_id).ok()?.key_vault_id(name);
         let id = ask.database.as_ref().and_then(|to| to.secret.as_ref());
         let id = id.and_then(|secret| known(&secret.key_vault));
-        Ok((Seat::of(session, &ask.vault_id), ask::with_key_vault(ask, |_| id)))
+        let asked = match about {
+            FlightAbout::Restore(request) => request.draft.guard_tenant.trim(),
+            FlightAbout::Permissions(_) => "",
+        };
+        let seat = Seat::of(session, &ask.vault_id);
+        let guard = self.0.catalog.guard_known(&ask.vault_id);
+        let ask = ask::with_guard(ask::with_key_vault(ask, |_| id), guard, asked, &seat.lane.tenant_id);
+        let refused = match about {
+            FlightAbout::Restore(request) => self.refused_before(&seat.lane.sign_in(), &ask, &request.draft),
+            FlightAbout::Permissions(_) => None,
+        };
+        Ok((seat, Ask { refused, ..ask }))
     }
 
     fn looking<'a>(&'a self, seat: &'a Seat, refresh: bool, portal: lines::PortalLink<'a>) -> Looking<'a> {
         Looking {
             who: seat.lane.sign_in(),
             arm: &seat.arm,
+            tenant: &seat.tenant,
+            home: &seat.lane.tenant_id,
             kept: &self.0.looks,
             now: self.now(),
             refresh,
@@ -145,7 +173,11 @@ impl Backend {
             let url = cloud.portal_link(id).filter(|_| !seat.session.is_practice());
             url.map(String::from)
         };
-        look::look(&self.looking(seat, refresh, &portal), ask, sink).await
+        let mut found = look::look(&self.looking(seat, refresh, &portal), ask, sink).await;
+        // The body of the restore has to name the guard that is there now.
+        let news = ask::news(std::mem::take(&mut found.guard));
+        self.0.catalog.guard_seen(&ask.vault_id, news);
+        found
     }
 
     fn checked(&self, ask: &Ask, found: look::Found) -> FlightCheck {

@@ -55,8 +55,14 @@ impl Backend {
         };
         self.0.plans.used(&plan.id);
         if let Some(sent) = sent {
+            let (backend, sign_in, noted) = (self.clone(), lane.sign_in(), key.clone());
+            let answered = tokio::spawn(async move {
+                if sent.await.is_ok() {
+                    backend.note_start(&sign_in, &plan.draft, &noted).await;
+                }
+            });
             // Dropping the handle does not stop the task: a window that closes now loses nothing.
-            let _ = tokio::time::timeout(WAIT, sent).await;
+            let _ = tokio::time::timeout(WAIT, answered).await;
         }
         self.job_get(JobRequest { key }).await
     }

@@ -11,6 +11,7 @@ mod catalog;
 mod jobs;
 mod network;
 mod plan;
+mod refusals;
 mod session;
 mod signing_in;
 mod terminal;

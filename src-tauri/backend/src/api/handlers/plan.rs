@@ -116,6 +116,7 @@ impl Backend {
         if let Some(plan) = plan {
             self.0.plans.put(plan);
         }
+        self.note_validation(&context.sign_in, &draft, &context.facts, &preflight);
         Ok(preflight)
     }
 

@@ -2,15 +2,17 @@
 
 use arm::{KeyVaultId, SingleServerId, VaultId};
 
-use crate::access::facts::{Ask, Guard, SecretRef, ToServer, ToStorage};
-use crate::api::{ApiError, Draft, PermissionsRequest, TargetKind};
+use crate::access::facts::{Ask, GuardBefore, SecretRef, ToServer, ToStorage};
+use crate::access::look::GuardNews;
+use crate::api::{ApiError, Draft, GuardRight, PermissionsRequest, TargetKind};
+use crate::catalog::guard::{Known, News, Right};
 use crate::error;
-use crate::plan::facts::{Facts, GuardFacts, Suffixes};
+use crate::plan::facts::{Facts, Suffixes};
 use crate::plan::names::{SecretUri, ServerId, last_segment};
 use crate::plan::rules;
 
 /// What the form names so far; what cannot be read in it yet is left open, because the rules of the form say why.
-pub(super) fn of_restore(draft: &Draft, facts: &Facts) -> Ask {
+pub(in crate::api::handlers) fn of_restore(draft: &Draft, facts: &Facts) -> Ask {
     let vault = &facts.vault;
     let region = facts.region_for(draft);
     let point = facts.chosen(draft);
@@ -32,7 +34,8 @@ pub(super) fn of_restore(draft: &Draft, facts: &Facts) -> Ask {
         region: Some((region.name.clone(), region.display.clone()))
             .filter(|(name, _)| !name.is_empty() && (!draft.secondary || facts.secondary.is_some())),
         source_version: point.and_then(|point| point.postgres_version.clone()),
-        guard: guard(&vault.guard),
+        guard: GuardBefore::default(),
+        refused: None,
     }
 }
 
@@ -69,7 +72,8 @@ pub(super) fn of_target(request: &PermissionsRequest, suffixes: &Suffixes) -> Re
         },
         region: None,
         source_version: None,
-        guard: Guard::Unknown,
+        guard: GuardBefore::default(),
+        refused: None,
     })
 }
 
@@ -135,14 +139,36 @@ pub(super) fn with_key_vault(mut ask: Ask, id: impl FnOnce(&str) -> Option<Strin
     ask
 }
 
-fn guard(known: &GuardFacts) -> Guard {
-    match known {
-        GuardFacts::Unknown => Guard::Unknown,
-        GuardFacts::Free => Guard::Free,
-        GuardFacts::Unnamed => Guard::Unnamed,
-        GuardFacts::Restores { guard_id, right, .. } => Guard::Restores {
-            name: rules::guard_name(guard_id.as_deref()).to_owned(),
-            right: *right,
+/// With what was known of the vault's guard. `asked`: the tenant of the form; `home`: the vault's own.
+pub(super) fn with_guard(ask: Ask, known: Known, asked: &str, home: &str) -> Ask {
+    let away = |tenant: &str| Some(tenant.trim().to_owned()).filter(|tenant| !tenant.eq_ignore_ascii_case(home));
+    let found = known.tenant.as_deref().and_then(away).unwrap_or_default();
+    let tenant = match asked.trim() {
+        "" => found.clone(),
+        asked => away(asked).unwrap_or_default(),
+    };
+    let same = tenant.eq_ignore_ascii_case(&found);
+    Ask {
+        guard: GuardBefore {
+            guarded: known.guarded,
+            link: known.link,
+            right: known.right.filter(|_| same),
+            tenant,
         },
+        ..ask
+    }
+}
+
+/// What a check has read of the guard. That one tenant does not have it says nothing about the others.
+pub(super) fn news(found: GuardNews) -> News {
+    let right = found.right.filter(|found| found.right != GuardRight::OtherTenant);
+    News {
+        guarded: found.guarded,
+        link: found.link,
+        right: right.map(|found| Right {
+            guard: found.guard,
+            right: found.right,
+            tenant: found.tenant,
+        }),
     }
 }

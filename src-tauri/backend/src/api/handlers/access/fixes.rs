@@ -42,6 +42,7 @@ impl Backend {
                 Err(error) => made.problems.push(Problem { scope, error }),
             }
             self.0.looks.forget();
+            self.0.refusals.forget();
         }
         Ok(made)
     }
