@@ -181,6 +181,7 @@ const PURE: &[&str] = &[
     "access/manifest",
     "access/judge",
     "access/lines",
+    "access/refused",
     "access/handoff/az",
     "access/handoff/bicep",
     "access/handoff/orders",
