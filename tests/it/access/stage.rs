@@ -50,8 +50,13 @@ pub struct Restore {
 }
 
 impl Stage {
+    /// In memory only: thousands of worlds would be written to the disk, whole, at every change.
     pub async fn open() -> Self {
-        let lab = Lab::open_with(|config| config.progress = Progress::Auto { speed: 1000.0 }).await;
+        let lab = Lab::open_with(|config| {
+            config.progress = Progress::Auto { speed: 1000.0 };
+            config.state_file = None;
+        })
+        .await;
         Self::of(lab)
     }
 

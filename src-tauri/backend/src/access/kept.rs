@@ -8,7 +8,7 @@ use time::{Duration, OffsetDateTime};
 use super::read::{Piece, What};
 
 /// Long enough for the filling of a form, short enough for somebody who puts it right in the portal beside it.
-const FRESH: Duration = Duration::seconds(30);
+pub(super) const FRESH: Duration = Duration::seconds(30);
 
 type Slot = Arc<tokio::sync::Mutex<Option<(OffsetDateTime, Piece)>>>;
 
@@ -26,7 +26,16 @@ impl Kept {
         kept.clear();
     }
 
-    /// What is known, or the answer of `ask`; whoever comes meanwhile waits for that answer. A failure that may pass is not kept.
+    /// One answer stands no more.
+    pub(super) fn forget_one(&self, who: &str, what: &What) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = kept.get_mut(who) {
+            own.remove(what);
+        }
+    }
+
+    /// What is known, or the answer of `ask`; whoever comes meanwhile waits for that answer. A failure that may pass is not kept, and
+    /// what does not change is kept until something speaks against it.
     pub(super) async fn get(
         &self,
         who: &str,
@@ -35,6 +44,7 @@ impl Kept {
         refresh: bool,
         ask: impl Future<Output = Piece>,
     ) -> Piece {
+        let lasts = what.lasts();
         let slot = {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             if kept.len() >= MOST && !kept.contains_key(who) {
@@ -45,8 +55,7 @@ impl Kept {
         };
         let mut held = slot.lock().await;
         if let Some((at, piece)) = held.as_ref()
-            && !refresh
-            && now - *at < FRESH
+            && (lasts && piece.is_there() || !refresh && now - *at < FRESH)
         {
             return piece.clone();
         }

@@ -11,48 +11,81 @@ use http::Response;
 use serde_json::{Value, json};
 use time::macros::datetime;
 
-use super::super::facts::{Guard, SecretRef, ToServer, ToStorage};
+use super::super::facts::{GuardBefore, SecretRef, ToServer, ToStorage};
 use super::*;
 use crate::api::{LineState, ServerKind, TargetKind};
 
-const NOW: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
-const GROUP: &str = "/subscriptions/s1/resourceGroups/rg/providers";
-const PRINCIPAL: &str = "11111111-1111-1111-1111-111111111111";
+pub(super) const NOW: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
+pub(super) const GROUP: &str = "/subscriptions/s1/resourceGroups/rg/providers";
+pub(super) const PRINCIPAL: &str = "11111111-1111-1111-1111-111111111111";
 const EACH: Duration = Duration::from_millis(100);
 
+/// Stands for the tenant that it is of; empty: the vault's own.
 #[derive(Debug)]
-struct Token;
+struct Token(String);
 
 #[async_trait::async_trait]
 impl TokenCredential for Token {
     async fn get_token(&self, _: &[&str], _: Option<TokenRequestOptions<'_>>) -> azure_core::Result<AccessToken> {
         let forever = OffsetDateTime::UNIX_EPOCH + time::Duration::days(365 * 200);
-        Ok(AccessToken::new("token", forever))
+        Ok(AccessToken::new(format!("token-{}", self.0), forever))
     }
 }
 
 #[derive(Clone, Default)]
-struct Azure {
+pub(super) struct Azure {
     asked: Arc<Mutex<Vec<String>>>,
     /// Every role belongs to a group.
     groups: bool,
     /// Every list has a row that nobody can read.
     damaged: bool,
+    /// Other answers than the usual ones, by tenant and end of the path in lower case; the newest counts.
+    others: Arc<Mutex<Vec<Other>>>,
 }
 
+/// `t-2:/resourceguards/g`, status, body.
+type Other = (String, u16, Value);
+
 impl Azure {
-    fn client(&self) -> ArmClient {
-        let azure = self.clone();
+    pub(super) fn says(&self, end: &str, status: u16, body: Value) -> &Self {
+        self.others.lock().unwrap().insert(0, (end.to_owned(), status, body));
+        self
+    }
+
+    pub(super) fn client(&self) -> ArmClient {
+        self.client_in("")
+    }
+
+    pub(super) fn client_in(&self, tenant: &str) -> ArmClient {
+        let (azure, own) = (self.clone(), tenant.to_owned());
         let exchange: Exchange = Arc::new(move |request| {
-            let azure = azure.clone();
+            let (azure, own) = (azure.clone(), own.clone());
             Box::pin(async move {
                 tokio::time::sleep(EACH).await;
-                let body = azure.answer(&request);
-                Ok(Response::builder().body(Bytes::from(body.to_string())).unwrap())
+                let usual = azure.answer(&request);
+                let path = format!("{own}:{}", request.uri().path().to_ascii_lowercase());
+                let others = azure.others.lock().unwrap();
+                let fits = |other: &&Other| match other.0.split_once(':') {
+                    Some((tenant, end)) => tenant == own && path.ends_with(end),
+                    None => path.ends_with(&other.0),
+                };
+                let (status, body) = match others.iter().find(fits) {
+                    Some((_, status, body)) => (*status, body.clone()),
+                    None => (200, usual),
+                };
+                let answer = Response::builder()
+                    .status(status)
+                    .header("content-type", "application/json");
+                Ok(answer.body(Bytes::from(body.to_string())).unwrap())
             })
         });
         let http = arm::http_client(Transport::InProcess(exchange)).unwrap();
-        ArmClient::new(Cloud::public(), Arc::new(Token), http, ClientOptions::default())
+        ArmClient::new(
+            Cloud::public(),
+            Arc::new(Token(tenant.to_owned())),
+            http,
+            ClientOptions::default(),
+        )
     }
 
     fn answer(&self, request: &http::Request<Bytes>) -> Value {
@@ -115,12 +148,12 @@ impl Azure {
                 "hasImmutabilityPolicy": false, "hasLegalHold": false } })
     }
 
-    fn take(&self) -> Vec<String> {
+    pub(super) fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
 }
 
-fn ask(target: TargetKind) -> Ask {
+pub(super) fn ask(target: TargetKind) -> Ask {
     Ask {
         kind: if target == TargetKind::Database {
             ServerKind::SingleServer
@@ -153,7 +186,8 @@ fn ask(target: TargetKind) -> Ask {
         }),
         region: Some(("westeurope".into(), "West Europe".into())),
         source_version: Some("11".into()),
-        guard: Guard::Free,
+        guard: GuardBefore::default(),
+        refused: None,
     }
 }
 
@@ -162,15 +196,46 @@ async fn run(azure: &Azure, kept: &Kept, ask: &Ask, tell: &(dyn Fn(CheckLine) + 
 }
 
 async fn run_as(who: &str, azure: &Azure, kept: &Kept, ask: &Ask, tell: &(dyn Fn(CheckLine) + Send + Sync)) -> Found {
-    let looking = Looking {
-        who: who.to_owned(),
-        arm: &azure.client(),
-        kept,
-        now: NOW,
-        refresh: false,
-        portal: &|_| None,
+    let looker = Looker {
+        who,
+        ..Looker::new(azure, kept)
     };
-    look(&looking, ask, tell).await
+    looker.look(ask, tell).await
+}
+
+/// Who looks, when, and how.
+pub(super) struct Looker<'a> {
+    pub who: &'a str,
+    pub azure: &'a Azure,
+    pub kept: &'a Kept,
+    pub now: OffsetDateTime,
+    pub refresh: bool,
+}
+
+impl<'a> Looker<'a> {
+    pub(super) fn new(azure: &'a Azure, kept: &'a Kept) -> Self {
+        Self {
+            who: "ann",
+            azure,
+            kept,
+            now: NOW,
+            refresh: false,
+        }
+    }
+
+    pub(super) async fn look(&self, ask: &Ask, tell: &(dyn Fn(CheckLine) + Send + Sync)) -> Found {
+        let looking = Looking {
+            who: self.who.to_owned(),
+            arm: &self.azure.client(),
+            tenant: &|tenant| Ok(self.azure.client_in(tenant)),
+            home: "t-home",
+            kept: self.kept,
+            now: self.now,
+            refresh: self.refresh,
+            portal: &|_| None,
+        };
+        look(&looking, ask, tell).await
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -261,6 +326,8 @@ async fn whether_a_change_may_be_made_is_told_from_the_rights_there() {
     let looking = Looking {
         who: "ann".to_owned(),
         arm: &client,
+        tenant: &|_| Ok(azure.client()),
+        home: "t-home",
         kept: &kept,
         now: NOW,
         refresh: false,

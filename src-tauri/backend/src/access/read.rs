@@ -1,17 +1,37 @@
 //! One read of Azure each, turned into the plain values that are judged. Only GETs, and one question to Resource Graph.
 
-use arm::authorization::{DenyAssignment, Permission, RoleAssignment};
-use arm::{ArmClient, ContainerId, KeyVaultId, ResourceId, SingleServerId, StorageAccountId, VaultId};
+use arm::authorization::Permission;
+use arm::dataprotection::Guarding;
+use arm::{ArmClient, ContainerId, KeyVaultId, ResourceGuardId, ResourceId, SingleServerId, StorageAccountId, VaultId};
 use serde_json::Value;
 use url::Url;
 
 use super::facts::{
-    Account, Assignment, Block, Container, Deny, Door, KeyVault, Lock, SecretVersion, Seen, Server, Vault,
+    Account, Assignment, Block, Container, Definition, Deny, Door, KeyVault, Lock, SecretVersion, Seen, Server, Vault,
 };
 use crate::api::{ApiError, ErrorCode};
 
-/// Principals of deny assignments that stand for everybody.
-const EVERYBODY: &str = "00000000-0000-0000-0000-000000000000";
+mod guard;
+mod roles;
+
+pub(super) use guard::AtGuard;
+use roles::{assignment, deny, reaches};
+
+pub(super) const KEY_VAULTS: &str = "microsoft.keyvault/vaults";
+pub(super) const ACCOUNTS: &str = "microsoft.storage/storageaccounts";
+
+/// Whom to ask.
+#[derive(Clone, Copy)]
+pub(super) struct Azure<'a> {
+    pub arm: &'a ArmClient,
+    /// The same account in one tenant, wherever a subscription is used through another account; empty: in the vault's own.
+    pub tenant: InTenant<'a>,
+    /// Id of the vault's own tenant.
+    pub home: &'a str,
+}
+
+/// A client for one tenant. Nobody is asked to sign in for it.
+pub(crate) type InTenant<'a> = &'a (dyn Fn(&str) -> Result<ArmClient, ApiError> + Send + Sync);
 
 /// What is read, and of what: the key under which it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -26,6 +46,15 @@ pub(super) enum What {
     /// With the groups of one principal.
     RolesOf(ResourceId, String),
     Denies(ResourceId),
+    /// A role by its GUID, as it is known at a place.
+    Role(ResourceId, String),
+    /// The vault's link to a resource guard, under its usual name.
+    GuardLink(VaultId),
+    /// All such links.
+    GuardLinks(VaultId),
+    /// What the account may do at a guard, asked in a tenant (empty: the vault's own).
+    AtGuard(ResourceGuardId, String),
+    Guard(ResourceGuardId, String),
     /// A resource's id by type and name.
     Find(&'static str, String),
     KeyVault(KeyVaultId),
@@ -46,6 +75,10 @@ pub(super) enum Piece {
     Databases(Seen<Vec<String>>),
     Roles(Seen<Vec<Assignment>>),
     Denies(Seen<Vec<Deny>>),
+    /// With its GUID.
+    Role(String, Seen<Definition>),
+    GuardLink(Seen<Guarding>),
+    AtGuard(Seen<AtGuard>),
     Found(Seen<String>),
     KeyVault(Seen<KeyVault>),
     Secret(Seen<Vec<SecretVersion>>),
@@ -53,7 +86,27 @@ pub(super) enum Piece {
     Container(Seen<Container>),
 }
 
+impl What {
+    /// Whether a find stays true: names of key vaults are unique in a cloud, and the id of one does not change while it is there.
+    pub(super) fn lasts(&self) -> bool {
+        matches!(self, Self::Find(KEY_VAULTS, _))
+    }
+}
+
 impl Piece {
+    /// Of the vault: it is under a resource guard.
+    pub(super) fn is_guarded(&self) -> Option<bool> {
+        match self {
+            Self::Vault(seen) => seen.known().map(|vault| vault.guarded),
+            _ => None,
+        }
+    }
+
+    /// A resource was found.
+    pub(super) fn is_there(&self) -> bool {
+        matches!(self, Self::Found(Seen::Known(_)))
+    }
+
     /// Whether it would be the same a moment later: a value, an absence, or a refusal.
     pub(super) fn is_answer(&self) -> bool {
         fn settled<T>(seen: &Seen<T>) -> bool {
@@ -72,6 +125,9 @@ impl Piece {
             Self::Databases(seen) => settled(seen),
             Self::Roles(seen) => settled(seen),
             Self::Denies(seen) => settled(seen),
+            Self::Role(_, seen) => settled(seen),
+            Self::GuardLink(seen) => settled(seen),
+            Self::AtGuard(seen) => settled(seen),
             Self::Found(seen) => settled(seen),
             Self::KeyVault(seen) => settled(seen),
             Self::Secret(seen) => settled(seen),
@@ -81,7 +137,8 @@ impl Piece {
     }
 }
 
-pub(super) async fn read(arm: &ArmClient, what: &What) -> Piece {
+pub(super) async fn read(from: &Azure<'_>, what: &What) -> Piece {
+    let arm = from.arm;
     match what {
         What::Vault(id) => Piece::Vault(seen(arm.vault(id).await, vault)),
         What::Locks(scope) => Piece::Locks(listed(arm.locks(scope).await, |page| all(page, lock))),
@@ -108,6 +165,17 @@ pub(super) async fn read(arm: &ArmClient, what: &What) -> Piece {
                 Seen::Unread(error) => Seen::Unread(error),
             })
         }
+        What::Role(scope, role) => {
+            let found = seen(arm.role_definition(scope, role).await, |found| Definition {
+                name: found.name,
+                blocks: found.permissions.into_iter().map(block).collect(),
+            });
+            Piece::Role(role.clone(), found)
+        }
+        What::GuardLink(vault) => Piece::GuardLink(guard::link(from, vault).await),
+        What::GuardLinks(vault) => Piece::GuardLink(guard::links(from, vault).await),
+        What::AtGuard(id, tenant) => Piece::AtGuard(guard::right(from, id, tenant).await),
+        What::Guard(id, tenant) => Piece::AtGuard(guard::itself(from, id, tenant).await),
         What::Find(kind, name) => Piece::Found(find(arm, kind, name).await),
         What::KeyVault(id) => Piece::KeyVault(seen(arm.key_vault(id).await, key_vault)),
         What::Secret(uri, name) => Piece::Secret(secret(arm, uri, name).await),
@@ -233,51 +301,6 @@ fn server(found: arm::postgres::SingleServer) -> Server {
         state: found.state,
         public: found.public_network_access,
     }
-}
-
-fn assignment(found: RoleAssignment, of_the_identity: bool) -> Assignment {
-    Assignment {
-        role: found.role,
-        principal_id: found.principal_id,
-        is_group: may_be_group(found.principal_type.as_deref()),
-        scope: found.scope.unwrap_or_default(),
-        conditional: found.condition.is_some_and(|text| !text.trim().is_empty()),
-        reaches_identity: of_the_identity,
-        given: found.created,
-    }
-}
-
-/// `Group` and `ForeignGroup` are; of what has no type nobody knows.
-fn may_be_group(kind: Option<&str>) -> bool {
-    kind.is_none_or(|kind| kind.to_ascii_lowercase().contains("group"))
-}
-
-/// A deny assignment that is not for what is below its scope says nothing about it.
-fn reaches(row: &DenyAssignment, scope: &ResourceId) -> bool {
-    let here = row
-        .scope
-        .as_deref()
-        .is_some_and(|own| arm::same_id(own, scope.as_str()));
-    here || !row.this_scope_only
-}
-
-fn deny(found: DenyAssignment) -> Deny {
-    let group = |one: &arm::authorization::Principal| is(one.kind.as_deref(), "Group");
-    let everyone = |one: &arm::authorization::Principal| one.id == EVERYBODY || is(one.kind.as_deref(), "Everyone");
-    Deny {
-        name: found.name.or(found.id).unwrap_or_default(),
-        blocks: found.permissions.into_iter().map(block).collect(),
-        everyone: found.principals.iter().any(everyone),
-        groups: found.principals.iter().any(group),
-        excluded_groups: found.excluded.iter().any(group),
-        principals: found.principals.into_iter().map(|one| one.id).collect(),
-        excluded: found.excluded.into_iter().map(|one| one.id).collect(),
-        conditional: found.condition.is_some_and(|text| !text.trim().is_empty()),
-    }
-}
-
-fn is(value: Option<&str>, word: &str) -> bool {
-    value.is_some_and(|value| value.eq_ignore_ascii_case(word))
 }
 
 /// Names of key vaults and storage accounts are unique in a cloud, so that one row is the one. No row is no proof: Resource Graph

@@ -14,7 +14,7 @@ use super::View;
 use super::closely::Detail;
 use crate::api::{ApiError, Can, GuardRequest, GuardRight, GuardState, GuardView, TenantChoice};
 use crate::plan::facts::GuardFacts;
-pub(crate) use news::{Known, News, Right};
+pub(crate) use news::{At, Known, News};
 use words::Asker;
 
 /// Long enough for the parts of one screen to share an answer, short enough for somebody who waits for the role.

@@ -1,7 +1,7 @@
 //! Whether an identity has a role, and whether something denies it what the role gives.
 
 use super::super::change::{Change, Principal, Role};
-use super::super::facts::{Assignment, Deny, Seen};
+use super::super::facts::{Assignment, Definition, Deny, Seen};
 use super::super::manifest::{Requirement, manifest};
 use super::rights::holds;
 use super::{Judged, given, last};
@@ -16,6 +16,7 @@ pub(super) struct Place<'a> {
 pub(super) fn has_role(
     roles: &Seen<Vec<Assignment>>,
     requirement: &Requirement,
+    action: &Action,
     who: Result<Principal, Judged>,
     place: &Place<'_>,
     now: OffsetDateTime,
@@ -36,7 +37,9 @@ pub(super) fn has_role(
         Some(change).filter(|_| !place.id.is_empty())
     };
     let what = format!("The role assignments of {}", place.name);
-    let judged = given(roles, &what, |rows| assigned(rows, role, requirement, &who, place, now));
+    let judged = given(roles, &what, |rows| {
+        assigned(rows, (role, requirement, action), &who, place, now)
+    });
     match judged.state {
         crate::api::LineState::Missing | crate::api::LineState::CannotSee => judged.with(grant()),
         _ => judged,
@@ -45,15 +48,15 @@ pub(super) fn has_role(
 
 fn assigned(
     rows: &[Assignment],
-    role: &Role,
-    requirement: &Requirement,
+    (role, requirement, action): (&Role, &Requirement, &Action),
     who: &Principal,
     place: &Place<'_>,
     now: OffsetDateTime,
 ) -> Judged {
     let enough = |row: &&Assignment| {
         let mut roles = std::iter::once(role).chain(&requirement.enough);
-        roles.any(|one| one.id.eq_ignore_ascii_case(&row.role))
+        let made = row.definition.as_ref();
+        roles.any(|one| one.id.eq_ignore_ascii_case(&row.role)) || made.is_some_and(|made| action.is_in(made))
     };
     let own = |row: &&Assignment| row.principal_id.eq_ignore_ascii_case(&who.id) || row.reaches_identity;
     let fitting: Vec<&Assignment> = rows.iter().filter(enough).collect();
@@ -65,13 +68,10 @@ fn assigned(
             .enough
             .iter()
             .find(|one| one.id.eq_ignore_ascii_case(&row.role));
+        let made = row.definition.as_ref().map(|made| made.name.as_str());
+        let name = known.map(|one| one.name.as_str()).or(made).unwrap_or(&role.name);
         let through = if row.is_group { ", through a group" } else { "" };
-        let seen = format!(
-            "{} has the role {} at {}{through}.",
-            who.name,
-            known.unwrap_or(role).name,
-            last(&row.scope)
-        );
+        let seen = format!("{} has the role {} at {}{through}.", who.name, name, last(&row.scope));
         if is_new(row, now) {
             return Judged::settling(format!("{seen} {SETTLING}"));
         }
@@ -92,6 +92,12 @@ fn assigned(
     // A role that is named nowhere here may hold the same right, and a group may have the identity among its members.
     let unknown = |row: &&Assignment| !manifest().knows_role(&row.role);
     if let Some(other) = rows.iter().filter(unknown).find(own) {
+        if let Some(made) = &other.definition {
+            return Judged::unseen(format!(
+                "{} has the role {} on {}, which lacks some of what {} gives. Whether it is enough is not established.",
+                who.name, made.name, place.name, role.name
+            ));
+        }
         return Judged::unseen(format!(
             "{} has another role on {} ({}), and not {}. Whether that is enough is not known here.",
             who.name, place.name, other.role, role.name
@@ -124,6 +130,14 @@ pub(super) struct Action {
     /// What the role holds besides: whether Azure Backup needs it is not established.
     pub also: &'static [&'static str],
     pub on_data: bool,
+}
+
+impl Action {
+    /// Whether a role gives all that the documented one gives for this.
+    fn is_in(&self, made: &Definition) -> bool {
+        let mut all = std::iter::once(&self.name).chain(self.also);
+        all.all(|name| holds(&made.blocks, name, self.on_data))
+    }
 }
 
 pub(super) fn not_denied(

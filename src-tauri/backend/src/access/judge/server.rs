@@ -142,6 +142,7 @@ pub(super) fn role(case: &Case<'_>, requirement: &Requirement) -> Judged {
     roles::has_role(
         &case.facts.server_access.roles,
         requirement,
+        &READ,
         principal(case),
         &place,
         case.now,

@@ -23,11 +23,12 @@ pub(crate) struct Known {
 pub(crate) struct News {
     pub guarded: Option<bool>,
     pub link: Option<Guarding>,
-    pub right: Option<Right>,
+    pub right: Option<At>,
 }
 
+/// What the account may do at one guard.
 #[derive(Debug)]
-pub(crate) struct Right {
+pub(crate) struct At {
     pub guard: ResourceGuardId,
     pub right: GuardRight,
     pub tenant: Option<String>,

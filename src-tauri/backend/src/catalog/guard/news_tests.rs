@@ -5,7 +5,7 @@ use arm::ResourceGuardId;
 use arm::dataprotection::{Guarding, RestoreGuard};
 
 use super::tests::{GUARD, LINK, facts, look, watched};
-use super::{News, Right};
+use super::{At, News};
 use crate::api::{GuardRight, GuardState};
 use crate::catalog::Catalog;
 use crate::catalog::entry::tests::VAULT;
@@ -21,15 +21,15 @@ fn restores(guard: &str) -> Guarding {
     })
 }
 
-fn right(guard: &str, right: GuardRight) -> Option<Right> {
-    Some(Right {
+fn right(guard: &str, right: GuardRight) -> At {
+    At {
         guard: ResourceGuardId::parse(guard).unwrap(),
         right,
         tenant: None,
-    })
+    }
 }
 
-fn tell(catalog: &Catalog, guarded: bool, link: Option<Guarding>, right: Option<Right>) {
+fn tell(catalog: &Catalog, guarded: bool, link: Option<Guarding>, right: Option<At>) {
     let news = News {
         guarded: Some(guarded),
         link,
@@ -58,7 +58,12 @@ async fn a_vault_that_came_under_a_guard_is_guarded_whatever_its_detail_said() {
     assert_eq!(look(&catalog, "").await.state, GuardState::Free);
     assert!(!guarded(&catalog));
     later().await;
-    tell(&catalog, true, Some(restores(GUARD)), right(GUARD, GuardRight::Has));
+    tell(
+        &catalog,
+        true,
+        Some(restores(GUARD)),
+        Some(right(GUARD, GuardRight::Has)),
+    );
     assert!(guarded(&catalog));
     assert_eq!(right_in(&facts(&catalog)), Some((Some(GUARD), GuardRight::Has)));
     let known = catalog.guard_known(VAULT);
@@ -83,12 +88,12 @@ async fn each_part_is_taken_over_by_itself_and_only_for_the_guard_it_is_about() 
     look(&catalog, "").await;
     assert_eq!(right_in(&facts(&catalog)), Some((Some(GUARD), GuardRight::Missing)));
     later().await;
-    tell(&catalog, true, None, right(GUARD, GuardRight::Has));
+    tell(&catalog, true, None, Some(right(GUARD, GuardRight::Has)));
     assert_eq!(right_in(&facts(&catalog)), Some((Some(GUARD), GuardRight::Has)));
     let known = catalog.guard_known(VAULT);
     let (link, right_at) = (known.link.unwrap().0, known.right.unwrap().0);
     assert!(right_at - link >= time::Duration::seconds(5), "each with its own age");
-    tell(&catalog, true, None, right(G2, GuardRight::Missing));
+    tell(&catalog, true, None, Some(right(G2, GuardRight::Missing)));
     assert_eq!(right_in(&facts(&catalog)), Some((Some(GUARD), GuardRight::Has)));
     tell(&catalog, true, Some(restores(GUARD)), None);
     assert_eq!(

@@ -5,7 +5,7 @@ use arm::{KeyVaultId, SingleServerId, VaultId};
 use crate::access::facts::{Ask, GuardBefore, SecretRef, ToServer, ToStorage};
 use crate::access::look::GuardNews;
 use crate::api::{ApiError, Draft, GuardRight, PermissionsRequest, TargetKind};
-use crate::catalog::guard::{Known, News, Right};
+use crate::catalog::guard::{At, Known, News};
 use crate::error;
 use crate::plan::facts::{Facts, Suffixes};
 use crate::plan::names::{SecretUri, ServerId, last_segment};
@@ -165,7 +165,7 @@ pub(super) fn news(found: GuardNews) -> News {
     News {
         guarded: found.guarded,
         link: found.link,
-        right: right.map(|found| Right {
+        right: right.map(|found| At {
             guard: found.guard,
             right: found.right,
             tenant: found.tenant,
