@@ -5,13 +5,13 @@ mod canary;
 mod scenes;
 
 use backend::api::{
-    FixChoice, FixRequest, FlightAbout, HandoffFile, HandoffKind, PermissionsRequest, ServerKind, TargetKind,
-    TargetsRequest,
+    CheckLine, FixChoice, FixRequest, FlightAbout, HandoffFile, HandoffKind, PermissionsRequest, ServerKind,
+    TargetKind, TargetsRequest,
 };
 use itests::lab::Lab;
 
-/// The files for every server that something can be put right for.
-async fn handed_off(lab: &Lab) -> Vec<Vec<HandoffFile>> {
+/// What is missing on every server where something can be put right: what was asked, and the lines.
+async fn missing(lab: &Lab) -> Vec<(FlightAbout, Vec<CheckLine>)> {
     let timeline = lab.timeline("orders").await;
     let targets = TargetsRequest {
         instance_id: timeline.draft.instance_id.clone(),
@@ -32,21 +32,63 @@ async fn handed_off(lab: &Lab) -> Vec<Vec<HandoffFile>> {
             refresh: false,
         };
         let check = lab.backend.permissions_check(request.clone(), |_| {}).await;
-        let lines = check.expect("a check").lines;
-        let fixable = lines.iter().filter(|line| line.fix.is_some());
-        let choice = |id: &String| FixChoice {
-            line_id: id.clone(),
-            scope: None,
-        };
-        let fixes: Vec<FixChoice> = fixable.map(|line| choice(&line.id)).collect();
-        if fixes.is_empty() {
-            continue;
+        let lines = check.expect("a check").lines.into_iter();
+        let fixable: Vec<CheckLine> = lines.filter(|line| line.fix.is_some()).collect();
+        if !fixable.is_empty() {
+            all.push((FlightAbout::Permissions(request), fixable));
         }
-        let about = FlightAbout::Permissions(request);
-        let given = lab.backend.handoff_get(FixRequest { about, fixes }).await;
-        all.push(given.expect("files").files);
     }
     all
+}
+
+async fn files(lab: &Lab, about: &FlightAbout, fixes: Vec<FixChoice>) -> Vec<HandoffFile> {
+    let about = about.clone();
+    let given = lab.backend.handoff_get(FixRequest { about, fixes }).await;
+    given.expect("files").files
+}
+
+/// The files for every server that something can be put right for.
+async fn handed_off(lab: &Lab) -> Vec<Vec<HandoffFile>> {
+    let mut all = Vec::new();
+    for (about, lines) in missing(lab).await {
+        let choice = |line: &CheckLine| FixChoice {
+            line_id: line.id.clone(),
+            scope: None,
+        };
+        all.push(files(lab, &about, lines.iter().map(choice).collect()).await);
+    }
+    all
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_is_asked_for_at_the_place_that_was_chosen_and_else_at_the_narrowest() {
+    let lab = Lab::open().await;
+    let all = missing(&lab).await;
+    let fixes = |(about, lines): &(FlightAbout, Vec<CheckLine>)| {
+        let fixes = lines.iter().filter_map(|line| line.fix.clone());
+        fixes.map(|fix| (about.clone(), fix)).collect::<Vec<_>>()
+    };
+    let mut all = all.iter().flat_map(fixes);
+    let (about, fix) = all.find(|(_, fix)| fix.scopes.len() > 1).expect("a missing role");
+    let az = async |scope: Option<String>| {
+        let line_id = fix.line_id.clone();
+        let files = files(&lab, &about, vec![FixChoice { line_id, scope }]).await;
+        let az = files.into_iter().find(|file| file.kind == HandoffKind::Az);
+        az.expect("a script").text
+    };
+    let asks = |text: &str, place: &str| {
+        let bare = text.replace(['\'', '"'], "");
+        bare.lines().any(|line| {
+            line.trim_end_matches(['\\', ' '])
+                .ends_with(&format!("--scope={place}"))
+        })
+    };
+    let wider = &fix.scopes[1].id;
+    assert!(fix.place.starts_with(wider.as_str()) && fix.place != *wider);
+    let narrow = az(None).await;
+    assert!(asks(&narrow, &fix.place) && !asks(&narrow, wider), "{narrow}");
+    let wide = az(Some(wider.clone())).await;
+    assert!(asks(&wide, wider) && !asks(&wide, &fix.place), "{wide}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -64,7 +64,7 @@ export function Group({ part, stale, open, onOpen, children }: GroupProps) {
         {folds ? open ? <ChevronDownRegular /> : <ChevronRightRegular /> : null}
       </span>
       <span className={styles.words}>
-        <span className={styles.name}>{name}</span>
+        <span className={styles.name}>{name} </span>
         <span className={styles.counts}>
           {counts.map(({ state, words }, index) => (
             <span key={state}>
@@ -83,7 +83,6 @@ export function Group({ part, stale, open, onOpen, children }: GroupProps) {
           <button
             type="button"
             className={mergeClasses(styles.head, styles.toggle, stale && styles.stale)}
-            aria-label={`${name}: ${counts.map(({ words }) => words).join(', ')}`}
             aria-expanded={open}
             aria-controls={id}
             onClick={() => onOpen(!open)}

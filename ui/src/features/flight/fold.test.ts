@@ -76,6 +76,8 @@ describe('the line of a refusal', () => {
     const refusal = apiError({ code: 'validationFailed', azureCode: 'UserErrorMSIMissingPermissions' });
     expect(lineOf(refusal, wrong())).toBe('server-role');
     expect(lineOf({ ...refusal, azureCode: 'SomethingElse' }, wrong())).toBe('server-firewall');
+    const inner = { ...refusal, azureCode: 'Outer', innerCodes: ['UserErrorMSIMissingPermissions'] };
+    expect(lineOf(inner, wrong())).toBe('server-role');
     expect(lineOf(refusal, ready())).toBeUndefined();
   });
 

@@ -73,10 +73,15 @@ export const countsOf = (lines: readonly CheckLine[]): Counted[] =>
 export const answered = (lines: readonly CheckLine[], stale: ReadonlySet<string>): number =>
   lines.filter((line) => line.state !== 'checking' && !stale.has(line.id)).length;
 
-/** The line that Azure's refusal is about: the one with its code, else the first that is missing; none where Azure refused nothing. */
-export function lineOf({ azureCode, code }: ApiError, lines: readonly CheckLine[]): string | undefined {
+/** The line that Azure's refusal is about: one with a code of it, else the first that is missing; none where Azure refused nothing. */
+export function lineOf(
+  { azureCode, innerCodes = [], code }: ApiError,
+  lines: readonly CheckLine[],
+): string | undefined {
   const missing = lines.filter(({ state }) => state === 'missing');
-  const named = missing.find((line) => azureCode !== null && line.azureCode === azureCode);
+  // The inner ones first: they are the more precise.
+  const codes = [...innerCodes, azureCode];
+  const named = codes.map((each) => missing.find((line) => each !== null && line.azureCode === each));
   const refused = azureCode !== null || code === 'validationFailed' || code === 'forbidden';
-  return (named ?? (refused ? missing[0] : undefined))?.id;
+  return (named.find((line) => line !== undefined) ?? (refused ? missing[0] : undefined))?.id;
 }
