@@ -225,7 +225,7 @@ impl Change {
             Self::AllowSecrets { .. } => "The permissions that were added are taken away again.",
             Self::OpenFirewall { .. } => "The firewall rule is deleted.",
             Self::CreateContainer { .. } => {
-                "The container is deleted, but only while it is as it was made and nothing is in it, which takes a role for blob data to see. A restore by somebody else that has not written yet cannot be seen."
+                "The container is deleted, but only while it is as it was made and nothing is in it, which takes a role for blob data to see. A restore by somebody else that has not written yet cannot be seen, nor what is written in the moment of deleting."
             }
             Self::VaultIdentity { .. } => "The identity is turned off again while nothing was given to it.",
             Self::RemoveLock { .. } => "The same lock is set again.",
