@@ -16,6 +16,7 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase400,
     lineHeight: tokens.lineHeightBase400,
     fontWeight: tokens.fontWeightSemibold,
+    scrollMarginTop: '16px',
     ':focus': { outlineStyle: 'none' },
   },
 });
@@ -36,7 +37,9 @@ export function Card({ title, flush = false, className, focused = false, childre
   const styles = useStyles();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (focused) heading.current?.focus();
+    if (!focused) return;
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView({ block: 'start' });
   }, [focused]);
   const look = mergeClasses(styles.card, !flush && styles.padded, className);
   if (!title) return <div className={look}>{children}</div>;

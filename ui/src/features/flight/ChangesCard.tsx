@@ -14,6 +14,7 @@ import { useFixes } from './useFixes';
 const useStyles = makeStyles({
   text: { margin: '0 0 4px', color: tokens.colorNeutralForeground3 },
   more: { margin: '6px 0 0', color: tokens.colorNeutralForeground2 },
+  link: { color: tokens.colorBrandForegroundLink, whiteSpace: 'nowrap' },
   summary: {
     cursor: 'pointer',
     color: tokens.colorNeutralForeground2,
@@ -77,7 +78,7 @@ export function JobChanges({ jobKey }: { jobKey: string }): ReactNode {
       )}
       <p className={styles.more}>
         {others > 0
-          ? `${formatCount(others, 'change')} made apart from it still ${others === 1 ? 'stands' : 'stand'}. `
+          ? `${formatCount(others, 'change')} made apart from it ${others === 1 ? 'stands or needs' : 'stand or need'} a look. `
           : null}
         <AllChanges />
       </p>
@@ -104,11 +105,14 @@ export function FootChanges(): ReactNode {
 }
 
 /** To the one list of all of them. */
-const AllChanges = () => (
-  <Link to="/settings" search={{ focus: 'changes' }}>
-    All changes
-  </Link>
-);
+function AllChanges() {
+  const styles = useStyles();
+  return (
+    <Link className={styles.link} to="/settings" search={{ focus: 'changes' }}>
+      All changes
+    </Link>
+  );
+}
 
 /** It stands, is under way, or somebody else has changed it: a person may want to do something about it. */
 const matters = (row: FixRecordView): boolean => row.open || row.canUndo.allowed || row.leftAlone !== null;
