@@ -19,6 +19,8 @@ pub struct Foreign {
     simulator: Simulator,
     arm: String,
     token: String,
+    /// Of another tenant, sent beside its own; empty: none.
+    auxiliary: String,
 }
 
 impl Foreign {
@@ -28,6 +30,7 @@ impl Foreign {
             simulator: simulator.clone(),
             arm: arm.trim_end_matches('/').to_owned(),
             token: String::new(),
+            auxiliary: String::new(),
         };
         let metadata = this
             .send(Method::GET, "/metadata/endpoints?api-version=2022-09-01", None)
@@ -56,6 +59,23 @@ impl Foreign {
         this
     }
 
+    /// Signed in already: without the requests that it takes.
+    pub fn signed_in(simulator: &Simulator, arm: &str, account: &PracticeAccount) -> Self {
+        Self {
+            simulator: simulator.clone(),
+            arm: arm.trim_end_matches('/').to_owned(),
+            token: simulator.control().token(account),
+            auxiliary: String::new(),
+        }
+    }
+
+    /// With a token of the account's guest in another tenant beside its own (contract §5.9).
+    #[must_use]
+    pub fn and_in(mut self, account: &PracticeAccount, tenant: &str) -> Self {
+        self.auxiliary = self.simulator.control().token_in(account, tenant);
+        self
+    }
+
     /// Sends to a path of ARM, or to a whole URL.
     pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Answer {
         let url = if path.starts_with('/') {
@@ -66,6 +86,9 @@ impl Foreign {
         let mut request = Request::builder().method(method).uri(url);
         if !self.token.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.token));
+        }
+        if !self.auxiliary.is_empty() {
+            request = request.header("x-ms-authorization-auxiliary", format!("Bearer {}", self.auxiliary));
         }
         let bytes = match body {
             Some(body) => {

@@ -1,50 +1,117 @@
-//! How much a check reads: at most twelve times, and nothing twice when only the name of the new database changes.
+//! How much a check reads: at most twelve times, guard and typed key vault included, and nothing twice when only the name of the
+//! new database changes.
 
 use backend::api::{FlightRequest, LineState, TargetKind};
 
-use super::stage::{Stage, ids, line, rows};
+use super::stage::{Restore, Row, Stage, ids, line, rows};
+
+/// What of the world makes a check read more, or less.
+#[derive(Debug, Clone, Copy)]
+struct Scene {
+    /// The vault is under a guard that watches restores.
+    guarded: bool,
+    /// The key vault goes by access policies.
+    policies: bool,
+}
+
+/// Everything but sign-in and the key vault's own answer is Resource Manager's.
+fn of_arm(stage: &Stage, from: usize) -> usize {
+    let new = stage.lab.simulator().control().requests().split_off(from);
+    let other = |path: &str| ["/secrets/", "/token"].iter().any(|other| path.contains(other));
+    new.iter().filter(|seen| !other(&seen.path)).count()
+}
+
+fn requests(stage: &Stage) -> usize {
+    stage.lab.simulator().control().requests().len()
+}
+
+async fn scene(row: &Row, scene: Scene) -> (Stage, Restore) {
+    let stage = Stage::open().await;
+    let restore = stage.restore(row, false).await;
+    let control = stage.lab.simulator().control();
+    if scene.guarded {
+        assert!(control.guard("bv-geo-eus2", Some("guard-finance")));
+    }
+    control.change(|world| {
+        let vault = world.vaults.iter().find(|vault| vault.name == "bv-geo-eus2");
+        let identity = vault.and_then(|vault| vault.identity.clone()).expect("an identity");
+        let of_it = |kv: &&mut azsim::world::KeyVault| scene.policies && kv.name == restore.site.key_vault;
+        for kv in world.key_vaults.iter_mut().filter(of_it) {
+            kv.rbac = false;
+            // Whoever looks needs one as well.
+            for who in [&identity, &restore.site.caller] {
+                kv.access_policies.push(azsim::world::AccessPolicy {
+                    object_id: who.clone(),
+                    secrets: vec!["get".into(), "list".into()],
+                    ..azsim::world::AccessPolicy::default()
+                });
+            }
+        }
+    });
+    (stage, restore)
+}
 
 #[tokio::test(start_paused = true)]
 #[allow(clippy::print_stdout, reason = "the numbers are for people")]
 async fn a_check_reads_at_most_twelve_times_and_nothing_twice_for_another_name() {
-    let stage = Stage::open().await;
-    let control = stage.lab.simulator().control();
     for row in rows() {
-        let mut restore = stage.restore(&row, false).await;
-        let from = control.requests().len();
-        let first = stage.look(&restore, true).await;
-        let arm = |from: usize| {
-            let new = control.requests().split_off(from);
-            new.into_iter()
-                .filter(|seen| !["/secrets/", "/token"].iter().any(|other| seen.path.contains(other)))
-                .count()
-        };
-        // What the check says of itself is what has arrived.
-        let seen = || control.requests().split_off(from);
-        assert_eq!(arm(from), first.reads as usize, "{}: {:#?}", row.id, seen());
-        assert!(first.reads <= 12, "{}: {}", row.id, first.reads);
-        println!("{}: {} reads", row.id, first.reads);
-        let from = control.requests().len();
-        restore.draft.database_name = "another".into();
-        restore.draft.file_prefix = "another".into();
-        let second = stage.look(&restore, false).await;
-        assert_eq!((second.reads, control.requests().len()), (0, from), "{}", row.id);
-        if row.target == TargetKind::Database {
-            assert_eq!(line(&second, "server-name").state, LineState::Ok);
+        let database = row.target == TargetKind::Database;
+        for (guarded, policies) in [(false, false), (true, false), (false, true), (true, true)] {
+            if policies && !database {
+                continue;
+            }
+            let (stage, mut restore) = scene(&row, Scene { guarded, policies }).await;
+            let about = format!("{}, guarded {guarded}, policies {policies}", row.id);
+            let mut numbers = Vec::new();
+            // The first one searches for the key vault by its name, the others know it.
+            for _ in 0..3 {
+                let from = requests(&stage);
+                let check = stage.look(&restore, true).await;
+                // What the check says of itself is what has arrived.
+                assert_eq!(of_arm(&stage, from), check.reads as usize, "{about}");
+                assert!(check.reads <= 12, "{about}: {}", check.reads);
+                assert_eq!(ids(&check, LineState::Missing), Vec::<String>::new(), "{about}");
+                numbers.push(check.reads);
+            }
+            println!("{about}: {} reads, {} refreshed", numbers[0], numbers[1]);
+            // What there was no room for is read by the next look; then everything has been.
+            let settled = stage.look(&restore, false).await;
+            assert!(settled.reads <= 2, "{about}: {}", settled.reads);
+            assert_eq!(ids(&settled, LineState::CannotSee), Vec::<String>::new(), "{about}");
+            let from = requests(&stage);
+            restore.draft.database_name = "another".into();
+            restore.draft.file_prefix = "another".into();
+            let named = stage.look(&restore, false).await;
+            assert_eq!((named.reads, requests(&stage)), (0, from), "{about}");
+            if database {
+                assert_eq!(line(&named, "server-name").state, LineState::Ok);
+            }
+            assert_eq!(ids(&named, LineState::Checking), Vec::<String>::new());
         }
-        // Two windows that ask at once read once.
-        tokio::time::sleep(std::time::Duration::from_mins(1)).await;
-        let from = control.requests().len();
-        let request = FlightRequest {
-            draft: restore.draft.clone(),
-            refresh: false,
-        };
-        let both = futures::join!(
-            stage.lab.backend.flight_check(request.clone(), |_| {}),
-            stage.lab.backend.flight_check(request, |_| {})
-        );
-        let reads = both.0.expect("a check").reads + both.1.expect("a check").reads;
-        assert_eq!((arm(from), reads), (reads as usize, first.reads), "{}", row.id);
-        assert_eq!(ids(&second, LineState::Checking), Vec::<String>::new());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_windows_that_ask_at_once_read_once() {
+    for row in rows() {
+        for guarded in [false, true] {
+            let policies = row.target == TargetKind::Database;
+            let (stage, restore) = scene(&row, Scene { guarded, policies }).await;
+            stage.look(&restore, true).await;
+            let alone = stage.look(&restore, true).await;
+            tokio::time::sleep(std::time::Duration::from_mins(1)).await;
+            let from = requests(&stage);
+            let request = FlightRequest {
+                draft: restore.draft.clone(),
+                refresh: false,
+            };
+            let both = futures::join!(
+                stage.lab.backend.flight_check(request.clone(), |_| {}),
+                stage.lab.backend.flight_check(request, |_| {})
+            );
+            let reads = both.0.expect("a check").reads + both.1.expect("a check").reads;
+            let about = format!("{}, guarded {guarded}", row.id);
+            assert_eq!((of_arm(&stage, from), reads), (reads as usize, alone.reads), "{about}");
+        }
     }
 }

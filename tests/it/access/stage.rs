@@ -126,17 +126,23 @@ impl Stage {
             secondary: row.secondary,
             ..timeline.draft
         };
-        let checked = self.lab.backend.plan_check(CheckRequest { draft: draft.clone() }).await;
-        let checked = checked.expect("a check of the form");
-        let body = checked
-            .request_json
-            .unwrap_or_else(|| panic!("{}: {:?}", row.id, checked.issues));
         Restore {
+            body: self
+                .body(&draft)
+                .await
+                .unwrap_or_else(|why| panic!("{}: {why}", row.id)),
             draft,
             site,
-            body: serde_json::from_str(&body).expect("JSON"),
             secondary: row.secondary,
         }
+    }
+
+    /// What the application would send now. `Err`: the form stops it.
+    pub async fn body(&self, draft: &Draft) -> Result<Value, String> {
+        let checked = self.lab.backend.plan_check(CheckRequest { draft: draft.clone() }).await;
+        let checked = checked.expect("a check of the form");
+        let body = checked.request_json.ok_or_else(|| format!("{:?}", checked.issues))?;
+        Ok(serde_json::from_str(&body).expect("JSON"))
     }
 
     async fn timeline(&self, source: &str) -> backend::api::Timeline {
@@ -169,7 +175,7 @@ impl Stage {
     /// The code with which Azure refuses to validate it, over the wire; `None`: it validates.
     pub async fn validate(&self, restore: &Restore) -> Option<String> {
         let simulator = self.lab.simulator();
-        let foreign = Foreign::sign_in(&simulator, ARM, &simulator.practice_account()).await;
+        let foreign = Foreign::signed_in(&simulator, ARM, &simulator.practice_account());
         let instance = &restore.draft.instance_id;
         let (path, body) = if restore.secondary {
             let group: Vec<&str> = instance.split('/').take(5).collect();

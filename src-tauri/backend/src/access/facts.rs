@@ -70,8 +70,10 @@ pub(crate) struct GuardBefore {
     pub link: Option<(OffsetDateTime, Guarding)>,
     /// The account's right at the guard of that link.
     pub right: Option<(OffsetDateTime, GuardRight)>,
-    /// Tenant to ask for it in: the form's, or where the guard was found; empty: the vault's own.
+    /// Tenant where the guard of that link was found; empty: the vault's own.
     pub tenant: String,
+    /// Tenant that the form names, whatever guard there is; empty: none.
+    pub chosen: String,
 }
 
 /// How a read ended.
@@ -91,6 +93,11 @@ impl Ask {
     /// A check of permissions without a restore: nothing is chosen for one.
     pub(crate) fn is_outside(&self) -> bool {
         self.instance_id.is_none()
+    }
+
+    /// A guard takes its part of the reads. In the paired region none is asked (contract §5.9).
+    pub(crate) fn is_beside_a_guard(&self) -> bool {
+        self.guard.guarded && !self.secondary
     }
 }
 

@@ -241,13 +241,13 @@ fn found_key_vault(ask: &Ask, facts: &mut Facts, seen: Seen<String>, new: bool) 
 fn key_vault(looking: &Looking<'_>, ask: &Ask, facts: &mut Facts, to: To, seen: Seen<KeyVault>) -> Vec<(To, What)> {
     facts.key_vault = seen;
     if let Seen::Known(vault) = &facts.key_vault
-        && ask.guard.guarded
+        && ask.is_beside_a_guard()
         && vault.rbac
         && let Ok(id) = KeyVaultId::parse(&vault.id)
     {
         return at_key_vault(id.resource()).into();
     }
-    if ask.guard.guarded {
+    if ask.is_beside_a_guard() {
         facts.key_vault_access = Access::default();
     }
     // It is no longer where it was found: whether it was moved or deleted, the next search tells.

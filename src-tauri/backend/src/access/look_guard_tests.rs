@@ -69,6 +69,7 @@ pub(super) fn known(link: Guarding, right: Option<GuardRight>) -> GuardBefore {
         link: Some((then, link)),
         right: right.map(|right| (then, right)),
         tenant: String::new(),
+        chosen: String::new(),
     }
 }
 
@@ -177,15 +178,30 @@ async fn the_right_is_asked_for_in_the_tenant_of_the_guard() {
         "a wider search may find it: {}",
         unnamed.seen
     );
-    ask.guard.right = Some((NOW - Duration::HOUR, GuardRight::OtherTenant));
+    ask.guard = known(watched(), Some(GuardRight::OtherTenant));
     assert_eq!(saw(&azure, &ask).await.state, LineState::Missing, "it has not");
 
-    ask.guard.tenant = "t-2".into();
+    ask.guard.chosen = "t-2".into();
     azure.says(&there("t-2"), 200, may(&["*/read"]));
     assert_eq!(saw(&azure, &ask).await.state, LineState::Missing);
     azure.says(&there("t-2"), 401, wrong("no"));
     let chosen = saw(&azure, &ask).await;
     assert!(chosen.state == LineState::Missing && chosen.seen.contains("another tenant"));
+    assert_eq!(chosen.found.guard.right.unwrap().right, GuardRight::OtherTenant);
+    azure.says(&there(""), 200, may(&["Microsoft.DataProtection/*"]));
+    assert_eq!(saw(&azure, &ask).await.state, LineState::Ok, "whatever the form says");
+    // Where the last guard was found says nothing about this one.
+    ask.guard = GuardBefore {
+        tenant: "t-2".into(),
+        ..known(Guarding::OtherOperations, None)
+    };
+    let moved = saw(&azure, &ask).await;
+    assert_eq!(
+        (moved.state, about(&moved.asked).len()),
+        (LineState::Ok, 2),
+        "{}",
+        moved.seen
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -230,6 +246,7 @@ async fn what_was_read_a_moment_ago_counts_until_somebody_looks_again() {
         link: Some((at(ago), watched())),
         right: Some((at(ago), right)),
         tenant: String::new(),
+        chosen: String::new(),
     };
     for (ago, refresh, right, state, reads) in [
         (10, false, GuardRight::Has, LineState::Ok, 0),

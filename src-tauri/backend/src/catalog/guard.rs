@@ -177,7 +177,7 @@ impl View {
     /// Whether the vault is under a guard, as it was last seen: in itself (`isVaultProtectedByResourceGuard`), or by its link.
     pub(super) fn is_guarded(&self, detail: &Detail) -> Option<bool> {
         let kept = self.guards.peek(&key(&detail.entry.vault_id));
-        match kept.filter(|kept| kept.link_at > detail.as_of) {
+        match kept.filter(|kept| kept.link_at >= detail.as_of) {
             // A link is asked for where the vault says that there is one, or says nothing.
             Some(kept) if matches!(kept.link, Link::Unread(_)) && detail.vault.is_none() => None,
             Some(kept) => Some(!matches!(kept.link, Link::None)),

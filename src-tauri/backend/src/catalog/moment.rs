@@ -86,7 +86,9 @@ fn parse_offset(text: &str) -> Option<FixedOffset> {
         None => (digits, "0"),
     };
     let (hours, minutes): (i32, i32) = (number(hours)?, number(minutes)?);
-    (hours <= 18 && minutes < 60).then_some(FixedOffset(sign * (hours * 3600 + minutes * 60)))
+    // Only then: of a longer number the seconds do not fit.
+    let fits = (0..=18).contains(&hours) && (0..60).contains(&minutes);
+    fits.then(|| FixedOffset(sign * (hours * 3600 + minutes * 60)))
 }
 
 struct FixedOffset(i32);

@@ -79,7 +79,7 @@ pub(super) fn of_key_vault(id: &KeyVaultId, ask: &Ask, facts: &mut Facts) -> Vec
     facts.key_vault_access.denies = Seen::Waiting;
     let mut reads = vec![(To::KeyVault, What::KeyVault(id.clone()))];
     // Beside a guard there is no room for what a key vault with access policies does not need.
-    if !ask.guard.guarded {
+    if !ask.is_beside_a_guard() {
         reads.extend(at_key_vault(id.resource()));
     }
     reads

@@ -101,7 +101,11 @@ async fn right(
     before: &GuardBefore,
     news: &mut GuardNews,
 ) -> Seen<GuardRight> {
-    let mut tenant = before.tenant.clone();
+    let same = before.link.as_ref().and_then(|(_, link)| watching(link)).as_ref() == Some(guard);
+    let found = Some(&before.tenant).filter(|_| same);
+    let chosen = Some(&before.chosen).filter(|chosen| !chosen.is_empty());
+    let mut tenant = chosen.or(found).cloned().unwrap_or_default();
+    let mut refused: Vec<String> = Vec::new();
     loop {
         if reader.room() == 0 {
             return Seen::NotChosen;
@@ -115,13 +119,22 @@ async fn right(
         let right = match seen {
             Seen::Known(AtGuard::May) => GuardRight::Has,
             Seen::Known(AtGuard::MayNot) => GuardRight::Missing,
-            Seen::Known(AtGuard::Elsewhere(Some(other))) if tenant.is_empty() => {
-                tenant = other;
-                continue;
+            Seen::Known(AtGuard::Elsewhere(named)) => {
+                refused.push(tenant);
+                let mut places = named.into_iter().chain([String::new()]);
+                match places.find(|place| !refused.iter().any(|one| one.eq_ignore_ascii_case(place))) {
+                    Some(next) => {
+                        tenant = next;
+                        continue;
+                    }
+                    // Of the tenant that was chosen it is certain; without one, whoever keeps the guard may find it by a wider search.
+                    None if chosen.is_some() || same && before.is_lost() => {
+                        tenant = String::new();
+                        GuardRight::OtherTenant
+                    }
+                    None => return Seen::Known(GuardRight::Unknown),
+                }
             }
-            // Of the tenant that was chosen it is certain; without one, whoever keeps the guard may find it by a wider search.
-            Seen::Known(AtGuard::Elsewhere(_)) if !tenant.is_empty() || before.is_lost() => GuardRight::OtherTenant,
-            Seen::Known(AtGuard::Elsewhere(_)) => GuardRight::Unknown,
             Seen::Known(AtGuard::Refused(error)) => {
                 if reader.room() == 0 {
                     return Seen::Unread(error);

@@ -170,8 +170,10 @@ impl Backend {
         let cloud = seat.arm.cloud();
         // In practice there is no portal.
         let portal = |id: &str| {
-            let url = cloud.portal_link(id).filter(|_| !seat.session.is_practice());
-            url.map(String::from)
+            if seat.session.is_practice() {
+                return None;
+            }
+            cloud.portal_link(id).map(String::from)
         };
         let mut found = look::look(&self.looking(seat, refresh, &portal), ask, sink).await;
         // The body of the restore has to name the guard that is there now.

@@ -142,18 +142,17 @@ pub(super) fn with_key_vault(mut ask: Ask, id: impl FnOnce(&str) -> Option<Strin
 /// With what was known of the vault's guard. `asked`: the tenant of the form; `home`: the vault's own.
 pub(super) fn with_guard(ask: Ask, known: Known, asked: &str, home: &str) -> Ask {
     let away = |tenant: &str| Some(tenant.trim().to_owned()).filter(|tenant| !tenant.eq_ignore_ascii_case(home));
-    let found = known.tenant.as_deref().and_then(away).unwrap_or_default();
-    let tenant = match asked.trim() {
-        "" => found.clone(),
-        asked => away(asked).unwrap_or_default(),
-    };
-    let same = tenant.eq_ignore_ascii_case(&found);
+    let tenant = known.tenant.as_deref().and_then(away).unwrap_or_default();
+    let chosen = away(asked).unwrap_or_default();
+    // What was found out in one tenant is no answer for another.
+    let same = chosen.is_empty() || chosen.eq_ignore_ascii_case(&tenant);
     Ask {
         guard: GuardBefore {
             guarded: known.guarded,
             link: known.link,
             right: known.right.filter(|_| same),
             tenant,
+            chosen,
         },
         ..ask
     }
