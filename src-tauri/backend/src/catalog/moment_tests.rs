@@ -98,6 +98,8 @@ fn what_could_mean_two_things_or_nothing_is_not_understood() {
         "2026-11-20 14",
         "marvel 3 2026 10:00",
         "14:05 banana",
+        "today 14:05 +600000",
+        "today:-600000",
     ] {
         assert_eq!(at(text), None, "{text}");
     }
