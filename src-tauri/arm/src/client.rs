@@ -55,6 +55,7 @@ pub struct ArmClient(Arc<Inner>, Option<Routes>);
 
 struct Inner {
     cloud: Cloud,
+    credential: Arc<dyn TokenCredential>,
     repeatable: Pipeline,
     once: Pipeline,
     key_vault: Pipeline,
@@ -105,8 +106,9 @@ impl ArmClient {
             limit: try_timeout,
         });
         // One token for both ARM pipelines: asked for once, dropped for both on a 401.
+        let sent = Arc::clone(&credential);
         let bearer = move |scope: &str| -> Arc<dyn Policy> {
-            let policy = BearerTokenAuthorizationPolicy::new(Arc::clone(&credential), [scope.to_owned()]);
+            let policy = BearerTokenAuthorizationPolicy::new(Arc::clone(&sent), [scope.to_owned()]);
             Arc::new(policy.with_on_challenge(Arc::new(AnswerChallenge::for_scope(scope))))
         };
         let (arm, vaults) = (bearer(&cloud.arm_scope), bearer(&cloud.key_vault_scope));
@@ -137,6 +139,7 @@ impl ArmClient {
             key_vault: build(repeat(), vec![Arc::clone(&patience), vaults, Arc::clone(&trail)]),
             blobs: build(repeat(), vec![patience, storage, trail]),
             cloud,
+            credential,
         };
         Self(Arc::new(inner), None)
     }
@@ -180,6 +183,12 @@ impl ArmClient {
 
     pub fn cloud(&self) -> &Cloud {
         &self.0.cloud
+    }
+
+    /// What this client signs its own requests with, also where it is [`routed`](Self::routed): for whoever has to know whose they are.
+    #[must_use]
+    pub fn credential(&self) -> &Arc<dyn TokenCredential> {
+        &self.0.credential
     }
 
     /// A URL on the ARM host. The path is encoded already, the query is not.

@@ -152,6 +152,7 @@ impl Azure {
                 id: SUB.to_owned(),
                 name: "Production".to_owned(),
                 state: "Enabled".to_owned(),
+                tenant_id: None,
             }],
             speed: 1.0,
             since: self.clock.now().into(),

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+mod words;
+
 /// A built-in role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -14,15 +16,15 @@ pub struct Role {
     pub name: String,
 }
 
-/// Who is given something: the identity that the vault works as.
+/// Who is given something: the identity that the vault works as, or the account that is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Principal {
     /// Object id.
     pub id: String,
-    /// `ServicePrincipal`: with it Azure takes an identity that its directory does not know yet (contract §10.4).
+    /// `ServicePrincipal`, with which Azure takes an identity that its directory does not know yet (contract §10.4); of a person `User`.
     pub kind: String,
-    /// For people: the vault's name, or the user-assigned identity's.
+    /// For people: the vault's name, the user-assigned identity's, or the account's.
     pub name: String,
 }
 
@@ -75,6 +77,10 @@ pub enum Change {
     },
 }
 
+/// Backup Operator (contract §10.2). It is for whoever restores, and never for what a vault works as.
+pub(crate) const OPERATOR: &str = "00c29273-979b-4161-815c-10b084fb9324";
+pub(crate) const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+
 /// A scope that a role can be given at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -84,7 +90,36 @@ pub struct Scope {
     pub label: String,
 }
 
+impl Role {
+    pub(crate) fn is(&self, id: &str) -> bool {
+        self.id.eq_ignore_ascii_case(id)
+    }
+}
+
+impl Principal {
+    fn is_person(&self) -> bool {
+        self.kind.eq_ignore_ascii_case("User")
+    }
+}
+
 impl Change {
+    /// Whether another change is true, too, once this one is made: several lines of a check can lack the same role.
+    #[must_use]
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        let role = |change: &Self| match change {
+            Self::GrantRole { scope, role, principal } => {
+                Some((scope.clone(), role.id.to_lowercase(), principal.id.to_lowercase()))
+            }
+            _ => None,
+        };
+        match (role(self), role(other)) {
+            (Some((wide, role, who)), Some((narrow, same, them))) => {
+                role == same && who == them && is_at_or_above(&wide, &narrow)
+            }
+            _ => self == other,
+        }
+    }
+
     /// Changes are made in this order: a lock goes first, because it stands against all the rest, and every resource comes before
     /// what is given on it.
     #[must_use]
@@ -164,78 +199,6 @@ impl Change {
         match self {
             Self::GrantRole { scope, .. } => scopes(scope),
             _ => Vec::new(),
-        }
-    }
-
-    /// What is done, in a few words.
-    #[must_use]
-    pub fn title(&self) -> String {
-        let name = last(self.place());
-        match self {
-            Self::GrantRole { role, principal, .. } => {
-                format!("Give {} the role {} on {name}", principal.name, role.name)
-            }
-            Self::AllowSecrets { principal, .. } => format!("Let {} read the secrets of {name}", principal.name),
-            Self::OpenFirewall { .. } => format!("Let Azure services through the firewall of {name}"),
-            Self::ServerPublicAccess { .. } | Self::KeyVaultPublicAccess { .. } | Self::StoragePublicAccess { .. } => {
-                format!("Turn on public network access of {name}")
-            }
-            Self::KeyVaultTrustAzure { .. } | Self::StorageTrustAzure { .. } => {
-                format!("Let trusted Azure services through the firewall of {name}")
-            }
-            Self::StorageCrossTenant { .. } => format!("Allow cross-tenant replication on {name}"),
-            Self::CreateContainer { name: container, .. } => format!("Create container {container} in {name}"),
-            Self::VaultCrossSubscription { .. } => format!("Allow vault {name} to restore into other subscriptions"),
-            Self::VaultIdentity { .. } => format!("Give vault {name} a managed identity"),
-            Self::RemoveLock { lock_id, level, .. } => format!("Remove the {level} lock {} from {name}", last(lock_id)),
-        }
-    }
-
-    /// What it opens and for whom, so that it can be judged before it is done.
-    #[must_use]
-    pub fn consequence(&self) -> String {
-        match self {
-            Self::GrantRole { role, principal, scope } => format!(
-                "{} gets what the role {} allows, there and on everything below. Object ID {}, at {scope}.",
-                principal.name, role.name, principal.id
-            ),
-            Self::AllowSecrets { permissions, principal, .. } => format!(
-                "{} may {} every secret of this key vault. Policies of others stay as they are.",
-                principal.name,
-                permissions.join(" and ")
-            ),
-            Self::OpenFirewall { .. } => "Every service in Azure, also of other customers, can then open a connection to the server. It still needs a user and a password.".to_owned(),
-            Self::ServerPublicAccess { .. } => "The server answers on its public address again, to the addresses that its firewall rules allow.".to_owned(),
-            Self::KeyVaultPublicAccess { .. } | Self::StoragePublicAccess { .. } => "It answers on its public address again. Its network rules and permissions stay as they are.".to_owned(),
-            Self::KeyVaultTrustAzure { .. } | Self::StorageTrustAzure { .. } => "Services that Azure lists as trusted, Azure Backup among them, pass the firewall. They still need a permission.".to_owned(),
-            Self::StorageCrossTenant { .. } => "Object replication policies with accounts of other tenants become possible. None is made.".to_owned(),
-            Self::CreateContainer { .. } => "An empty container without public access.".to_owned(),
-            Self::VaultCrossSubscription { .. } => "Restores of this vault may go to other subscriptions of the tenant, for everybody who may restore.".to_owned(),
-            Self::VaultIdentity { .. } => "The vault gets an identity of its own in the directory. It may do nothing until it is given a role.".to_owned(),
-            Self::RemoveLock { level, .. } if level.eq_ignore_ascii_case("ReadOnly") => "Until the lock is back, what it protects can be changed and deleted.".to_owned(),
-            Self::RemoveLock { .. } => "Until the lock is back, what it protects can be deleted.".to_owned(),
-        }
-    }
-
-    /// How it is taken back.
-    #[must_use]
-    pub fn undo(&self) -> &'static str {
-        match self {
-            Self::GrantRole { .. } => "The role assignment is deleted, if this made it. One that stood before stays.",
-            Self::AllowSecrets { .. } => "The permissions that were added are taken away again.",
-            Self::OpenFirewall { .. } => "The firewall rule is deleted.",
-            Self::CreateContainer { .. } => {
-                "The container is deleted, but only while it is as it was made and nothing is in it, which takes a role for blob data to see. A restore by somebody else that has not written yet cannot be seen, nor what is written in the moment of deleting."
-            }
-            Self::VaultIdentity { .. } => "The identity is turned off again while nothing was given to it.",
-            Self::RemoveLock { .. } => "The same lock is set again.",
-            Self::ServerPublicAccess { .. }
-            | Self::KeyVaultPublicAccess { .. }
-            | Self::KeyVaultTrustAzure { .. }
-            | Self::StoragePublicAccess { .. }
-            | Self::StorageCrossTenant { .. }
-            | Self::StorageTrustAzure { .. }
-            | Self::VaultCrossSubscription { .. } => "The setting goes back to what it was.",
         }
     }
 }

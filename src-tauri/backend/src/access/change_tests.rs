@@ -54,3 +54,59 @@ fn a_lock_is_taken_from_what_it_is_on() {
     assert_eq!(lock.place(), id("Microsoft.Storage/storageAccounts/acc1"));
     assert_eq!(lock.title(), "Remove the ReadOnly lock Do not touch from acc1");
 }
+
+fn to(scope: &str, id: &str, kind: &str, who: &str) -> Change {
+    Change::GrantRole {
+        scope: scope.into(),
+        role: Role {
+            id: id.into(),
+            name: "Backup Operator".into(),
+        },
+        principal: Principal {
+            id: who.into(),
+            kind: kind.into(),
+            name: "ann@contoso.com".into(),
+        },
+    }
+}
+
+#[test]
+fn what_a_person_may_then_do_is_said_by_how_far_it_reaches() {
+    let vault = id("Microsoft.DataProtection/backupVaults/bv-prod");
+    for (scope, words) in [
+        (vault.as_str(), "of every database in vault bv-prod,"),
+        (GROUP, "of every database of every vault in resource group rg,"),
+        (
+            "/subscriptions/s-1",
+            "of every database of every vault in the subscription,",
+        ),
+    ] {
+        let said = to(scope, OPERATOR, "User", "me").consequence();
+        assert!(
+            said.starts_with("ann@contoso.com may validate, start and follow restores ") && said.contains(words),
+            "{said}"
+        );
+        assert!(said.ends_with(&format!("Object ID me, at {scope}.")), "{said}");
+    }
+    assert!(to(&vault, OPERATOR, "User", "me").undo().contains("followed by it"));
+    let reader = |kind: &str| to(&id("Microsoft.DBforPostgreSQL/servers/pg-2"), READER, kind, "me").consequence();
+    assert!(reader("User").contains("may look at pg-2"), "{}", reader("User"));
+    assert!(reader("ServicePrincipal").contains("gets what the role"));
+}
+
+#[test]
+fn one_change_is_enough_for_lines_that_lack_the_same_role() {
+    let vault = id("Microsoft.DataProtection/backupVaults/bv-prod");
+    let narrow = to(&vault, OPERATOR, "User", "me");
+    let wide = to(&GROUP.to_uppercase(), OPERATOR, "User", "ME");
+    assert!(narrow.covers(&narrow) && wide.covers(&narrow) && !narrow.covers(&wide));
+    for other in [
+        to(&vault, READER, "User", "me"),
+        to(&vault, OPERATOR, "User", "you"),
+        to(&format!("{vault}2"), OPERATOR, "User", "me"),
+        all()[5].clone(),
+    ] {
+        assert!(!narrow.covers(&other) && !other.covers(&narrow), "{other:?}");
+    }
+    assert!(all()[5].covers(&all()[5]));
+}

@@ -3,6 +3,7 @@
 use arm::dataprotection::Guarding;
 use time::OffsetDateTime;
 
+use super::change::Principal;
 use super::refused::Refusal;
 use crate::api::{ApiError, GuardRight, ServerKind, TargetKind};
 
@@ -18,6 +19,8 @@ pub(crate) struct Ask {
     pub instance_id: Option<String>,
     /// ARM id of the user-assigned identity; empty: the system-assigned one.
     pub identity_id: String,
+    /// The signed-in account in the tenant that owns the vault; `None`: its sign-in does not tell.
+    pub me: Option<Principal>,
     pub database: Option<ToServer>,
     pub files: Option<ToStorage>,
     /// Region that the target has to be in, with its name for people; `None`: the vault's, as it is read.

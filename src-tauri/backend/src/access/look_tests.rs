@@ -168,6 +168,7 @@ pub(super) fn ask(target: TargetKind) -> Ask {
             "{GROUP}/Microsoft.DataProtection/backupVaults/bv/backupInstances/bi"
         )),
         identity_id: String::new(),
+        me: None,
         database: (target == TargetKind::Database).then(|| ToServer {
             server_id: Some(format!("{GROUP}/Microsoft.DBforPostgreSQL/servers/pg-2")),
             database_name: Some("orders_1".into()),

@@ -76,5 +76,9 @@ fn roles_are_those_of_the_contract() {
     assert_eq!(role("server-role").id, "acdd72a7-3385-48ef-bd42-f606fba81ae7");
     assert_eq!(role("secret-permission").id, "4633458b-17de-408a-b874-0445c86b69e6");
     assert_eq!(role("container-role").id, "ba92f5b4-2d11-453d-a403-e96b0029c9fe");
+    for id in ["account-validate", "account-restore", "account-follow"] {
+        assert_eq!(role(id).id, super::super::change::OPERATOR);
+    }
+    assert_eq!(role("account-target").id, super::super::change::READER);
     assert!(manifest.knows_role("ACDD72A7-3385-48EF-BD42-F606FBA81AE7") && !manifest.knows_role("x"));
 }

@@ -6,7 +6,7 @@
 
 pub(crate) mod change;
 #[cfg(test)]
-mod change_sample;
+pub(crate) mod change_sample;
 #[cfg(test)]
 mod document;
 pub(crate) mod facts;

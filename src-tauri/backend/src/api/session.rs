@@ -61,6 +61,10 @@ pub struct SubscriptionView {
     pub name: String,
     /// `Enabled`, `Disabled`, `Warned`, `PastDue`, `Deleted`, or what Azure says next.
     pub state: String,
+    /// Id of the tenant that it is in, which is a customer's where it is managed from another one; `None`: not told. For the backend alone.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub tenant_id: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -132,6 +132,7 @@ impl Azure {
                 id: format!("s{n}"),
                 name: format!("Name {n}"),
                 state: "Enabled".into(),
+                tenant_id: None,
             })
             .collect();
         catalog.begin(Scope {

@@ -29,6 +29,7 @@ fn tenant(
             id: subscription.to_owned(),
             name: subscription.to_owned(),
             state: "Enabled".to_owned(),
+            tenant_id: None,
         }],
         practice: false,
         account: "ann@contoso.example".to_owned(),

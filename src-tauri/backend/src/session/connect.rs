@@ -212,6 +212,7 @@ pub(crate) fn subscription_view(s: &arm::subscriptions::Subscription) -> Subscri
         id: s.id.clone(),
         name: s.name.clone(),
         state: s.state.clone().unwrap_or_default(),
+        tenant_id: s.tenant_id.clone(),
     }
 }
 

@@ -6,6 +6,7 @@ use arm::ArmClient;
 use azure_core::credentials::TokenCredential;
 use time::OffsetDateTime;
 
+use super::token::Me;
 use super::{ActiveSession, Person, Tenants};
 use crate::api::{ApiError, SubscriptionView};
 
@@ -30,6 +31,8 @@ pub(crate) struct Lane {
     pub shown: Vec<SubscriptionView>,
     /// Ids of all that are used through this account, ticked or not.
     pub known: Vec<String>,
+    /// Those of them that are another tenant's, and managed from this one.
+    pub managed: Vec<String>,
 }
 
 impl Lane {
@@ -60,6 +63,22 @@ impl Lane {
         if let Some(person) = &self.person {
             person.may_be_asked(tenant.trim());
         }
+    }
+
+    /// Who the account is in the tenant that owns a resource, as the token says that this lane's requests are sent with. A guest has
+    /// another object id in each tenant. `None`: the token does not tell, or the resource is in a tenant that is managed from this one.
+    pub(crate) async fn me(&self, id: &str) -> Option<Me> {
+        let subscription = arm::subscription_in(id).unwrap_or_default();
+        if self
+            .managed
+            .iter()
+            .any(|other| other.eq_ignore_ascii_case(subscription))
+        {
+            return None;
+        }
+        let scope = self.arm.cloud().arm_scope.as_str();
+        let token = self.arm.credential().get_token(&[scope], None).await.ok()?;
+        Me::of(token.token.secret())
     }
 
     /// One sign-in, as a plan knows it: cloud and tenant, who, and since when.
@@ -124,9 +143,17 @@ impl ActiveSession {
             tenants: self.tenants.clone(),
             person: self.person.clone(),
             known: view.subscriptions.iter().map(|s| s.id.clone()).collect(),
+            managed: managed(&view.subscriptions, &view.tenant_id),
             shown: view.subscriptions.clone(),
         }
     }
+}
+
+/// Ids of subscriptions that another tenant owns (Azure Lighthouse): there the account is nobody, and nothing can be given to it by its id.
+pub(super) fn managed(all: &[SubscriptionView], tenant: &str) -> Vec<String> {
+    let other = |owner: &String| !owner.eq_ignore_ascii_case(tenant);
+    let managed = all.iter().filter(|s| s.tenant_id.as_ref().is_some_and(other));
+    managed.map(|s| s.id.clone()).collect()
 }
 
 #[cfg(test)]

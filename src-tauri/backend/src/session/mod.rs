@@ -15,6 +15,7 @@ mod resume;
 pub mod secrets;
 mod signin;
 mod tenants;
+mod token;
 pub mod tokens;
 mod tools;
 mod way;
@@ -40,6 +41,7 @@ pub use practice::{PracticeOpen, PracticeOpener, PracticeWorld};
 pub(crate) use resume::{Resume, resume};
 pub(crate) use signin::{is_over, refused as token_refused};
 pub(crate) use tenants::Tenants;
+pub(crate) use token::Me;
 pub(crate) use whereabouts::{accounts as remembered_accounts, facts};
 
 use crate::api::{ApiError, ConnectRequest, ErrorCode, Mode, Session};

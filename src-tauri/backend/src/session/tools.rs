@@ -9,8 +9,8 @@ use azure_identity::{
     AzureCliCredential, AzureCliCredentialOptions, AzureDeveloperCliCredential, AzureDeveloperCliCredentialOptions,
     DeveloperToolsCredential,
 };
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::token;
 
 /// The tools' credential, in their own tenant or in a named one.
 ///
@@ -50,8 +50,7 @@ pub(crate) async fn holder(credential: &dyn TokenCredential, scope: &str) -> Hol
 
 /// The names in a token's second part. It is read and not verified, for it opens nothing here.
 fn named(token: &str) -> Option<Holder> {
-    let body = token.split('.').nth(1)?;
-    let claims: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(body).ok()?).ok()?;
+    let claims: serde_json::Value = serde_json::from_slice(&token::payload(token)?).ok()?;
     let first = |names: &[&str]| {
         let found = names.iter().find_map(|name| claims.get(name)?.as_str());
         found.filter(|text| !text.is_empty()).map(str::to_owned)
@@ -87,6 +86,9 @@ impl TokenCredential for FirstOf {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
     use super::*;
 
     #[derive(Debug)]

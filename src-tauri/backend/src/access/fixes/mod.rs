@@ -110,13 +110,13 @@ impl Fixes {
 const PAUSES: [u64; 9] = [1, 2, 3, 5, 8, 13, 20, 30, 60];
 
 /// The pause before look number `look`, at the session's speed.
-fn pause(look: usize, speed: f64) -> Duration {
+pub(crate) fn pause(look: usize, speed: f64) -> Duration {
     let seconds = PAUSES.get(look).or(PAUSES.last()).copied().unwrap_or(60);
     Duration::from_secs(seconds).div_f64(speed.clamp(0.01, 1000.0))
 }
 
 /// How many looks are taken: somewhat over five minutes of Azure's time.
-const LOOKS: usize = 12;
+pub(crate) const LOOKS: usize = 12;
 
 #[cfg(test)]
 pub(crate) mod fake;

@@ -103,10 +103,10 @@ pub(crate) fn judge(case: &Case<'_>, requirement: &Requirement) -> Judged {
         Check::CrossRegion => vault::cross_region(case),
         Check::Guard => guard::lets(case),
         Check::VaultLock => vault::lock(case),
-        Check::MayValidate => account::may_validate(case),
-        Check::MayRestore => account::may_restore(case),
-        Check::MayFollow => account::may_follow(case),
-        Check::MayReadTarget => account::may_read_target(case),
+        Check::MayValidate => account::may_validate(case, requirement),
+        Check::MayRestore => account::may_restore(case, requirement),
+        Check::MayFollow => account::may_follow(case, requirement),
+        Check::MayReadTarget => account::may_read_target(case, requirement),
         Check::ServerReady => server::ready(case),
         Check::ServerRegion => server::region(case),
         Check::ServerVersion => server::version(case),
@@ -245,6 +245,8 @@ fn last(id: &str) -> &str {
     id.trim_end_matches('/').rsplit('/').next().unwrap_or(id)
 }
 
+#[cfg(test)]
+mod account_tests;
 #[cfg(test)]
 mod doubt_tests;
 #[cfg(test)]

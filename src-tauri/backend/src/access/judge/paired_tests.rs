@@ -22,7 +22,7 @@ fn line(world: &World, id: &str) -> (LineState, String, Verdict) {
     let lines = lines::lines(&world.0, &world.1, NOW, &|_| None);
     let views: Vec<_> = lines.into_iter().map(|line| line.view).collect();
     let found = views.iter().find(|line| line.id == id).unwrap();
-    assert!(found.fix.is_none(), "{id}: nobody gives it to themselves");
+    assert!(found.fix.is_none(), "{id}: nothing is given to somebody unknown");
     (found.state, found.seen.clone(), lines::sum(&views).verdict)
 }
 

@@ -69,6 +69,7 @@ pub(in crate::access) fn world(target: TargetKind) -> World {
         vault_name: "bv".into(),
         instance_id: Some("i".into()),
         identity_id: String::new(),
+        me: None,
         region: Some(("westeurope".into(), "West Europe".into())),
         source_version: Some("11".into()),
         guard: GuardBefore::default(),

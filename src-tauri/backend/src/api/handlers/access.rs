@@ -3,6 +3,7 @@
 mod ask;
 mod fixes;
 mod handoff;
+mod own;
 mod place;
 
 pub(super) use ask::of_restore;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use arm::ArmClient;
 
 use crate::Backend;
+use crate::access::change::Change;
 use crate::access::facts::Ask;
 use crate::access::lines::{self, Line};
 use crate::access::look::{self, Looking};
@@ -99,9 +101,9 @@ impl Backend {
         let (seat, ask) = self.about(&request.about).await?;
         let lines = self.look(&seat, &ask, false, &|_| {}).await.lines;
         let mut fixes = Vec::new();
-        for (id, change) in chosen(&lines, &request.fixes)? {
+        for Chosen { lines, change } in chosen(&lines, &request.fixes)? {
             let may = look::may(&self.looking(&seat, false, &|_| None), change.place(), change.action()).await;
-            let mut view = lines::view(&id, &change);
+            let mut view = lines::view(lines.first().map_or("", String::as_str), &change);
             if may == Some(false) {
                 view.can = Can::no(format!("Your account lacks {} there.", change.action()));
             }
@@ -144,7 +146,9 @@ impl Backend {
             FlightAbout::Restore(request) => self.refused_before(&seat.lane.sign_in(), &ask, &request.draft),
             FlightAbout::Permissions(_) => None,
         };
-        Ok((seat, Ask { refused, ..ask }))
+        let me = seat.lane.me(&ask.vault_id).await;
+        let me = me.map(|me| own::principal(me, &seat.lane.account));
+        Ok((seat, Ask { me, refused, ..ask }))
     }
 
     fn looking<'a>(&'a self, seat: &'a Seat, refresh: bool, portal: lines::PortalLink<'a>) -> Looking<'a> {
@@ -199,8 +203,15 @@ impl Backend {
     }
 }
 
-/// The changes of the chosen lines, in the order in which they can be made. They are never taken from the screen.
-fn chosen(lines: &[Line], choices: &[FixChoice]) -> Result<Vec<(String, crate::access::change::Change)>, ApiError> {
+/// A change, with the lines that it puts right. The first of them stands for all.
+struct Chosen {
+    lines: Vec<String>,
+    change: Change,
+}
+
+/// The changes of the chosen lines, in the order in which they can be made. They are never taken from the screen. Lines that lack the same
+/// role make one change, at the widest place that was chosen for any of them.
+fn chosen(lines: &[Line], choices: &[FixChoice]) -> Result<Vec<Chosen>, ApiError> {
     let known = |choice: &&FixChoice| {
         lines
             .iter()
@@ -221,9 +232,23 @@ fn chosen(lines: &[Line], choices: &[FixChoice]) -> Result<Vec<(String, crate::a
         };
         Some((line.view.id.clone(), change))
     });
-    let mut wanted: Vec<_> = wanted.collect();
-    wanted.sort_by_key(|(_, change)| change.rank());
-    Ok(wanted)
+    let mut all: Vec<Chosen> = Vec::new();
+    for (line, change) in wanted {
+        let same = |one: &&mut Chosen| one.change.covers(&change) || change.covers(&one.change);
+        if let Some(one) = all.iter_mut().find(same) {
+            one.lines.push(line);
+            if change.covers(&one.change) {
+                one.change = change;
+            }
+        } else {
+            all.push(Chosen {
+                lines: vec![line],
+                change,
+            });
+        }
+    }
+    all.sort_by_key(|one| one.change.rank());
+    Ok(all)
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ fn a_subscription_is_shown_by_its_name_where_that_is_known() {
         id: fake::SUB.to_uppercase(),
         name: "Production".to_owned(),
         state: "Enabled".to_owned(),
+        tenant_id: None,
     }];
     let mut old = JobRecord::new("a".to_owned(), fake::wish());
     old.intent.subscription = String::new();

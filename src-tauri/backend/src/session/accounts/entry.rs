@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arm::ArmClient;
 
+use super::super::lane::managed;
 use super::super::{ActiveSession, Lane, Resume};
 use super::ticks::Ticks;
 use super::{state, tell_apart};
@@ -170,6 +171,7 @@ impl Entry {
                 tenants: session.tenants.clone(),
                 person: session.person.clone(),
                 known: all.iter().map(|s| s.id.clone()).collect(),
+                managed: managed(&all, &tenancy.id),
                 shown: all
                     .into_iter()
                     .filter(|s| ticks.is_ticked(&self.id, &tenancy.id, &s.id))

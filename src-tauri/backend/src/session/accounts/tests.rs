@@ -39,6 +39,7 @@ fn views(ids: &[&str]) -> Vec<SubscriptionView> {
         id: (*id).to_owned(),
         name: id.to_uppercase(),
         state: "Enabled".to_owned(),
+        tenant_id: None,
     };
     ids.iter().map(view).collect()
 }

@@ -3,10 +3,10 @@
 //! It comes straight from the token endpoint, over TLS, and never through the browser: then its signature may be left alone (OpenID
 //! Connect Core 3.1.3.7, 6). It opens nothing here; what Azure lets in is the access token.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
+
+use super::super::token::payload;
 
 /// Between this computer's clock and Azure's.
 const SKEW: Duration = Duration::minutes(5);
@@ -59,8 +59,7 @@ pub(super) struct Expected<'a> {
 
 /// Errors: what does not hold, for the detail.
 pub(super) fn read(token: &str, expected: &Expected<'_>) -> Result<Identity, &'static str> {
-    let body = token.split('.').nth(1).ok_or("it is no token")?;
-    let body = URL_SAFE_NO_PAD.decode(body).map_err(|_| "it is no token")?;
+    let body = payload(token).ok_or("it is no token")?;
     let claims: Claims = serde_json::from_slice(&body).map_err(|_| "it lacks what every id token has")?;
     // Of any tenant: which one the person chose is in the answer. Where a tenant was named, the issuer is that tenant's.
     if claims.iss != expected.issuer.replace("{tenantid}", &claims.tid) {
@@ -91,6 +90,8 @@ pub(super) fn read(token: &str, expected: &Expected<'_>) -> Result<Identity, &'s
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use serde_json::{Value, json};
     use time::macros::datetime;
 

@@ -24,6 +24,7 @@ pub(in crate::api::handlers) fn of_restore(draft: &Draft, facts: &Facts) -> Ask 
         vault_name: vault.name.clone(),
         instance_id: Some(facts.instance_id.clone()),
         identity_id: draft.identity_id.clone(),
+        me: None,
         database: (draft.target == TargetKind::Database).then(|| ToServer {
             server_id: ServerId::parse(&draft.server_id).ok().map(|id| id.id),
             database_name: Some(draft.database_name.clone()).filter(|name| !name.trim().is_empty()),
@@ -61,6 +62,7 @@ pub(super) fn of_target(request: &PermissionsRequest, suffixes: &Suffixes) -> Re
         vault_name: vault.name().to_owned(),
         instance_id: None,
         identity_id: request.identity_id.clone(),
+        me: None,
         database: (request.target == TargetKind::Database).then(|| ToServer {
             server_id: server.map(str::to_owned),
             database_name: None,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Seat, chosen};
+use super::{Chosen, Seat, chosen, own};
 use crate::Backend;
 use crate::access::fixes::{FixPhase, FixRecord, Told, Wish};
 use crate::api::{
@@ -11,7 +11,8 @@ use crate::api::{
 use crate::error;
 
 impl Backend {
-    /// Makes the changes of the chosen lines, one after the other: a role needs its identity first.
+    /// Makes the changes of the chosen lines, one after the other: a role needs its identity first. A right of the account's own is waited
+    /// for, within minutes, until Azure says that it counts.
     ///
     /// # Errors
     /// `NotSignedIn`; `InvalidInput`: a line that has no fix, or not any more. What Azure refuses is in the record of the change.
@@ -27,8 +28,12 @@ impl Backend {
             rows: Vec::new(),
             problems: Vec::new(),
         };
-        for (_, change) in chosen(&lines, &request.fixes)? {
+        let mut own = Vec::new();
+        for Chosen { change, .. } in chosen(&lines, &request.fixes)? {
             let scope = change.title();
+            if own::is_for(ask.me.as_ref(), &change) {
+                own.push(change.clone());
+            }
             let wish = Wish {
                 change,
                 undo_after_restore: request.undo_after_restore,
@@ -43,6 +48,9 @@ impl Backend {
             }
             self.0.looks.forget();
             self.0.refusals.forget();
+        }
+        if made.problems.is_empty() {
+            self.until_they_count(&seat, &own).await;
         }
         Ok(made)
     }

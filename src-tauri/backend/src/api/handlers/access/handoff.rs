@@ -1,6 +1,6 @@
 //! The changes written down for whoever may make them.
 
-use super::chosen;
+use super::{Chosen, chosen};
 use crate::Backend;
 use crate::access::facts::Ask;
 use crate::access::handoff::{self, Kind, Wanted};
@@ -15,12 +15,17 @@ impl Backend {
         let (seat, ask) = self.about(&request.about).await?;
         let lines = self.look(&seat, &ask, false, &|_| {}).await.lines;
         let mut wanted = Vec::new();
-        for (id, change) in chosen(&lines, &request.fixes)? {
-            let view = lines.iter().map(|line| &line.view).find(|view| view.id == id);
+        for Chosen { lines: ids, change } in chosen(&lines, &request.fixes)? {
+            let views: Vec<_> = lines
+                .iter()
+                .map(|line| &line.view)
+                .filter(|view| ids.contains(&view.id))
+                .collect();
+            let why: Vec<&str> = views.iter().map(|view| view.why.as_str()).collect();
             wanted.push(Wanted {
                 change,
-                why: view.map(|view| view.why.clone()).unwrap_or_default(),
-                set_at: view.map(|view| view.set_at.clone()).unwrap_or_default(),
+                why: why.join(" "),
+                set_at: views.first().map(|view| view.set_at.clone()).unwrap_or_default(),
             });
         }
         let asking = handoff::Ask {

@@ -7,7 +7,7 @@ use futures::FutureExt as _;
 
 use super::Seat;
 use crate::Backend;
-use crate::access::change::Change;
+use crate::access::change::{Change, OPERATOR, is_at_or_above};
 use crate::access::fixes::Where;
 use crate::api::ApiError;
 use crate::jobs::job::is_final;
@@ -28,11 +28,32 @@ impl Backend {
         }
     }
 
-    /// A restore of this app that writes into a container which is to be deleted. In all tenants: one container has one address.
     async fn in_use(&self, cloud: &Cloud, change: &Change) -> Result<Option<String>, ApiError> {
-        let Change::CreateContainer { account_id, name } = change else {
-            return Ok(None);
-        };
+        match change {
+            Change::CreateContainer { account_id, name } => self.written_to(cloud, account_id, name).await,
+            Change::GrantRole { scope, role, .. } if role.is(OPERATOR) => self.followed_by(scope).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// A restore of this app that is followed by a right which is to be taken away. It may be another account's, and then nothing is lost
+    /// by waiting.
+    async fn followed_by(&self, scope: &str) -> Result<Option<String>, ApiError> {
+        let restores = self.journal().list(None, false).await?;
+        let follows = restores
+            .iter()
+            .filter(|restore| !is_final(restore.phase))
+            .find(|restore| is_at_or_above(scope, &restore.intent.instance_id));
+        Ok(follows.map(|restore| {
+            format!(
+                "The role stays: the restore of {} has not ended, and is followed by it.",
+                restore.intent.name
+            )
+        }))
+    }
+
+    /// A restore of this app that writes into a container which is to be deleted. In all tenants: one container has one address.
+    async fn written_to(&self, cloud: &Cloud, account_id: &str, name: &str) -> Result<Option<String>, ApiError> {
         let id = format!("{account_id}/blobServices/default/containers/{name}");
         let account = account_id.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         let address = cloud.container_url(account, name);
