@@ -4,6 +4,7 @@
 mod containers;
 mod killed;
 mod lasting;
+mod own;
 mod paired;
 mod reads;
 mod stage;

@@ -212,7 +212,8 @@ async fn a_tenant_whose_name_may_not_be_read_goes_by_what_was_typed() {
 async fn the_tenant_is_that_of_the_sign_in_and_not_that_of_a_managed_subscription() {
     use base64::Engine as _;
     let world = company();
-    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(r#"{"tid":"t-1"}"#);
+    let claims = r#"{"tid":"t-1","idtyp":"user","oid":"aaaaaaaa-1111-2222-3333-444444444444"}"#;
+    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims);
     let customer = json!({"subscriptionId": "s0", "displayName": "Customer", "tenantId": "t-9", "state": "Enabled"});
     {
         let mut world = world.lock().unwrap();
@@ -224,6 +225,20 @@ async fn the_tenant_is_that_of_the_sign_in_and_not_that_of_a_managed_subscriptio
         (session.view.tenant_id.as_str(), session.view.tenant.as_str()),
         ("t-1", "Contoso")
     );
+    // With that customer the account is nobody to whom something could be given.
+    let lane = session.lane_of("");
+    assert_eq!(lane.me("/subscriptions/S0/resourceGroups/rg").await, None);
+    let me = lane.me("/subscriptions/s1/resourceGroups/rg").await.unwrap();
+    assert_eq!(
+        (me.object_id.as_str(), me.application),
+        ("aaaaaaaa-1111-2222-3333-444444444444", false)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_does_not_say_whose_it_is_names_nobody() {
+    let session = open(&company(), "right").await.unwrap();
+    assert_eq!(session.lane_of("").me("/subscriptions/s1").await, None);
 }
 
 #[tokio::test(start_paused = true)]

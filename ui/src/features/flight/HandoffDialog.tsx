@@ -79,7 +79,11 @@ export function HandoffDialog(props: HandoffDialogProps) {
   );
   const [tab, setTab] = useState<Tab>('ticket');
   const files = data?.files.filter((file) => TAB_OF[file.kind] === tab) ?? [];
-  const wider = wanted.filter(({ scopes }) => scopes.length > 1);
+  // Several lines can lack the same role: it is given once, as far as any of them reaches.
+  const wider = wanted.filter(
+    ({ scopes, title, place }, at) =>
+      scopes.length > 1 && at === wanted.findIndex((one) => one.title === title && one.place === place),
+  );
   return (
     <DialogFrame
       title="Hand off"
