@@ -1,6 +1,5 @@
 //! What a check is about, and what was read for it. Pure: plain values that `look` fills.
 
-use arm::dataprotection::Guarding;
 use time::OffsetDateTime;
 
 use super::change::Principal;
@@ -65,12 +64,29 @@ pub(crate) struct ToStorage {
     pub container: Option<String>,
 }
 
+/// What the vault's link to a resource guard says (contract §5.9).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum GuardLink {
+    /// There is none.
+    None,
+    /// The guard does not watch restores.
+    OtherOperations,
+    /// It does, and Azure names no request to send.
+    Unnamed,
+    Restores {
+        /// What goes into `resourceGuardOperationRequests`.
+        request: String,
+        /// ARM id of the guard, where the link names one.
+        guard: Option<String>,
+    },
+}
+
 /// What was known of the vault's resource guard before this check, each part with when it was read (contract §5.9).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct GuardBefore {
     /// The vault was under one.
     pub guarded: bool,
-    pub link: Option<(OffsetDateTime, Guarding)>,
+    pub link: Option<(OffsetDateTime, GuardLink)>,
     /// The account's right at the guard of that link.
     pub right: Option<(OffsetDateTime, GuardRight)>,
     /// Tenant where the guard of that link was found; empty: the vault's own.
@@ -119,7 +135,7 @@ pub(crate) struct Facts {
     pub vault: Seen<Vault>,
     pub vault_locks: Seen<Vec<Lock>>,
     /// The vault's link to a resource guard; *not chosen*: this check has not read it.
-    pub guard_link: Seen<Guarding>,
+    pub guard_link: Seen<GuardLink>,
     /// The account's right at the guard; *not chosen*: this check has not read it.
     pub guard_right: Seen<GuardRight>,
     /// The person's own, at the instance or the vault.

@@ -2,11 +2,10 @@
 #![allow(clippy::unwrap_used)]
 
 use arm::ResourceGuardId;
-use arm::dataprotection::{Guarding, RestoreGuard};
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::super::facts::GuardBefore;
+use super::super::facts::{GuardBefore, GuardLink};
 use super::tests::{Azure, GROUP, Looker, NOW, PRINCIPAL, ask};
 use super::*;
 use crate::api::{GuardRight, LineState, TargetKind};
@@ -25,11 +24,11 @@ fn request() -> String {
     format!("{}/dppTriggerRestoreRequests/default", guard())
 }
 
-pub(super) fn watched() -> Guarding {
-    Guarding::Restore(RestoreGuard {
-        guard: Some(guard()),
+pub(super) fn watched() -> GuardLink {
+    GuardLink::Restores {
         request: request(),
-    })
+        guard: Some(guard().to_string()),
+    }
 }
 
 pub(super) fn link(operation: &str) -> Value {
@@ -62,7 +61,7 @@ fn vault(guarded: bool) -> Value {
 }
 
 /// What was known, a minute before the check.
-pub(super) fn known(link: Guarding, right: Option<GuardRight>) -> GuardBefore {
+pub(super) fn known(link: GuardLink, right: Option<GuardRight>) -> GuardBefore {
     let then = NOW - Duration::MINUTE;
     GuardBefore {
         guarded: true,
@@ -193,7 +192,7 @@ async fn the_right_is_asked_for_in_the_tenant_of_the_guard() {
     // Where the last guard was found says nothing about this one.
     ask.guard = GuardBefore {
         tenant: "t-2".into(),
-        ..known(Guarding::OtherOperations, None)
+        ..known(GuardLink::OtherOperations, None)
     };
     let moved = saw(&azure, &ask).await;
     assert_eq!(

@@ -1,11 +1,10 @@
 //! Twelve reads are all: what a check does with the room that it has.
 #![allow(clippy::unwrap_used)]
 
-use arm::dataprotection::Guarding;
 use serde_json::json;
 use time::Duration;
 
-use super::super::facts::GuardBefore;
+use super::super::facts::{GuardBefore, GuardLink};
 use super::guard_tests::{LINK, RESTORE, RIGHT, Saw, about, guarded, known, link, may, refused, saw, saw_by, watched};
 use super::tests::{Azure, GROUP, Looker, NOW, PRINCIPAL, ask};
 use super::*;
@@ -14,7 +13,7 @@ use crate::api::{GuardRight, LineState, TargetKind};
 /// A key vault that goes by roles leaves no room beside a typed name, and room for one read beside a known id.
 #[tokio::test(start_paused = true)]
 async fn with_room_for_one_read_that_one_is_made_which_decides() {
-    let free = || known(Guarding::OtherOperations, None);
+    let free = || known(GuardLink::OtherOperations, None);
     let restores = |right| known(watched(), Some(right));
     let delete = "Microsoft.DataProtection/backupVaults/delete";
     let table = [

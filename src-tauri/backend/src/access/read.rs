@@ -1,13 +1,13 @@
 //! One read of Azure each, turned into the plain values that are judged. Only GETs, and one question to Resource Graph.
 
 use arm::authorization::Permission;
-use arm::dataprotection::Guarding;
 use arm::{ArmClient, ContainerId, KeyVaultId, ResourceGuardId, ResourceId, SingleServerId, StorageAccountId, VaultId};
 use serde_json::Value;
 use url::Url;
 
 use super::facts::{
-    Account, Assignment, Block, Container, Definition, Deny, Door, KeyVault, Lock, SecretVersion, Seen, Server, Vault,
+    Account, Assignment, Block, Container, Definition, Deny, Door, GuardLink, KeyVault, Lock, SecretVersion, Seen,
+    Server, Vault,
 };
 use crate::api::{ApiError, ErrorCode};
 
@@ -77,7 +77,7 @@ pub(super) enum Piece {
     Denies(Seen<Vec<Deny>>),
     /// With its GUID.
     Role(String, Seen<Definition>),
-    GuardLink(Seen<Guarding>),
+    GuardLink(Seen<GuardLink>),
     AtGuard(Seen<AtGuard>),
     Found(Seen<String>),
     KeyVault(Seen<KeyVault>),

@@ -1,10 +1,9 @@
 //! The vault's resource guard: nothing is called right or missing that this check has not read (contract §5.9).
 
-use arm::dataprotection::Guarding;
 use time::OffsetDateTime;
 
-use super::super::facts::Seen;
-use super::{Case, Judged, unread};
+use super::super::facts::{GuardLink, Seen};
+use super::{Case, Judged, last, unread};
 use crate::api::GuardRight;
 
 pub(super) fn lets(case: &Case<'_>) -> Judged {
@@ -20,21 +19,21 @@ pub(super) fn lets(case: &Case<'_>) -> Judged {
         Seen::Gone => Judged::unseen("Azure does not know the vault’s link to its resource guard."),
         Seen::Unread(error) => unread(error, "What the vault’s resource guard watches"),
         // The vault says that there is a guard: an empty list of links is no proof of the opposite.
-        Seen::Known(Guarding::NoLink) if case.facts.vault.known().is_some() => Judged::unseen(
+        Seen::Known(GuardLink::None) if case.facts.vault.known().is_some() => Judged::unseen(
             "Azure says that a resource guard protects this vault, and names none. Whether it watches restores is not known.",
         ),
-        Seen::Known(Guarding::NoLink | Guarding::OtherOperations) => {
+        Seen::Known(GuardLink::None | GuardLink::OtherOperations) => {
             Judged::idle("No resource guard watches restores of this vault.")
         }
-        Seen::Known(Guarding::Unnamed) => {
+        Seen::Known(GuardLink::Unnamed) => {
             Judged::missing("A resource guard watches restores, and Azure does not name the request to send.")
         }
-        Seen::Known(Guarding::Restore(link)) => right(case, &name(link.guard.as_ref())),
+        Seen::Known(GuardLink::Restores { guard, .. }) => right(case, name(guard.as_deref())),
     }
 }
 
-fn name(guard: Option<&arm::ResourceGuardId>) -> String {
-    guard.map_or_else(|| "of this vault".to_owned(), |guard| guard.name().to_owned())
+fn name(guard: Option<&str>) -> &str {
+    guard.map_or("of this vault", last)
 }
 
 fn right(case: &Case<'_>, name: &str) -> Judged {
@@ -71,9 +70,9 @@ fn guard_before(case: &Case<'_>) -> Judged {
     let link = case.ask.guard.link.as_ref();
     let known = link.map(|(at, link)| {
         let was = match link {
-            Guarding::NoLink | Guarding::OtherOperations => "it did not watch restores".to_owned(),
-            Guarding::Unnamed => "it watched restores, without a request to name".to_owned(),
-            Guarding::Restore(link) => format!("{} watched restores", name(link.guard.as_ref())),
+            GuardLink::None | GuardLink::OtherOperations => "it did not watch restores".to_owned(),
+            GuardLink::Unnamed => "it watched restores, without a request to name".to_owned(),
+            GuardLink::Restores { guard, .. } => format!("{} watched restores", name(guard.as_deref())),
         };
         (*at, was)
     });

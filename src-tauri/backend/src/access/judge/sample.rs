@@ -1,7 +1,6 @@
 //! A world in which a restore works, for the tests of the checks.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use arm::dataprotection::{Guarding, RestoreGuard};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -26,12 +25,12 @@ pub(in crate::access) fn role(role: &str, principal: &str) -> Assignment {
 }
 
 /// A link to a guard that watches restores.
-pub(in crate::access) fn watched() -> Guarding {
+pub(in crate::access) fn watched() -> GuardLink {
     let id = format!("{GROUP}/Microsoft.DataProtection/resourceGuards/g");
-    Guarding::Restore(RestoreGuard {
+    GuardLink::Restores {
         request: format!("{id}/dppTriggerRestoreRequests/default"),
-        guard: arm::ResourceGuardId::parse(&id).ok(),
-    })
+        guard: Some(id),
+    }
 }
 
 pub(in crate::access) fn refused<T>() -> Seen<T> {

@@ -4,10 +4,9 @@
 //! up to two more where the usual name of the link, or the tenant, is not the one. With room for one only, that one is read which
 //! decides: of a guard that watched restores the account's right, of any other the link. What was not read is not judged.
 
-use arm::dataprotection::{Guarding, RestoreGuard};
 use arm::{ResourceGuardId, VaultId};
 
-use super::super::facts::{Ask, Facts, GuardBefore, Seen};
+use super::super::facts::{Ask, Facts, GuardBefore, GuardLink, Seen};
 use super::super::read::{AtGuard, Piece, What};
 use super::{Reader, To};
 use crate::api::GuardRight;
@@ -17,7 +16,7 @@ use crate::api::GuardRight;
 pub(crate) struct GuardNews {
     /// The vault is under one.
     pub guarded: Option<bool>,
-    pub link: Option<Guarding>,
+    pub link: Option<GuardLink>,
     pub right: Option<RightThere>,
 }
 
@@ -69,14 +68,14 @@ pub(super) async fn look(reader: &Reader<'_>, ask: &Ask, facts: &mut Facts, news
 }
 
 /// The guard that watches restores.
-fn watching(link: &Guarding) -> Option<ResourceGuardId> {
+fn watching(link: &GuardLink) -> Option<ResourceGuardId> {
     match link {
-        Guarding::Restore(RestoreGuard { guard, .. }) => guard.clone(),
+        GuardLink::Restores { guard, .. } => ResourceGuardId::parse(guard.as_deref()?).ok(),
         _ => None,
     }
 }
 
-async fn link(reader: &Reader<'_>, vault: &VaultId, news: &mut GuardNews) -> Seen<Guarding> {
+async fn link(reader: &Reader<'_>, vault: &VaultId, news: &mut GuardNews) -> Seen<GuardLink> {
     for what in [What::GuardLink(vault.clone()), What::GuardLinks(vault.clone())] {
         if reader.room() == 0 {
             break;

@@ -1,10 +1,10 @@
 //! The vault's resource guard and what the account may do there, one read each (contract §5.9).
 
 use arm::authorization::allowed;
-use arm::dataprotection::{Guarding, RESTORE_CONSENTS};
+use arm::dataprotection::{Guarding, RESTORE_CONSENTS, RestoreGuard};
 use arm::{ArmClient, ResourceGuardId, VaultId};
 
-use super::super::facts::Seen;
+use super::super::facts::{GuardLink, Seen};
 use super::{Azure, quiet, seen};
 use crate::api::ApiError;
 
@@ -20,12 +20,14 @@ pub(in crate::access) enum AtGuard {
 }
 
 /// Under the name that all of Microsoft's clients use. *Gone*: the link may have another name.
-pub(super) async fn link(from: &Azure<'_>, vault: &VaultId) -> Seen<Guarding> {
-    seen(from.arm.resource_guard_proxy(vault).await, |link| link.guarding())
+pub(super) async fn link(from: &Azure<'_>, vault: &VaultId) -> Seen<GuardLink> {
+    seen(from.arm.resource_guard_proxy(vault).await, |link| {
+        link.guarding().into()
+    })
 }
 
-pub(super) async fn links(from: &Azure<'_>, vault: &VaultId) -> Seen<Guarding> {
-    match seen(from.arm.listed_guarding(vault).await, |found| found) {
+pub(super) async fn links(from: &Azure<'_>, vault: &VaultId) -> Seen<GuardLink> {
+    match seen(from.arm.listed_guarding(vault).await, GuardLink::from) {
         Seen::Gone => Seen::Unread(crate::error::not_found(
             "Azure does not know the vault’s resource guard.",
         )),
@@ -75,5 +77,33 @@ async fn there<T>(
         Err(error) if error.is_elsewhere() => Seen::Known(AtGuard::Elsewhere(error.other_tenant(from.home))),
         Err(error) if error.is_forbidden() => Seen::Known(AtGuard::Refused(quiet(error.into()))),
         Err(error) => Seen::Unread(quiet(error.into())),
+    }
+}
+
+impl From<Guarding> for GuardLink {
+    fn from(found: Guarding) -> Self {
+        match found {
+            Guarding::NoLink => Self::None,
+            Guarding::OtherOperations => Self::OtherOperations,
+            Guarding::Unnamed => Self::Unnamed,
+            Guarding::Restore(RestoreGuard { guard, request }) => Self::Restores {
+                request,
+                guard: guard.map(|guard| guard.to_string()),
+            },
+        }
+    }
+}
+
+impl From<GuardLink> for Guarding {
+    fn from(link: GuardLink) -> Self {
+        match link {
+            GuardLink::None => Self::NoLink,
+            GuardLink::OtherOperations => Self::OtherOperations,
+            GuardLink::Unnamed => Self::Unnamed,
+            GuardLink::Restores { request, guard } => Self::Restore(RestoreGuard {
+                guard: guard.and_then(|id| ResourceGuardId::parse(&id).ok()),
+                request,
+            }),
+        }
     }
 }

@@ -151,7 +151,7 @@ pub(super) fn with_guard(ask: Ask, known: Known, asked: &str, home: &str) -> Ask
     Ask {
         guard: GuardBefore {
             guarded: known.guarded,
-            link: known.link,
+            link: known.link.map(|(at, link)| (at, link.into())),
             right: known.right.filter(|_| same),
             tenant,
             chosen,
@@ -165,7 +165,7 @@ pub(super) fn news(found: GuardNews) -> News {
     let right = found.right.filter(|found| found.right != GuardRight::OtherTenant);
     News {
         guarded: found.guarded,
-        link: found.link,
+        link: found.link.map(Into::into),
         right: right.map(|found| At {
             guard: found.guard,
             right: found.right,
