@@ -18,14 +18,15 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use super::scenes::{Scene, broken, missing, offered};
+use super::scenes::{Scene, broken, missing, offered, powerless};
 use crate::{
     programs::{program, setting},
     sign_in::{
-        azure::{ANN, Azure, Computer},
+        azure::{ANN, App, Azure, Computer},
         ways::application,
     },
     simulator::Account,
+    wait,
 };
 
 /// Of one script; azure-cli needs most of a second for each of its forty calls.
@@ -156,25 +157,50 @@ async fn put_right(backend: &Backend, scene: &Scene) {
     }
 }
 
+/// The application, signed in as an administrator's own one.
+struct Signed {
+    azure: Azure,
+    app: App,
+    tenant: String,
+    ann: Account,
+}
+
+impl Signed {
+    async fn new() -> Self {
+        let azure = Azure::with(|config| config.world = WorldKind::Contoso).await;
+        let app = Computer::new(&azure).start().await;
+        let (tenant, client_id, secret) = application(&azure);
+        let credential = CredentialChoice::ServicePrincipal {
+            tenant: tenant.clone(),
+            client_id: client_id.clone(),
+            secret: SecretText::new(secret.clone()),
+            remember: false,
+        };
+        app.sign_in(azure.request(credential)).await.expect("signed in");
+        let ann = Account {
+            name: ANN.to_owned(),
+            client_id,
+            client_secret: secret,
+        };
+        Self {
+            azure,
+            app,
+            tenant,
+            ann,
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs azure-cli of tests/python/azure-cli-requirements.txt; script/test installs it and runs it"]
 async fn its_scripts_do_what_the_application_does_and_do_it_once() {
-    let azure = Azure::with(|config| config.world = WorldKind::Contoso).await;
+    let Signed {
+        azure,
+        app,
+        tenant,
+        ann,
+    } = Signed::new().await;
     let control = &azure.control;
-    let app = Computer::new(&azure).start().await;
-    let (tenant, client_id, secret) = application(&azure);
-    let ann = Account {
-        name: ANN.to_owned(),
-        client_id: client_id.clone(),
-        client_secret: secret.clone(),
-    };
-    let credential = CredentialChoice::ServicePrincipal {
-        tenant: tenant.clone(),
-        client_id,
-        secret: SecretText::new(secret),
-        remember: false,
-    };
-    app.sign_in(azure.request(credential)).await.expect("signed in");
     let scenes = broken(&app.backend, control).await;
     let (world, before) = (control.checkpoint(), control.snapshot());
     let mut scripts = Vec::new();
@@ -218,4 +244,41 @@ async fn its_scripts_do_what_the_application_does_and_do_it_once() {
 
     let said = cli.all(&scripts).await;
     assert_eq!(control.snapshot(), after, "the second time nothing changes: {said:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs azure-cli of tests/python/azure-cli-requirements.txt; script/test installs it and runs it"]
+async fn an_account_gets_the_rights_that_it_asks_for_by_its_script() {
+    let Signed {
+        azure,
+        app,
+        tenant,
+        ann,
+    } = Signed::new().await;
+    let control = &azure.control;
+    let caller = control.read(|world| {
+        let own = world.principals.iter().find(|p| p.name == ANN);
+        own.expect("her").object_id.clone()
+    });
+    let scene = powerless(&app.backend, control, &caller).await;
+    assert_eq!(missing(&scene.check(&app.backend).await), scene.lines);
+    let mut files = scene.files(&app.backend).await.into_iter();
+    let script = files.find(|file| file.kind == HandoffKind::Az).expect("a script").text;
+
+    let cli = Cli::sign_in(&azure.arm, &azure.ca(), &tenant, &ann).await;
+    cli.script("account", &script).await;
+    wait::until("the lines are green", PATIENCE, async || {
+        let lines = scene.check(&app.backend).await;
+        match missing(&lines).as_slice() {
+            [] => Ok(()),
+            left => Err(format!("{left:?}")),
+        }
+    })
+    .await;
+    let given = control.read(|world| {
+        let own = world.role_assignments.iter().filter(|held| held.principal_id == caller);
+        own.filter(|held| held.scope.ends_with("/backupVaults/bv-prod-weu"))
+            .count()
+    });
+    assert_eq!(given, 1, "one role for both lines");
 }

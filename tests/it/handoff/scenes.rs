@@ -170,6 +170,21 @@ async fn identity(backend: &Backend, control: &Control) -> Scene {
     }
 }
 
+/// By an account that may read everything, and have nothing validated or restored.
+pub async fn powerless(backend: &Backend, control: &Control, caller: &str) -> Scene {
+    let site = Site {
+        source: "orders".into(),
+        caller: caller.into(),
+        ..Site::default()
+    };
+    without(control, &site, &[Fact::ValidateRight, Fact::RestoreRight]);
+    Scene {
+        source: "orders",
+        draft: draft(backend, "orders").await,
+        lines: vec!["account-validate", "account-restore"],
+    }
+}
+
 fn server(control: &Control, name: &str) -> String {
     control.read(|world| {
         let found = world.servers.iter().find(|server| server.name == name);
