@@ -98,7 +98,7 @@ async fn whoever_may_not_change_it_hands_it_off_and_watches_it_turn_green() {
     page.keep("not-with-this-account").await;
     page.press("button", "Hand off").await;
     page.press_exactly("tab", "az").await;
-    let script = page.see("region", "Text of").await.text().await.expect("its text");
+    let script = page.see("region", "azure-cli.sh").await.text().await.expect("its text");
     page.keep("hand-off").await;
     say("What this account may not change is written down for someone who may.");
 

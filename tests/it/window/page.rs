@@ -87,11 +87,24 @@ impl Page {
             if !self.enabled(&element).await? {
                 return Err("it is disabled".to_owned());
             }
-            element.click().await.map_err(|error| error.to_string())
+            let Err(error) = element.click().await else {
+                return Ok(());
+            };
+            // The driver looks whether it is in the window, and not whether what scrolls inside of it cuts it off.
+            self.bring_into_view(&element).await?;
+            Err(error.to_string())
         });
         if let Err(last) = pressed.await {
             self.give_up(&format!("{role} \"{name}\" can be pressed"), &last).await;
         }
+    }
+
+    /// Scrolls to it, as a person would.
+    async fn bring_into_view(&self, element: &Element) -> Result<(), String> {
+        let scroll = "arguments[0].scrollIntoView({ block: 'nearest' })";
+        let at = json!({ ELEMENT: element.element_id().to_string() });
+        let scrolled = self.client.execute(scroll, vec![at]).await;
+        scrolled.map(|_| ()).map_err(|error| error.to_string())
     }
 
     /// Replaces what stands in a field by typing, and checks that it stands there.

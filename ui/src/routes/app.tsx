@@ -1,4 +1,4 @@
-import { FluentProvider, Spinner, makeStyles } from '@fluentui/react-components';
+import { FluentProvider, Spinner, makeStyles, useRestoreFocusTarget } from '@fluentui/react-components';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -45,6 +45,15 @@ export function App({ bridge, client: given }: { bridge: Bridge; client?: QueryC
   );
 }
 
+/**
+ * What a dialog hides from screen readers, Fluent's keeper of the focus gives back a moment after the dialog is gone. It ends with the last
+ * part of the screen that uses it: a dialog answered by leaving the screen would take it along, and leave the page hidden. This stays.
+ */
+function HiddenBehindDialogs() {
+  useRestoreFocusTarget();
+  return null;
+}
+
 function Themed() {
   const styles = useStyles();
   const bootstrap = useBootstrapQuery();
@@ -53,6 +62,7 @@ function Themed() {
   return (
     <FluentProvider theme={themes[scheme]} style={{ colorScheme: scheme === 'dark' ? 'dark' : 'light' }}>
       <AnnouncerProvider>
+        <HiddenBehindDialogs />
         {bootstrap.data ? (
           <RouterProvider router={router} />
         ) : (
