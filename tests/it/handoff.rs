@@ -72,8 +72,8 @@ async fn a_role_is_asked_for_at_the_place_that_was_chosen_and_else_at_the_narrow
     let (about, fix) = all.find(|(_, fix)| fix.scopes.len() > 1).expect("a missing role");
     let az = async |scope: Option<String>| {
         let line_id = fix.line_id.clone();
-        let files = files(&lab, &about, vec![FixChoice { line_id, scope }]).await;
-        let az = files.into_iter().find(|file| file.kind == HandoffKind::Az);
+        let written = files(&lab, &about, vec![FixChoice { line_id, scope }]).await;
+        let az = written.into_iter().find(|file| file.kind == HandoffKind::Az);
         az.expect("a script").text
     };
     let asks = |text: &str, place: &str| {

@@ -25,7 +25,6 @@ fn named_in(message: &str, home: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::error::{Error, Kind};
 
     const HOME: &str = "11111111-2222-3333-4444-555555555555";

@@ -14,8 +14,8 @@ fn row(id: &str) -> Row {
 
 /// A restore of a row with one fact taken away, in a world that is kept on the disk.
 pub async fn without(id: &str, fact: Fact) -> (Stage, Restore, Control) {
-    let fast = |config: &mut azsim::Config| config.progress = azsim::Progress::Auto { speed: 1000.0 };
-    let stage = Stage::of(Lab::open_with(fast).await);
+    let quick = |config: &mut azsim::Config| config.progress = azsim::Progress::Auto { speed: 1000.0 };
+    let stage = Stage::of(Lab::open_with(quick).await);
     let restore = stage.restore(&row(id), false).await;
     let control = stage.lab.simulator().control();
     assert!(control.set(&restore.site, fact, false));

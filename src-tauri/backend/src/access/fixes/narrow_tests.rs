@@ -138,7 +138,7 @@ async fn what_stands_elsewhere_is_of_the_same_cloud_and_of_no_tenant_at_hand() {
         ("practice", FixPhase::Stands),
     ] {
         azure.edit(&server(), |row| {
-            row["properties"]["publicNetworkAccess"] = json!("Disabled")
+            row["properties"]["publicNetworkAccess"] = json!("Disabled");
         });
         let place = Where {
             session_key: session.to_owned(),
