@@ -29,9 +29,9 @@ fn all() -> Vec<String> {
 }
 
 /// All three lines; `scope`: what is chosen for the second one.
-fn request(restore: &Restore, scope: Option<String>) -> FixRequest {
+fn request(restore: &Restore, scope: Option<&str>) -> FixRequest {
     let choice = |line_id: String| FixChoice {
-        scope: scope.clone().filter(|_| line_id == START),
+        scope: scope.filter(|_| line_id == START).map(str::to_owned),
         line_id,
     };
     FixRequest {
@@ -66,7 +66,7 @@ async fn three_lines_that_lack_one_role_are_one_change() {
         planned[0].consequence
     );
     let group = planned[0].scopes[1].id.clone();
-    let wide = preview(&stage, request(&restore, Some(group.clone()))).await.fixes;
+    let wide = preview(&stage, request(&restore, Some(&group))).await.fixes;
     assert_eq!(
         (wide.len(), &wide[0].place),
         (1, &group),

@@ -150,6 +150,7 @@ pub(super) async fn sign_in(target: Target, means: &Means) -> Result<ActiveSessi
     let holder = tools::holder(credential.as_ref(), &target.cloud.arm_scope).await;
     // The token's own tenant first. A list that begins with a subscription of a customer, managed from here, names the
     // customer's tenant; and a restore that was started under one key is not found again under another.
+    let home_of = holder.tenant.clone();
     let tenant_id = holder
         .tenant
         .or_else(|| listed.iter().find_map(|s| s.tenant_id.clone()))
@@ -165,6 +166,12 @@ pub(super) async fn sign_in(target: Target, means: &Means) -> Result<ActiveSessi
         let domain = t.default_domain.as_deref().unwrap_or_default();
         t.id.eq_ignore_ascii_case(&tenant_id) || (!domain.is_empty() && domain.eq_ignore_ascii_case(&tenant_id))
     });
+    let own = holder
+        .me
+        .filter(|_| home_of.as_deref().is_some_and(|id| id.eq_ignore_ascii_case(&tenant_id)));
+    if let Some((me, until)) = own {
+        tenants.keep_me(&tenant_id, me, until);
+    }
     let tenant_id = match home {
         Some(home) if !home.id.eq_ignore_ascii_case(&tenant_id) => home.id.clone(),
         _ => tenant_id,

@@ -67,7 +67,7 @@ impl Lane {
 
     /// Who the account is in the tenant that owns a resource, as the token says that this lane's requests are sent with. A guest has
     /// another object id in each tenant. `None`: the token does not tell, or the resource is in a tenant that is managed from this one.
-    pub(crate) async fn me(&self, id: &str) -> Option<Me> {
+    pub(crate) async fn me(&self, id: &str, now: OffsetDateTime) -> Option<Me> {
         let subscription = arm::subscription_in(id).unwrap_or_default();
         if self
             .managed
@@ -76,9 +76,14 @@ impl Lane {
         {
             return None;
         }
+        if let Some(known) = self.tenants.me(&self.tenant_id, now) {
+            return Some(known);
+        }
         let scope = self.arm.cloud().arm_scope.as_str();
         let token = self.arm.credential().get_token(&[scope], None).await.ok()?;
-        Me::of(token.token.secret())
+        let me = Me::of(token.token.secret())?;
+        self.tenants.keep_me(&self.tenant_id, me.clone(), token.expires_on);
+        Some(me)
     }
 
     /// One sign-in, as a plan knows it: cloud and tenant, who, and since when.

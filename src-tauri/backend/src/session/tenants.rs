@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arm::{ArmClient, Cloud};
 use azure_core::credentials::TokenCredential;
 use azure_core::http::HttpClient;
+use time::OffsetDateTime;
 
 use super::accounts::Hook;
 use super::connect;
+use super::token::Me;
 use crate::api::ApiError;
 use crate::error;
 
@@ -26,6 +28,8 @@ struct Inner {
     sign_in: SignIn,
     hook: Hook,
     kept: Mutex<HashMap<String, Account>>,
+    /// Who the account is in a tenant, and until when its token says so.
+    own: Mutex<HashMap<String, (Me, OffsetDateTime)>>,
 }
 
 #[derive(Clone)]
@@ -42,6 +46,7 @@ impl Tenants {
             sign_in,
             hook,
             kept: Mutex::default(),
+            own: Mutex::default(),
         }))
     }
 
@@ -51,6 +56,18 @@ impl Tenants {
 
     pub(crate) fn client(&self, tenant: &str) -> Result<ArmClient, ApiError> {
         self.account(tenant).map(|account| account.arm)
+    }
+
+    /// What [`Self::keep_me`] was told, while that token counts: a tool's credential starts a program for every token.
+    pub(super) fn me(&self, tenant: &str, now: OffsetDateTime) -> Option<Me> {
+        let own = self.0.own.lock().unwrap_or_else(PoisonError::into_inner);
+        let (me, until) = own.get(&tenant.to_ascii_lowercase())?;
+        (now < *until).then(|| me.clone())
+    }
+
+    pub(super) fn keep_me(&self, tenant: &str, me: Me, until: OffsetDateTime) {
+        let mut own = self.0.own.lock().unwrap_or_else(PoisonError::into_inner);
+        own.insert(tenant.to_ascii_lowercase(), (me, until));
     }
 
     fn account(&self, tenant: &str) -> Result<Account, ApiError> {
@@ -127,5 +144,23 @@ mod tests {
             assert!(!format!("{refused:?}").contains("canary"));
         }
         assert_eq!(made.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn who_the_account_is_is_known_by_tenant_while_the_token_counts() {
+        let all = tenants(&Arc::new(AtomicU32::new(0)));
+        let until = time::macros::datetime!(2026-11-23 12:00 UTC);
+        let me = Me {
+            object_id: "o-1".into(),
+            application: false,
+        };
+        all.keep_me("T-1", me.clone(), until);
+        assert_eq!(all.me("t-1", until - time::Duration::SECOND), Some(me));
+        assert_eq!(all.me("t-1", until), None);
+        assert_eq!(
+            all.me("t-2", until - time::Duration::HOUR),
+            None,
+            "a guest has another id there"
+        );
     }
 }

@@ -207,6 +207,8 @@ async fn a_tenant_whose_name_may_not_be_read_goes_by_what_was_typed() {
     assert_eq!(open(&world, "right").await.unwrap().view.tenant, "contoso.example");
 }
 
+const NOW: time::OffsetDateTime = time::macros::datetime!(2026-11-23 12:00 UTC);
+
 /// A provider of services sees its customers' subscriptions, in any order.
 #[tokio::test(start_paused = true)]
 async fn the_tenant_is_that_of_the_sign_in_and_not_that_of_a_managed_subscription() {
@@ -227,8 +229,8 @@ async fn the_tenant_is_that_of_the_sign_in_and_not_that_of_a_managed_subscriptio
     );
     // With that customer the account is nobody to whom something could be given.
     let lane = session.lane_of("");
-    assert_eq!(lane.me("/subscriptions/S0/resourceGroups/rg").await, None);
-    let me = lane.me("/subscriptions/s1/resourceGroups/rg").await.unwrap();
+    assert_eq!(lane.me("/subscriptions/S0/resourceGroups/rg", NOW).await, None);
+    let me = lane.me("/subscriptions/s1/resourceGroups/rg", NOW).await.unwrap();
     assert_eq!(
         (me.object_id.as_str(), me.application),
         ("aaaaaaaa-1111-2222-3333-444444444444", false)
@@ -238,7 +240,7 @@ async fn the_tenant_is_that_of_the_sign_in_and_not_that_of_a_managed_subscriptio
 #[tokio::test(start_paused = true)]
 async fn a_token_that_does_not_say_whose_it_is_names_nobody() {
     let session = open(&company(), "right").await.unwrap();
-    assert_eq!(session.lane_of("").me("/subscriptions/s1").await, None);
+    assert_eq!(session.lane_of("").me("/subscriptions/s1", NOW).await, None);
 }
 
 #[tokio::test(start_paused = true)]

@@ -10,7 +10,9 @@ use azure_identity::{
     DeveloperToolsCredential,
 };
 
-use super::token;
+use time::OffsetDateTime;
+
+use super::token::{self, Me};
 
 /// The tools' credential, in their own tenant or in a named one.
 ///
@@ -39,11 +41,16 @@ pub(crate) struct Holder {
     pub account: Option<String>,
     /// Id of the tenant that was signed in to. A subscription's tenant may be another one: it can be managed from here.
     pub tenant: Option<String>,
+    /// Who that is there, and until when the token says so.
+    pub me: Option<(Me, OffsetDateTime)>,
 }
 
 pub(crate) async fn holder(credential: &dyn TokenCredential, scope: &str) -> Holder {
     match credential.get_token(&[scope], None).await {
-        Ok(token) => named(token.token.secret()).unwrap_or_default(),
+        Ok(token) => Holder {
+            me: Me::of(token.token.secret()).map(|me| (me, token.expires_on)),
+            ..named(token.token.secret()).unwrap_or_default()
+        },
         Err(_) => Holder::default(),
     }
 }
@@ -58,6 +65,7 @@ fn named(token: &str) -> Option<Holder> {
     Some(Holder {
         account: first(&["upn", "preferred_username", "unique_name", "email", "appid"]),
         tenant: first(&["tid"]),
+        me: None,
     })
 }
 

@@ -146,7 +146,7 @@ impl Backend {
             FlightAbout::Restore(request) => self.refused_before(&seat.lane.sign_in(), &ask, &request.draft),
             FlightAbout::Permissions(_) => None,
         };
-        let me = seat.lane.me(&ask.vault_id).await;
+        let me = seat.lane.me(&ask.vault_id, self.now()).await;
         let me = me.map(|me| own::principal(me, &seat.lane.account));
         Ok((seat, Ask { me, refused, ..ask }))
     }
