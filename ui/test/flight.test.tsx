@@ -104,7 +104,9 @@ describe('fixing', () => {
         ],
       }),
     ]);
-    await user.click(within(dialog).getByRole('button', { name: 'Close' }));
+    // The button that was pressed is gone, and the keyboard still reaches the dialog.
+    expect(dialog.contains(document.activeElement)).toBe(true);
+    await user.keyboard('{Escape}');
     await screen.findByText('Everything is in order.', {}, SLOW);
     expect(await screen.findByText('1 change made from here', {}, SLOW)).toBeTruthy();
     await waitFor(() =>
@@ -177,7 +179,7 @@ describe('handing off', () => {
         .getAllByRole('region')
         .map((each) => each.getAttribute('aria-label')),
     ).toEqual(expect.arrayContaining(['request.bicep', 'beside.sh']));
-    await user.click(within(dialog).getByRole('button', { name: 'Save request.bicep as…' }));
+    await user.click(within(dialog).getByRole('button', { name: 'Save as… request.bicep' }));
     expect(saveText).toHaveBeenCalledWith('Save request', 'request.bicep', expect.any(String));
   });
 

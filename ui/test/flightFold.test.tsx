@@ -1,6 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { inShort } from '@/features/flight/FlightVerdict';
+import type { FlightCheck } from '@/ipc/gen/types';
 import { forgetKeyedStores } from '@/lib/keyedStore';
 
 import type { FixtureBridge } from './fixtures/bridge';
@@ -75,6 +77,26 @@ describe('what is in order', () => {
     expect((await section()).getAttribute('aria-busy')).toBe('true');
     go();
     await screen.findByText('2 things are missing, and 1 cannot be seen.');
+  });
+});
+
+describe('beside the button', () => {
+  it('the verdict stands without scrolling, and leads to the check', async () => {
+    const bridge = flight({}, { flight_check: (_, onItem) => flightOf(wrong(), onItem) });
+    const user = await open(bridge, '/databases/orders', 'orders');
+    await user.click(
+      await screen.findByRole('button', { name: /^Flight check:\s2 missing, 1 cannot be seen$/ }),
+    );
+    expect(document.activeElement?.textContent).toBe('Flight check');
+  });
+
+  it('says in short what the check adds up to, and nothing of a form that is not filled in', () => {
+    const of = (verdict: FlightCheck['verdict'], missing: number, cannotSee: number) =>
+      inShort({ verdict, missing, cannotSee } as FlightCheck);
+    expect(of('ready', 0, 0)).toBe('in order');
+    expect(of('missing', 1, 0)).toBe('1 missing');
+    expect(of('cannotSee', 0, 2)).toBe('2 cannot be seen');
+    expect(of('notChosen', 1, 1)).toBeUndefined();
   });
 });
 

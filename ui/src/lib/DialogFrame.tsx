@@ -8,7 +8,7 @@ import {
   makeStyles,
   mergeClasses,
 } from '@fluentui/react-components';
-import { type ReactNode, type RefObject, useEffect, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 
 const useStyles = makeStyles({
   // In the middle as Fluent's own: only how wide it may become differs.
@@ -53,7 +53,9 @@ export function DialogFrame(props: DialogFrameProps) {
     onSubmit,
   } = props;
   const styles = useStyles();
+  const surface = useRef<HTMLDivElement>(null);
   useFocusBack(props.returnTo);
+  useFocusInside(surface);
   const body = (
     <DialogBody aria-busy={busy}>
       <DialogTitle>{title}</DialogTitle>
@@ -70,7 +72,7 @@ export function DialogFrame(props: DialogFrameProps) {
       modalType={question ? 'alert' : 'modal'}
       onOpenChange={(_, { open }) => (open ? undefined : onClose())}
     >
-      <DialogSurface className={mergeClasses(size && styles[size])}>
+      <DialogSurface ref={surface} tabIndex={-1} className={mergeClasses(size && styles[size])}>
         {onSubmit ? (
           <form
             onSubmit={(event) => {
@@ -86,6 +88,17 @@ export function DialogFrame(props: DialogFrameProps) {
       </DialogSurface>
     </Dialog>
   );
+}
+
+/**
+ * What had the focus may go while the dialog stays, as a button does that has been pressed: without the focus Escape would reach nobody.
+ * To the dialog itself: the key that pressed the one button may come twice, and must not press another.
+ */
+function useFocusInside(surface: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const at = document.activeElement;
+    if (at === null || at === document.body) surface.current?.focus();
+  });
 }
 
 /** To what opened it; where that is gone, an entry of a menu or a line that was put right, to `returnTo`. */

@@ -66,7 +66,7 @@ function Database(props: {
   const check = useCheck(draft);
   const flight = useMemo<FlightAbout>(() => ({ kind: 'restore', draft, refresh: false }), [draft]);
   const control = usePreflight(draft);
-  const { wayOut, watched } = useWayOut(control.run);
+  const { wayOut, verdict, watched } = useWayOut(control.run);
   const [range, setRange] = useState(ANY_TIME);
 
   // Stable through every change of the form: the chart and the table are drawn again for a point, not for a letter.
@@ -186,7 +186,12 @@ function Database(props: {
                 />
               </>
             }
-            actions={<PreflightActions control={control} check={check.answer} onStarted={onStarted} />}
+            actions={
+              <>
+                {verdict}
+                <PreflightActions control={control} check={check.answer} onStarted={onStarted} />
+              </>
+            }
           >
             {check.error === undefined ? null : (
               <Failure error={toApiError(check.error)} title="The form could not be checked" />

@@ -2,6 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { type ReactNode, useCallback, useRef, useState } from 'react';
 
 import { type FlightHandle } from '@/features/flight/FlightCheck';
+import { FlightVerdict } from '@/features/flight/FlightVerdict';
 import { lineOf } from '@/features/flight/fold';
 import type { Run } from '@/features/preflight/run';
 import type { FlightCheck } from '@/ipc/gen/types';
@@ -19,5 +20,6 @@ export function useWayOut(run: Run) {
       </Button>
     );
   const onCheck = useCallback((now: FlightCheck | undefined) => setCheck(now), []);
-  return { wayOut, watched: { ref: flight, after: said, onCheck } };
+  const verdict = <FlightVerdict check={check} onShow={() => flight.current?.show()} />;
+  return { wayOut, verdict, watched: { ref: flight, after: said, onCheck } };
 }

@@ -55,6 +55,8 @@ const useStyles = makeStyles({
 export interface FlightHandle {
   /** Opens a line, and gives it the focus. */
   readonly reach: (lineId: string) => void;
+  /** Brings all of it into view, and gives its heading the focus. */
+  readonly show: () => void;
 }
 
 interface FlightCheckProps {
@@ -89,7 +91,17 @@ export function FlightCheck({ about, after, ref, onCheck, children }: FlightChec
   const [reached, setReached] = useState<Reached>();
   const open = useStanding(lines, running, area, reached);
   useFocusKept(box, heading);
-  useImperativeHandle(ref, () => ({ reach: (lineId) => setReached({ id: lineId }) }), []);
+  useImperativeHandle(
+    ref,
+    () => ({
+      reach: (lineId) => setReached({ id: lineId }),
+      show: () => {
+        heading.current?.scrollIntoView({ block: 'start' });
+        heading.current?.focus({ preventScroll: true });
+      },
+    }),
+    [],
+  );
   useEffect(() => onCheck?.(check), [onCheck, check]);
   const fixes = toFix(lines);
   const requests = toHandOff(lines);

@@ -162,7 +162,7 @@ function File({ file: { name, text }, stale }: { file: HandoffFile; stale: boole
         <Button
           size="small"
           icon={<SaveRegular />}
-          aria-label={`Save ${name} as…`}
+          aria-label={`Save as… ${name}`}
           disabledFocusable={stale}
           onClick={() => (stale ? undefined : void save())}
         >
