@@ -234,19 +234,13 @@ async fn a_sign_in_with_the_browser_leaves_no_secret_behind() {
     assert_clean(&watched, WRONG, Vec::new());
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "asks the simulator's own routes, which no product code does"
-)]
 async fn add_fault(arm: &str, ca: &Path, rule: &Value) {
-    let pem = std::fs::read(ca).expect("the CA file");
-    let ca = reqwest::Certificate::from_pem(&pem).expect("a certificate");
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .tls_certs_only([ca])
-        .build()
-        .expect("a client");
     let url = format!("{}/_sim/faults", arm.trim_end_matches('/'));
-    let answer = client.post(url).json(rule).send().await.expect("an answer");
+    let answer = crate::process::client_of(ca)
+        .post(url)
+        .json(rule)
+        .send()
+        .await
+        .expect("an answer");
     assert!(answer.status().is_success(), "{}", answer.status());
 }

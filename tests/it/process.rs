@@ -108,21 +108,19 @@ pub struct Observer {
     arm: String,
 }
 
+/// For the simulator's own routes, which no product code asks.
+#[allow(clippy::disallowed_methods, reason = "it is no client of the product's")]
+pub fn client_of(ca: &Path) -> reqwest::Client {
+    let pem = std::fs::read(ca).expect("the CA file");
+    let ca = reqwest::Certificate::from_pem(&pem).expect("a certificate");
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([ca]);
+    client.build().expect("a client")
+}
+
 impl Observer {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "asks the simulator's own routes, which no product code does"
-    )]
     pub fn of(cloud: &Ready) -> Self {
-        let pem = std::fs::read(&cloud.ca).expect("the CA file");
-        let ca = reqwest::Certificate::from_pem(&pem).expect("a certificate");
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .tls_certs_only([ca])
-            .build()
-            .expect("a client");
         Self {
-            client,
+            client: client_of(&cloud.ca),
             arm: cloud.arm.trim_end_matches('/').to_owned(),
         }
     }

@@ -1,7 +1,7 @@
 //! What is so in a world.
 
 use azsim::behaviour::{Answer, GuardRefusal, Linked};
-use azsim::world::{FirewallRule, LockLevel, NetworkAcls, RoleDefinition};
+use azsim::world::{FirewallRule, LockLevel, RoleDefinition};
 use azsim::{Control, Fact};
 use backend::api::TargetKind;
 use proptest::prelude::*;
@@ -117,19 +117,14 @@ impl Shade {
         match self {
             Self::Wrong(twist) => twist.apply(control, restore),
             Self::RoleAt { level, group } => role_at(control, restore, row, level, group),
-            Self::Trusted => control.change(|world| {
-                for kv in world.key_vaults.iter_mut().filter(|kv| kv.name == site.key_vault) {
-                    (kv.deny_by_default, kv.trusted_services) = (true, true);
-                }
-                for account in world.storage_accounts.iter_mut().filter(|a| a.name == site.account) {
-                    account.acls = Some(NetworkAcls {
-                        deny: true,
-                        bypass: "Logging, AzureServices".into(),
-                        ip_rules: Vec::new(),
-                        network_rules: Vec::new(),
-                    });
-                }
-            }),
+            Self::Trusted => {
+                control.change(|world| {
+                    for kv in world.key_vaults.iter_mut().filter(|kv| kv.name == site.key_vault) {
+                        (kv.deny_by_default, kv.trusted_services) = (true, true);
+                    }
+                });
+                Twist::TrustedDoor.apply(control, restore);
+            }
             Self::Policies { get, list } => {
                 let words = [(get, "Get"), (list, "List")];
                 let words: Vec<String> = words
