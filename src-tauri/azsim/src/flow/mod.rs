@@ -47,6 +47,16 @@ impl Flow {
         Self(Client { simulator, account })
     }
 
+    /// Sends something that may have no body: then it is null.
+    pub async fn send(&self, method: Method, path: &str, body: Value) -> Answer {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        self.0.arm(method, path, body).await
+    }
+
     /// ARM id of the instance that protects a database or flexible server.
     pub fn instance(&self, name: &str) -> String {
         self.0

@@ -16,16 +16,16 @@ const CONTAINERS: &str = "Microsoft.Storage/storageAccounts/blobServices/contain
 
 impl Flow {
     async fn put(&self, path: &str, body: Value) -> Answer {
-        self.0.arm(Method::PUT, path, body.to_string()).await
+        self.send(Method::PUT, path, body).await
     }
 
     async fn patch(&self, path: &str, properties: Value) -> Answer {
-        let body = json!({ "properties": properties }).to_string();
-        self.0.arm(Method::PATCH, path, body).await
+        self.send(Method::PATCH, path, json!({ "properties": properties }))
+            .await
     }
 
     async fn delete(&self, path: &str) -> Answer {
-        self.0.arm(Method::DELETE, path, String::new()).await
+        self.send(Method::DELETE, path, Value::Null).await
     }
 
     /// The identity of the vault that protects `orders`.

@@ -8,15 +8,6 @@ use serde_json::{Value, json};
 use super::Flow;
 use crate::seed::role;
 
-async fn send(flow: &Flow, method: Method, path: &str, body: Value) -> crate::routes::testing::Answer {
-    let body = if body.is_null() {
-        String::new()
-    } else {
-        body.to_string()
-    };
-    flow.0.arm(method, path, body).await
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_role_can_be_read_at_once_and_counts_after_a_minute_and_so_does_its_loss() {
     let flow = Flow::open();
@@ -42,11 +33,11 @@ async fn a_role_can_be_read_at_once_and_counts_after_a_minute_and_so_does_its_lo
         "principalId": vault, "principalType": "ServicePrincipal",
     }});
     assert_eq!(
-        send(&flow, Method::PUT, &path, body.clone()).await.status,
+        flow.send(Method::PUT, &path, body.clone()).await.status,
         StatusCode::CREATED
     );
     assert_eq!(
-        send(&flow, Method::PUT, &path, body).await.status,
+        flow.send(Method::PUT, &path, body).await.status,
         StatusCode::CREATED,
         "the same once more"
     );
@@ -56,11 +47,11 @@ async fn a_role_can_be_read_at_once_and_counts_after_a_minute_and_so_does_its_lo
     tokio::time::sleep(Duration::from_secs(61)).await;
     assert_eq!(judge(), Ok(()));
     assert_eq!(
-        send(&flow, Method::DELETE, &path, Value::Null).await.status,
+        flow.send(Method::DELETE, &path, Value::Null).await.status,
         StatusCode::OK
     );
     assert_eq!(
-        send(&flow, Method::DELETE, &path, Value::Null).await.status,
+        flow.send(Method::DELETE, &path, Value::Null).await.status,
         StatusCode::NO_CONTENT
     );
     assert_eq!(judge(), Ok(()), "it still counts");
@@ -73,19 +64,17 @@ async fn a_new_identity_is_not_known_everywhere() {
     let flow = Flow::open();
     flow.0.simulator.control().behave(|b| b.role_propagation = 60);
     let vault = flow.vault_of("orders");
-    let off = send(&flow, Method::PATCH, &vault, json!({"identity": {"type": "None"}})).await;
+    let off = flow
+        .send(Method::PATCH, &vault, json!({"identity": {"type": "None"}}))
+        .await;
     assert!(
         off.status == StatusCode::OK && off.body.get("identity").is_none(),
         "{}",
         off.text
     );
-    let on = send(
-        &flow,
-        Method::PATCH,
-        &vault,
-        json!({"identity": {"type": "SystemAssigned"}}),
-    )
-    .await;
+    let on = flow
+        .send(Method::PATCH, &vault, json!({"identity": {"type": "SystemAssigned"}}))
+        .await;
     let principal = on.body["identity"]["principalId"].as_str().unwrap().to_owned();
     let scope = flow.server("pg-prod-weu-02");
     let path =
@@ -93,13 +82,13 @@ async fn a_new_identity_is_not_known_everywhere() {
     let mut body = json!({"properties": {
         "roleDefinitionId": format!("/providers/Microsoft.Authorization/roleDefinitions/{}", role::READER), "principalId": principal,
     }});
-    let unknown = send(&flow, Method::PUT, &path, body.clone()).await;
+    let unknown = flow.send(Method::PUT, &path, body.clone()).await;
     assert_eq!(
         (unknown.status, unknown.code()),
         (StatusCode::BAD_REQUEST, "PrincipalNotFound")
     );
     body["properties"]["principalType"] = json!("ServicePrincipal");
-    assert_eq!(send(&flow, Method::PUT, &path, body).await.status, StatusCode::CREATED);
+    assert_eq!(flow.send(Method::PUT, &path, body).await.status, StatusCode::CREATED);
 }
 
 #[tokio::test(start_paused = true)]
@@ -154,10 +143,10 @@ async fn each_setting_is_changed_and_put_back_byte_for_byte() {
             (StatusCode::FORBIDDEN, "AuthorizationFailed"),
             "{path}"
         );
-        let done = send(&flow, Method::PATCH, &path, there).await;
+        let done = flow.send(Method::PATCH, &path, there).await;
         assert!(done.status.is_success(), "{path}: {}", done.text);
         assert_ne!(control.snapshot(), before, "{path}");
-        assert!(send(&flow, Method::PATCH, &path, back).await.status.is_success());
+        assert!(flow.send(Method::PATCH, &path, back).await.status.is_success());
         assert_eq!(control.snapshot(), before, "{path}");
     }
     assert_eq!(control.writes().len(), 18);
@@ -179,11 +168,11 @@ async fn a_firewall_rule_comes_and_goes_by_operations() {
     assert_eq!(flow.0.get(&rule).await.status, StatusCode::NOT_FOUND);
     let wrong = json!({"properties": {"startIpAddress": "all", "endIpAddress": "0.0.0.0"}});
     assert_eq!(
-        send(&flow, Method::PUT, &rule, wrong).await.code(),
+        flow.send(Method::PUT, &rule, wrong).await.code(),
         "InvalidParameterValue"
     );
     let zero = json!({"properties": {"startIpAddress": "0.0.0.0", "endIpAddress": "0.0.0.0"}});
-    let begun = send(&flow, Method::PUT, &rule, zero).await;
+    let begun = flow.send(Method::PUT, &rule, zero).await;
     assert_eq!(begun.status, StatusCode::ACCEPTED);
     assert_eq!(
         flow.0.get(begun.header("azure-asyncoperation")).await.body["status"],
@@ -200,12 +189,12 @@ async fn a_firewall_rule_comes_and_goes_by_operations() {
     );
     assert_eq!(flow.validate("orders", &request).await["status"], "Succeeded");
     assert_eq!(
-        send(&flow, Method::DELETE, &rule, Value::Null).await.status,
+        flow.send(Method::DELETE, &rule, Value::Null).await.status,
         StatusCode::ACCEPTED
     );
     assert_eq!(flow.0.simulator.control().snapshot(), before);
     assert_eq!(
-        send(&flow, Method::DELETE, &rule, Value::Null).await.status,
+        flow.send(Method::DELETE, &rule, Value::Null).await.status,
         StatusCode::NO_CONTENT
     );
 }
@@ -226,25 +215,29 @@ async fn access_policies_are_joined_and_taken_away() {
             .map(|r| r["permissions"]["secrets"].clone())
     };
     let path = |kind: &str| format!("{vault}/accessPolicies/{kind}");
-    let made = send(&flow, Method::PUT, &path("add"), body("someone", &["get"])).await;
+    let made = flow.send(Method::PUT, &path("add"), body("someone", &["get"])).await;
     assert_eq!(secrets(&made.body, "someone"), Some(json!(["get"])), "{}", made.text);
-    let more = send(&flow, Method::PUT, &path("add"), body("someone", &["Get", "List"])).await;
+    let more = flow
+        .send(Method::PUT, &path("add"), body("someone", &["Get", "List"]))
+        .await;
     assert_eq!(secrets(&more.body, "someone"), Some(json!(["get", "List"])));
-    let other = send(&flow, Method::PUT, &path("replace"), body("someone", &["list"])).await;
+    let other = flow
+        .send(Method::PUT, &path("replace"), body("someone", &["list"]))
+        .await;
     assert_eq!(secrets(&other.body, "someone"), Some(json!(["list"])));
-    let gone = send(&flow, Method::PUT, &path("remove"), body("someone", &["get", "list"])).await;
+    let gone = flow
+        .send(Method::PUT, &path("remove"), body("someone", &["get", "list"]))
+        .await;
     assert_eq!(secrets(&gone.body, "someone"), None);
     assert_eq!(flow.0.simulator.control().snapshot(), before);
     assert_eq!(
-        send(&flow, Method::PUT, &path("other"), body("x", &["get"]))
-            .await
-            .status,
+        flow.send(Method::PUT, &path("other"), body("x", &["get"])).await.status,
         StatusCode::BAD_REQUEST
     );
     // What azure-cli does: the whole vault.
     let mut whole = flow.0.get(&vault).await.body;
     whole["properties"]["accessPolicies"][0]["permissions"]["keys"] = json!(["get"]);
-    let put = send(&flow, Method::PUT, &vault, whole.clone()).await;
+    let put = flow.send(Method::PUT, &vault, whole.clone()).await;
     assert_eq!(put.body, whole, "{}", put.text);
 }
 
@@ -287,24 +280,24 @@ async fn containers_are_made_and_stopped_servers_started() {
     let container = format!("{account}/blobServices/default/containers/new-one");
     let before = flow.0.simulator.control().snapshot();
     assert_eq!(
-        send(&flow, Method::PUT, &container, json!({})).await.status,
+        flow.send(Method::PUT, &container, json!({})).await.status,
         StatusCode::CREATED
     );
     assert_eq!(
-        send(&flow, Method::PUT, &container, json!({})).await.status,
+        flow.send(Method::PUT, &container, json!({})).await.status,
         StatusCode::OK
     );
     let bad = format!("{account}/blobServices/default/containers/No_Good");
     assert_eq!(
-        send(&flow, Method::PUT, &bad, json!({})).await.code(),
+        flow.send(Method::PUT, &bad, json!({})).await.code(),
         "InvalidResourceName"
     );
     assert_eq!(
-        send(&flow, Method::DELETE, &container, Value::Null).await.status,
+        flow.send(Method::DELETE, &container, Value::Null).await.status,
         StatusCode::OK
     );
     assert_eq!(
-        send(&flow, Method::DELETE, &container, Value::Null).await.status,
+        flow.send(Method::DELETE, &container, Value::Null).await.status,
         StatusCode::NO_CONTENT
     );
     assert_eq!(flow.0.simulator.control().snapshot(), before);
@@ -314,7 +307,7 @@ async fn containers_are_made_and_stopped_servers_started() {
         .control()
         .change(|w| w.server_mut(&server).unwrap().state = "Stopped".into());
     assert_eq!(
-        send(&flow, Method::POST, &format!("{server}/start"), Value::Null)
+        flow.send(Method::POST, &format!("{server}/start"), Value::Null)
             .await
             .status,
         StatusCode::ACCEPTED
