@@ -6,8 +6,8 @@ mod mitm;
 use backend::{
     Backend,
     api::{
-        CloudChoice, ConnectRequest, ConnectivityRequest, CredentialChoice, DatabasesRequest, ErrorCode, HostState,
-        Nothing, ProxyChoice, Settings,
+        CloudChoice, ConnectRequest, ConnectivityRequest, CredentialChoice, ErrorCode, HostState, Nothing, ProxyChoice,
+        Settings,
     },
     secret::SecretText,
 };
@@ -65,7 +65,7 @@ async fn set(app: &App, settings: Settings) {
 }
 
 async fn rows(backend: &Backend) -> usize {
-    let list = backend.databases_list(DatabasesRequest { refresh: true }).await;
+    let list = itests::listed::databases(backend).await;
     list.map_or(0, |list| list.rows.len())
 }
 

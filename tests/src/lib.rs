@@ -7,3 +7,4 @@ pub mod bench;
 pub mod bridge;
 pub mod foreign;
 pub mod lab;
+pub mod listed;

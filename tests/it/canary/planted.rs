@@ -7,7 +7,10 @@ use backend::{
     api::{Nothing, Settings},
 };
 use itests::lab::{self, Practice};
-use tokio::process::Command;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::Command,
+};
 
 use super::{found_in, search::files, watched::Watched};
 
@@ -106,7 +109,7 @@ async fn in_an_argument_and_in_an_environment() {
         let mut command = Command::new("cat");
         command
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .kill_on_drop(true);
         match planted {
@@ -114,6 +117,12 @@ async fn in_an_argument_and_in_an_environment() {
             _ => command.env("POINTBACK_PLANTED", SECRET),
         };
         let mut child = command.spawn().expect("cat");
+        // It runs once it echoes: for a moment after the spawn, the system shows neither arguments nor environment.
+        let (Some(input), Some(output)) = (&mut child.stdin, &mut child.stdout) else {
+            panic!("both were asked for");
+        };
+        input.write_all(b".").await.expect("said");
+        output.read_u8().await.expect("echoed");
         only_in("arguments and environments", &found(&watched));
         drop(child.stdin.take());
         child.wait().await.expect("it ends");

@@ -8,8 +8,8 @@ use std::{
 use backend::{
     Backend, Clock, Parts,
     api::{
-        ActivityRequest, ApiError, CheckRequest, ConnectRequest, DatabasesRequest, Event, JobRequest, JobView, Nothing,
-        Session, StartRequest, TimelineRequest,
+        ActivityRequest, ApiError, CheckRequest, ConnectRequest, Event, JobRequest, JobView, Nothing, Session,
+        StartRequest, TimelineRequest,
     },
 };
 use itests::lab::{self, Practice};
@@ -100,7 +100,7 @@ impl Watched {
 
     /// From the list to the sent trigger. `before` is called between validation and start.
     pub async fn start(&mut self, before: impl AsyncFnOnce()) -> String {
-        let list = self.backend.databases_list(DatabasesRequest { refresh: true }).await;
+        let list = itests::listed::databases(&self.backend).await;
         self.crosses(&list);
         let rows = list.expect("the list").rows;
         let orders = rows.into_iter().find(|row| row.name == "orders").expect("orders");

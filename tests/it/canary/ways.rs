@@ -8,7 +8,10 @@ use backend::{
     api::{CredentialChoice, ErrorCode, Nothing, ProxyChoice, Settings, SignInStep},
     secret::SecretText,
 };
-use itests::lab::{self, Practice};
+use itests::{
+    lab::{self, Practice},
+    listed,
+};
 use serde_json::json;
 
 use super::{
@@ -42,10 +45,7 @@ fn assert_nothing(places: Vec<(String, String)>, own: &[String]) {
 
 /// What a session does that is there: the list, a token for another audience, where the credentials are; and its end.
 async fn look_and_leave(watched: &mut Watched, own: &[String]) {
-    let list = watched
-        .backend
-        .databases_list(backend::api::DatabasesRequest { refresh: true })
-        .await;
+    let list = listed::databases(&watched.backend).await;
     watched.crosses(&list);
     assert!(list.expect("the list").rows.len() > 50);
     let facts = watched.backend.credentials_where(Nothing {}).await;

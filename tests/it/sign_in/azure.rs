@@ -178,10 +178,7 @@ impl App {
     }
 
     pub async fn databases(&self) -> Result<usize, ApiError> {
-        let request = backend::api::DatabasesRequest { refresh: true };
-        let list = tokio::time::timeout(PATIENCE, self.backend.databases_list(request))
-            .await
-            .expect("an answer")?;
+        let list = itests::listed::databases(&self.backend).await?;
         match list.problems.into_iter().next() {
             Some(problem) if list.rows.is_empty() => Err(problem.error),
             _ => Ok(list.rows.len()),

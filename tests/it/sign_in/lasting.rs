@@ -100,8 +100,7 @@ async fn a_restore_is_followed_through_an_expired_sign_in() {
     let computer = Computer::new(&azure);
     let app = computer.start().await;
     app.sign_in(azure.browser_sign_in()).await.expect("signed in");
-    let request = backend::api::DatabasesRequest { refresh: true };
-    let rows = app.backend.databases_list(request).await.expect("the list").rows;
+    let rows = itests::listed::databases(&app.backend).await.expect("the list").rows;
     let orders = rows.into_iter().find(|row| row.name == "orders").expect("orders");
     let request = backend::api::TimelineRequest {
         instance_id: orders.id,
