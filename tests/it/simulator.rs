@@ -76,9 +76,9 @@ impl Cloud {
             .expect("the simulator starts");
         let output = process.stdout.take().expect("its output is ours");
         let mut lines = BufReader::new(output).lines();
-        let line = tokio::time::timeout(Duration::from_secs(30), lines.next_line())
+        let line = tokio::time::timeout(Duration::from_mins(1), lines.next_line())
             .await
-            .expect("the simulator is ready within 30 s")
+            .expect("the simulator is ready within a minute")
             .expect("its output can be read")
             .expect("it says a line before it ends");
         let ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line}"));

@@ -6,7 +6,7 @@ use std::{
 };
 
 /// Long enough for a screen to change on a busy machine.
-pub const SOON: Duration = Duration::from_secs(30);
+pub const SOON: Duration = Duration::from_mins(1);
 
 /// Asks until it is so, or says what was seen last when the time is up.
 pub async fn within<T, E>(limit: Duration, mut ask: impl AsyncFnMut() -> Result<T, E>) -> Result<T, E> {

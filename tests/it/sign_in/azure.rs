@@ -28,7 +28,7 @@ use url::Url;
 use super::browser::{Browser, Person};
 
 pub const ANN: &str = "practice.admin@contoso.example";
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Azure {
     pub control: Control,

@@ -55,7 +55,7 @@ async fn every_replaced_refresh_token_is_kept() {
     let azure = Azure::start().await;
     azure.control.behave(|all| {
         all.refresh_tokens = RefreshTokens::Once;
-        all.token_lifetime = 2;
+        all.token_lifetime = 5;
     });
     let computer = Computer::new(&azure);
     let app = computer.start().await;

@@ -19,7 +19,7 @@ use tokio::{
 use super::page::Page;
 use crate::{
     programs::{program, setting},
-    wait::{until, within},
+    wait::{SOON, until, within},
 };
 
 /// Somebody's machine: the folders that outlive a run of the application. Fresh for each test, because WebKit keeps an
@@ -85,7 +85,7 @@ impl Home {
         let driver = driver
             .spawn()
             .expect("WebKitWebDriver starts (package webkit2gtk-driver)");
-        until("the driver listens", Duration::from_secs(20), async || {
+        until("the driver listens", SOON, async || {
             TcpStream::connect(("127.0.0.1", port))
                 .await
                 .map_err(|error| error.to_string())
@@ -146,17 +146,13 @@ impl App {
             .await
             .expect("wmctrl runs");
         assert!(closed.success(), "no window is called {TITLE}");
-        until(
-            "the application ends after its window was closed",
-            Duration::from_secs(20),
-            async || {
-                if running(process) {
-                    Err("still running".to_owned())
-                } else {
-                    Ok(())
-                }
-            },
-        )
+        until("the application ends after its window was closed", SOON, async || {
+            if running(process) {
+                Err("still running".to_owned())
+            } else {
+                Ok(())
+            }
+        })
         .await;
         self.driver.kill().await.expect("the driver can be ended");
     }
@@ -164,10 +160,7 @@ impl App {
     /// Chooses a file in a dialog of the system: by typing its path, which begins with the slash that opens the field for it.
     pub async fn choose_in_dialog(&self, title: &str, file: &Path) {
         let path = file.to_str().expect("a path that can be typed");
-        until("the file dialog is there", Duration::from_secs(20), async || {
-            shows(title).await
-        })
-        .await;
+        until("the file dialog is there", SOON, async || shows(title).await).await;
         // The dialog completes while one types, and may take the key that ends it for its list: then once more, over what stands there.
         for attempt in 0..4 {
             let window = ["search", "--name", title, "windowactivate", "--sync"];
@@ -194,7 +187,7 @@ impl App {
             .await
             .expect("kill runs");
         assert!(killed.success(), "the application was not there any more");
-        until("the killed application is gone", Duration::from_secs(20), async || {
+        until("the killed application is gone", SOON, async || {
             if running(process) {
                 Err("still running".to_owned())
             } else {
@@ -223,7 +216,7 @@ const TITLE: &str = "Pointback";
 
 /// The process that owns the window, as the window manager knows it.
 async fn window_process() -> u32 {
-    until("the window is there", Duration::from_secs(20), async || {
+    until("the window is there", SOON, async || {
         let listed = Command::new("wmctrl")
             .arg("-lp")
             .output()
