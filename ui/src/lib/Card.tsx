@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef } from 'react';
 
 import { tokens } from './theme';
+import { useFocusKept } from './useFocusKept';
 
 const useStyles = makeStyles({
   card: {
@@ -29,13 +30,18 @@ interface CardProps {
   className?: string;
   /** The person was led here: its heading has the keyboard when it appears. */
   focused?: boolean;
+  /** What has the keyboard in it may go away: its heading then has it. */
+  keepsFocus?: boolean;
   children: ReactNode;
 }
 
 /** A surface with a thin edge. */
-export function Card({ title, flush = false, className, focused = false, children }: CardProps) {
+export function Card(props: CardProps) {
+  const { title, flush = false, className, focused = false, keepsFocus = false, children } = props;
   const styles = useStyles();
+  const box = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  useFocusKept(box, heading);
   useEffect(() => {
     if (!focused) return;
     heading.current?.focus({ preventScroll: true });
@@ -44,8 +50,8 @@ export function Card({ title, flush = false, className, focused = false, childre
   const look = mergeClasses(styles.card, !flush && styles.padded, className);
   if (!title) return <div className={look}>{children}</div>;
   return (
-    <section className={look} aria-label={title}>
-      <h2 ref={heading} tabIndex={focused ? -1 : undefined} className={styles.title}>
+    <section ref={box} className={look} aria-label={title}>
+      <h2 ref={heading} tabIndex={focused || keepsFocus ? -1 : undefined} className={styles.title}>
         {title}
       </h2>
       {children}

@@ -11,10 +11,14 @@ import {
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 
 const useStyles = makeStyles({
-  // In the middle as Fluent's own: only how wide it may become differs.
+  // In the middle as Fluent's own: only how wide it may become differs, and that it never touches the window's edges.
+  surface: { maxHeight: 'calc(100vh - 32px)' },
+  body: { maxHeight: 'calc(100vh - 32px - 48px)' },
   wide: { maxWidth: 'min(44rem, calc(100vw - 32px))' },
   wider: { maxWidth: 'min(60rem, calc(100vw - 32px))' },
   content: { display: 'flex', flexDirection: 'column', gap: '12px' },
+  // What stands beside the buttons has what they leave of the line, or a line of its own.
+  foot: { justifySelf: 'stretch', justifyContent: 'flex-end', flexWrap: 'wrap', alignItems: 'center' },
 });
 
 interface DialogFrameProps {
@@ -57,13 +61,15 @@ export function DialogFrame(props: DialogFrameProps) {
   useFocusBack(props.returnTo);
   useFocusInside(surface);
   const body = (
-    <DialogBody aria-busy={busy}>
+    <DialogBody className={styles.body} aria-busy={busy}>
       <DialogTitle>{title}</DialogTitle>
       <DialogContent className={styles.content}>
         {props.children}
         {error}
       </DialogContent>
-      <DialogActions fluid={fluid}>{actions}</DialogActions>
+      <DialogActions fluid={fluid} className={mergeClasses(fluid && styles.foot)}>
+        {actions}
+      </DialogActions>
     </DialogBody>
   );
   return (
@@ -72,7 +78,11 @@ export function DialogFrame(props: DialogFrameProps) {
       modalType={question ? 'alert' : 'modal'}
       onOpenChange={(_, { open }) => (open ? undefined : onClose())}
     >
-      <DialogSurface ref={surface} tabIndex={-1} className={mergeClasses(size && styles[size])}>
+      <DialogSurface
+        ref={surface}
+        tabIndex={-1}
+        className={mergeClasses(styles.surface, size && styles[size])}
+      >
         {onSubmit ? (
           <form
             onSubmit={(event) => {

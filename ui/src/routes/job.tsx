@@ -21,8 +21,7 @@ export function JobRoute() {
 
   if (data) {
     return (
-      <JobScreen key={jobKey} job={data} onJob={onJob}>
-        <JobChanges jobKey={jobKey} />
+      <JobScreen key={jobKey} job={data} onJob={onJob} below={<JobChanges jobKey={jobKey} />}>
         <JobTerminal job={data} />
       </JobScreen>
     );

@@ -28,7 +28,7 @@ export function ChangesCard({ focused }: { focused: boolean }): ReactNode {
   const styles = useStyles();
   const { data, error, refetch } = useFixes();
   return (
-    <Card title="Changes made to Azure" focused={focused}>
+    <Card title="Changes made to Azure" focused={focused} keepsFocus>
       <p className={styles.text}>
         What Pointback changed to make a restore possible. What somebody else changed since then is never
         overwritten.
@@ -48,7 +48,7 @@ function All({ rows }: { rows: readonly FixRecordView[] }): ReactNode {
   if (rows.length === 0) return <p className={styles.text}>None was made.</p>;
   return (
     <>
-      {standing.length > 0 ? <Changes rows={standing} /> : <p className={styles.text}>None stands.</p>}
+      {standing.length > 0 ? <Changes rows={standing} /> : <p className={styles.text}>None is in place.</p>}
       {over.length > 0 ? (
         <details open={standing.length === 0}>
           <summary className={styles.summary}>
@@ -70,7 +70,7 @@ export function JobChanges({ jobKey }: { jobKey: string }): ReactNode {
   const others = data.rows.filter((row) => row.job !== jobKey && matters(row)).length;
   if (rows.length === 0 && others === 0) return null;
   return (
-    <Card title="Changes made for this restore">
+    <Card title="Changes made for this restore" keepsFocus>
       {rows.length > 0 ? (
         <Changes rows={rows} />
       ) : (

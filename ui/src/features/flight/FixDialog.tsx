@@ -1,4 +1,4 @@
-import { Button, Spinner, Switch } from '@fluentui/react-components';
+import { Button, makeStyles, Spinner, Switch } from '@fluentui/react-components';
 import { type RefObject, useState } from 'react';
 
 import type { FixPreview, FixView, FlightAbout } from '@/ipc/gen/types';
@@ -10,6 +10,11 @@ import { Planned } from './Planned';
 import { Progress } from './Progress';
 import { type Chosen, choicesOf } from './Reach';
 import { useApply } from './useApply';
+
+const useStyles = makeStyles({
+  // Beside the buttons: under a long list of changes nobody would see it before they are made.
+  after: { flex: '1 1 16rem', marginLeft: '-8px' },
+});
 
 interface FixDialogProps {
   readonly about: FlightAbout;
@@ -23,6 +28,7 @@ interface FixDialogProps {
 
 /** What would be changed, to the word; then the changes, each with what became of it. */
 export function FixDialog({ about, wanted, returnTo, onMade, onClose, onHandOff }: FixDialogProps) {
+  const styles = useStyles();
   const [chosen, setChosen] = useState<Chosen>({});
   const { preview, current, error, again } = usePreview(about, wanted, chosen);
   const [undoAfter, setUndoAfter] = useState(false);
@@ -52,6 +58,14 @@ export function FixDialog({ about, wanted, returnTo, onMade, onClose, onHandOff 
       error={failure ? <Failure error={failure} title="The changes" /> : null}
       actions={
         <>
+          {asking && about.kind === 'restore' && able.length > 0 ? (
+            <Switch
+              className={styles.after}
+              checked={undoAfter}
+              onChange={(_, { checked }) => setUndoAfter(checked)}
+              label="Undo after this restore, also when Pointback was closed meanwhile"
+            />
+          ) : null}
           <Button onClick={onClose}>{asking ? 'Cancel' : 'Close'}</Button>
           {asking && unable.length > 0 ? (
             <Button onClick={() => onHandOff(unable, chosen)}>Hand off…</Button>
@@ -84,13 +98,6 @@ export function FixDialog({ about, wanted, returnTo, onMade, onClose, onHandOff 
           {preview || error ? null : (
             <Spinner size="tiny" labelPosition="after" label="Looking at what would be changed…" />
           )}
-          {about.kind === 'restore' && able.length > 0 ? (
-            <Switch
-              checked={undoAfter}
-              onChange={(_, { checked }) => setUndoAfter(checked)}
-              label="Undo after this restore, also when Pointback was closed meanwhile"
-            />
-          ) : null}
         </>
       ) : (
         <Progress waiting={able.length} running={phase === 'changing'} rows={rows} problems={problems} />

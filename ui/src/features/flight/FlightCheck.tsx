@@ -13,6 +13,7 @@ import {
 
 import type { FlightAbout, FlightCheck as Check, LineGroup } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
+import { useFocusKept } from '@/lib/useFocusKept';
 import { Failure } from '@/state/Failure';
 import { useSettings } from '@/state/session';
 import { type Asked, FlightDialogs } from './FlightDialogs';
@@ -21,7 +22,6 @@ import { answered, partsOf } from './fold';
 import { Group } from './Group';
 import { toFix, toHandOff } from './run';
 import { useFlight } from './useFlight';
-import { useFocusKept } from './useFocusKept';
 import { type Reached, useStanding } from './useStanding';
 
 const useStyles = makeStyles({

@@ -1,42 +1,23 @@
 import { makeStyles, mergeClasses } from '@fluentui/react-components';
-import { ChevronDownRegular, ChevronRightRegular } from '@fluentui/react-icons';
 import { type ReactNode, useId } from 'react';
 
 import type { CheckLine } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
 import { countsOf, type Part } from './fold';
 import { GROUPS, useLineColours } from './looks';
+import { Toggle } from './Toggle';
 
 const useStyles = makeStyles({
   title: { margin: 0, fontSize: 'inherit', fontWeight: tokens.fontWeightRegular },
-  head: {
-    display: 'grid',
-    gridTemplateColumns: '1rem minmax(0, 1fr)',
-    gap: '0 8px',
-    alignItems: 'center',
-    width: '100%',
-    padding: '5px 0',
-    border: 0,
-    borderRadius: '4px',
-    backgroundColor: 'transparent',
-    color: 'inherit',
-    font: 'inherit',
-    textAlign: 'left',
-  },
-  toggle: {
-    cursor: 'pointer',
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
-  },
   stale: { opacity: 0.6 },
   words: { display: 'flex', flexWrap: 'wrap', alignItems: 'baseline', gap: '0 8px' },
   name: { fontWeight: tokens.fontWeightSemibold },
   counts: {
     marginLeft: 'auto',
+    textAlign: 'right',
     fontSize: tokens.fontSizeBase200,
     fontVariantNumeric: 'tabular-nums',
   },
-  chevron: { display: 'grid' },
   group: { borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
   list: { margin: 0, padding: '0 0 4px', listStyleType: 'none' },
 });
@@ -58,40 +39,27 @@ export function Group({ part, stale, open, onOpen, children }: GroupProps) {
   const counts = countsOf(part.lines);
   const name = GROUPS[part.group];
   const folds = part.folded.length > 0;
-  const head = (
-    <>
-      <span className={styles.chevron} aria-hidden="true">
-        {folds ? open ? <ChevronDownRegular /> : <ChevronRightRegular /> : null}
-      </span>
-      <span className={styles.words}>
-        <span className={styles.name}>{name} </span>
-        <span className={styles.counts}>
-          {counts.map(({ state, words }, index) => (
-            <span key={state}>
-              {index > 0 ? ', ' : ''}
-              <span className={colours[state]}>{words}</span>
-            </span>
-          ))}
-        </span>
-      </span>
-    </>
-  );
   return (
     <div className={styles.group} role="group" aria-label={name}>
       <h4 className={styles.title}>
-        {folds ? (
-          <button
-            type="button"
-            className={mergeClasses(styles.head, styles.toggle, stale && styles.stale)}
-            aria-expanded={open}
-            aria-controls={id}
-            onClick={() => onOpen(!open)}
-          >
-            {head}
-          </button>
-        ) : (
-          <span className={mergeClasses(styles.head, stale && styles.stale)}>{head}</span>
-        )}
+        <Toggle
+          open={open}
+          controls={folds ? id : undefined}
+          className={mergeClasses(stale && styles.stale)}
+          onToggle={() => onOpen(!open)}
+        >
+          <span className={styles.words}>
+            <span className={styles.name}>{name} </span>
+            <span className={styles.counts}>
+              {counts.map(({ state, words }, index) => (
+                <span key={state}>
+                  {index > 0 ? ', ' : ''}
+                  <span className={colours[state]}>{words}</span>
+                </span>
+              ))}
+            </span>
+          </span>
+        </Toggle>
       </h4>
       {part.standing.length > 0 ? <ul className={styles.list}>{part.standing.map(children)}</ul> : null}
       <ul className={styles.list} id={id} hidden={!open || !folds} aria-label={`${name}: the rest`}>

@@ -142,7 +142,7 @@ export function HandoffDialog(props: HandoffDialogProps) {
 }
 
 /** `stale`: written for what was chosen before; it is not to be taken away like this. */
-function File({ file: { name, text }, stale }: { file: HandoffFile; stale: boolean }) {
+function File({ file: { kind, name, text }, stale }: { file: HandoffFile; stale: boolean }) {
   const styles = useStyles();
   const { host } = useBridge();
   const announce = useAnnounce();
@@ -169,7 +169,7 @@ function File({ file: { name, text }, stale }: { file: HandoffFile; stale: boole
           Save as…
         </Button>
       </div>
-      <CodeBlock text={text} what={`Text of ${name}`} copies={name} />
+      <CodeBlock text={text} what={`Text of ${name}`} copies={name} prose={kind === 'ticket'} />
       {failure ? <Failure error={failure} title={name} /> : null}
     </section>
   );

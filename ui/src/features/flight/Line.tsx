@@ -1,5 +1,4 @@
 import { Button, Link, makeStyles, mergeClasses } from '@fluentui/react-components';
-import { ChevronDownRegular, ChevronRightRegular } from '@fluentui/react-icons';
 import { useEffect, useId, useRef, useState } from 'react';
 
 import { useBridge } from '@/ipc/context';
@@ -8,6 +7,7 @@ import { CopyButton } from '@/lib/CopyButton';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
 import { LOOKS, useLineColours } from './looks';
+import { Toggle } from './Toggle';
 import type { Reached } from './useStanding';
 
 const useStyles = makeStyles({
@@ -20,24 +20,10 @@ const useStyles = makeStyles({
     ':last-child': { borderBottom: 0 },
   },
   stale: { '> *': { opacity: 0.6 } },
-  toggle: {
-    display: 'grid',
-    gridTemplateColumns: '1rem 1.125rem minmax(0, 1fr)',
-    gap: '0 8px',
-    alignItems: 'start',
-    padding: '3px 0',
-    border: 0,
-    borderRadius: '4px',
-    backgroundColor: 'transparent',
-    color: 'inherit',
-    font: 'inherit',
-    textAlign: 'left',
-    cursor: 'pointer',
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
-  },
+  toggle: { padding: '3px 0' },
+  words: { display: 'grid', gridTemplateColumns: '1.125rem minmax(0, 1fr)', gap: '0 8px' },
   icon: { display: 'grid', placeItems: 'center', height: tokens.lineHeightBase300, fontSize: '1rem' },
   word: { fontWeight: tokens.fontWeightSemibold },
-  chevron: { display: 'grid', height: tokens.lineHeightBase300, alignItems: 'center' },
   fix: { alignSelf: 'start' },
   tag: {
     alignSelf: 'start',
@@ -92,24 +78,22 @@ export function Line({ line, stale, reached, onFix }: LineProps) {
   }, [reached]);
   return (
     <li className={mergeClasses(styles.line, stale && styles.stale)}>
-      <button
-        type="button"
+      <Toggle
         ref={toggle}
+        open={open}
+        controls={id}
         className={styles.toggle}
-        aria-expanded={open}
-        aria-controls={id}
-        onClick={() => setOpen(!open)}
+        onToggle={() => setOpen(!open)}
       >
-        <span className={styles.chevron} aria-hidden="true">
-          {open ? <ChevronDownRegular /> : <ChevronRightRegular />}
+        <span className={styles.words}>
+          <span className={mergeClasses(styles.icon, colours[line.state])} aria-hidden="true">
+            {icon}
+          </span>
+          <span>
+            {line.title}: <span className={mergeClasses(styles.word, colours[line.state])}>{word}</span>
+          </span>
         </span>
-        <span className={mergeClasses(styles.icon, colours[line.state])} aria-hidden="true">
-          {icon}
-        </span>
-        <span>
-          {line.title}: <span className={mergeClasses(styles.word, colours[line.state])}>{word}</span>
-        </span>
-      </button>
+      </Toggle>
       {line.fix ? (
         <Button
           size="small"

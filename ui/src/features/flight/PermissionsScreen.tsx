@@ -64,7 +64,7 @@ export function PermissionsScreen({ timeline, draft, children }: PermissionsScre
           changes nothing.
         </p>
       </header>
-      <Card title="Against what">
+      <Card title="Target">
         <div className={styles.fields}>
           <RadioGroup
             layout="horizontal"

@@ -6,13 +6,19 @@ import { tokens } from '@/lib/theme';
 import { Reach } from './Reach';
 
 const useStyles = makeStyles({
-  box: { padding: '10px 12px', borderRadius: '6px', border: `1px solid ${tokens.colorNeutralStroke2}` },
+  box: {
+    containerType: 'inline-size',
+    padding: '10px 12px',
+    borderRadius: '6px',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
   title: { margin: '0 0 4px', fontSize: 'inherit', fontWeight: tokens.fontWeightSemibold },
   facts: {
     display: 'grid',
     gridTemplateColumns: 'minmax(5rem, 7rem) minmax(0, 1fr)',
     gap: '2px 10px',
     margin: 0,
+    '@container (max-width: 26rem)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   label: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0, overflowWrap: 'anywhere' },
@@ -43,7 +49,7 @@ export function Planned({ fix, scopes, stale, scope, onScope }: PlannedProps) {
     ['It needs', fix.action, true],
   ];
   return (
-    <section className={styles.box} aria-label={fix.title}>
+    <div role="group" className={styles.box} aria-label={fix.title}>
       <h3 className={styles.title}>{fix.title}</h3>
       <dl className={mergeClasses(styles.facts, stale && styles.stale)}>
         {facts.map(([label, value, id]) => (
@@ -67,6 +73,6 @@ export function Planned({ fix, scopes, stale, scope, onScope }: PlannedProps) {
       {fix.can.allowed ? null : (
         <p className={styles.no}>Not with this account: {fix.can.reason} It can be handed off.</p>
       )}
-    </section>
+    </div>
   );
 }

@@ -17,7 +17,13 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   word: { fontWeight: tokens.fontWeightSemibold },
-  action: { marginLeft: 'auto', color: 'inherit', fontSize: 'inherit', ':hover': { color: 'inherit' } },
+  action: {
+    marginLeft: 'auto',
+    flexShrink: 0,
+    color: 'inherit',
+    fontSize: 'inherit',
+    ':hover': { color: 'inherit' },
+  },
 });
 
 /** Says, always and on every screen, that nothing here is real. */

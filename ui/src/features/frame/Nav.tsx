@@ -5,11 +5,12 @@ import { Link } from '@tanstack/react-router';
 import { Logo } from '@/lib/Logo';
 import { formatCount } from '@/lib/numbers';
 import { tokens } from '@/lib/theme';
-import { useHidden } from '@/lib/useHidden';
+import { useHidden, visuallyHidden } from '@/lib/useHidden';
 import { useSession } from '@/state/session';
 import { useUnfinishedCount } from '@/state/useJobs';
 
 import { NavAccount } from './NavAccount';
+import { RAIL } from './rail';
 
 const useStyles = makeStyles({
   nav: {
@@ -21,6 +22,7 @@ const useStyles = makeStyles({
     padding: '14px 8px',
     overflowY: 'auto',
     backgroundColor: tokens.colorNeutralBackground2,
+    [RAIL]: { width: '5rem', padding: '8px 4px' },
     borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   brand: {
@@ -30,7 +32,9 @@ const useStyles = makeStyles({
     padding: '2px 10px 14px',
     fontSize: '0.9375rem',
     fontWeight: tokens.fontWeightSemibold,
+    [RAIL]: { justifyContent: 'center', padding: '4px 0 8px' },
   },
+  name: { [RAIL]: visuallyHidden },
   list: {
     listStyleType: 'none',
     margin: 0,
@@ -40,6 +44,7 @@ const useStyles = makeStyles({
     gap: '2px',
   },
   link: {
+    position: 'relative',
     display: 'flex',
     alignItems: 'center',
     gap: '10px',
@@ -49,6 +54,14 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     textDecorationLine: 'none',
     ':hover': { backgroundColor: tokens.colorNeutralBackground2Hover, color: tokens.colorNeutralForeground1 },
+    [RAIL]: {
+      flexDirection: 'column',
+      justifyContent: 'center',
+      gap: '1px',
+      padding: '5px 2px',
+      fontSize: tokens.fontSizeBase100,
+      lineHeight: tokens.lineHeightBase100,
+    },
   },
   current: {
     backgroundColor: tokens.colorNeutralBackground1,
@@ -71,6 +84,7 @@ const useStyles = makeStyles({
     fontVariantNumeric: 'tabular-nums',
     color: tokens.colorNeutralForegroundOnBrand,
     backgroundColor: tokens.colorBrandBackground,
+    [RAIL]: { position: 'absolute', top: '1px', right: '0.5rem', lineHeight: '1.125rem' },
   },
 });
 
@@ -90,7 +104,7 @@ export function Nav() {
     <nav className={styles.nav} aria-label="Main">
       <div className={styles.brand}>
         <Logo />
-        Pointback
+        <span className={styles.name}>Pointback</span>
       </div>
       <ul className={styles.list}>
         {entries.map(({ to, label, Icon }) => (

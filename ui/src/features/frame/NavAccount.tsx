@@ -1,14 +1,16 @@
 import { makeStyles, mergeClasses } from '@fluentui/react-components';
-import { ChevronRightRegular } from '@fluentui/react-icons';
+import { ChevronRightRegular, PersonRegular } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 
 import type { Session } from '@/ipc/gen/types';
 import { formatCount } from '@/lib/numbers';
 import { tokens } from '@/lib/theme';
 import { ToneShape } from '@/lib/ToneShape';
-import { useHidden } from '@/lib/useHidden';
+import { useHidden, visuallyHidden } from '@/lib/useHidden';
 import { useAccounts } from '@/state/accounts';
 import { briefOf } from '@/state/tenants';
+
+import { RAIL } from './rail';
 
 const useStyles = makeStyles({
   account: {
@@ -21,7 +23,20 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground3,
     textDecorationLine: 'none',
     ':hover': { backgroundColor: tokens.colorNeutralBackground2Hover },
+    [RAIL]: {
+      display: 'flex',
+      flexDirection: 'column',
+      alignItems: 'center',
+      gap: '1px',
+      padding: '6px 2px',
+      fontSize: tokens.fontSizeBase100,
+      lineHeight: tokens.lineHeightBase100,
+    },
   },
+  // Drawn in the rail alone, where it takes the place of the words.
+  person: { display: 'none', [RAIL]: { display: 'block', fontSize: '1.125rem' } },
+  wide: { [RAIL]: visuallyHidden },
+  fits: { [RAIL]: { maxWidth: '100%' } },
   current: {
     backgroundColor: tokens.colorNeutralBackground1,
     boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`,
@@ -38,7 +53,13 @@ const useStyles = makeStyles({
     marginTop: '2px',
     color: tokens.pbCautionForeground,
   },
-  chevron: { position: 'absolute', right: '6px', top: 'calc(50% - 0.5rem)', fontSize: '1rem' },
+  chevron: {
+    position: 'absolute',
+    right: '6px',
+    top: 'calc(50% - 0.5rem)',
+    fontSize: '1rem',
+    [RAIL]: { display: 'none' },
+  },
 });
 
 /** Who is signed in, on every screen: leads to the accounts. */
@@ -55,15 +76,17 @@ export function NavAccount({ session }: { session: Session }) {
       activeProps={{ className: mergeClasses(styles.account, styles.current), 'aria-current': 'page' }}
     >
       <span className={hidden}>Accounts: </span>
-      <AndMore names={where} className={styles.tenant} /> <AndMore names={who} />{' '}
-      <span className={styles.line}>
+      <PersonRegular className={styles.person} aria-hidden="true" />
+      <AndMore names={where} className={mergeClasses(styles.tenant, styles.fits)} />{' '}
+      <AndMore names={who} className={styles.wide} />{' '}
+      <span className={mergeClasses(styles.line, styles.wide)}>
         {subscriptions}
         {session.mode === 'practice' ? '' : ` · ${session.cloud}`}
       </span>
       {attention > 0 ? (
         <span className={styles.attention}>
           <ToneShape tone="warning" />
-          <span className={styles.line}>
+          <span className={mergeClasses(styles.line, styles.wide)}>
             {formatCount(attention, 'tenant needs', 'tenants need')} attention
           </span>
         </span>

@@ -35,6 +35,7 @@ const useStyles = makeStyles({
     alignItems: 'start',
     '@container (max-width: 52rem)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
+  main: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
   side: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
   note: {
     margin: 0,
@@ -65,10 +66,12 @@ const useStyles = makeStyles({
 export function JobScreen(props: {
   job: JobView;
   onJob: (job: JobView) => void;
+  /** Under the steps: what else this restore left behind. */
+  below?: ReactNode;
   /** Under the details. */
   children?: ReactNode;
 }) {
-  const { job, onJob, children } = props;
+  const { job, onJob, below, children } = props;
   const styles = useStyles();
   const { host } = useBridge();
   const { summary, portalUrl, instanceId } = job;
@@ -101,24 +104,27 @@ export function JobScreen(props: {
         <Facts job={job} />
       </header>
       <div className={styles.columns}>
-        <Card>
-          <Outcome job={job}>
-            {view.again && instanceId ? (
-              <Link to="/databases/$instanceId" params={{ instanceId }} className={styles.again}>
-                Restore again…
-              </Link>
+        <div className={styles.main}>
+          <Card>
+            <Outcome job={job}>
+              {view.again && instanceId ? (
+                <Link to="/databases/$instanceId" params={{ instanceId }} className={styles.again}>
+                  Restore again…
+                </Link>
+              ) : null}
+            </Outcome>
+            {job.trackingProblem ? (
+              <div className={styles.trouble}>
+                <Failure error={job.trackingProblem} title="The last check failed, and following goes on" />
+              </div>
             ) : null}
-          </Outcome>
-          {job.trackingProblem ? (
-            <div className={styles.trouble}>
-              <Failure error={job.trackingProblem} title="The last check failed, and following goes on" />
-            </div>
-          ) : null}
-          <Elapsed job={job} />
-          <Steps steps={job.steps} />
-          {/* Where another restore is offered, the card at the top has said it. */}
-          {job.note && !view.again ? <p className={styles.note}>{job.note}</p> : null}
-        </Card>
+            <Elapsed job={job} />
+            <Steps steps={job.steps} />
+            {/* Where another restore is offered, the card at the top has said it. */}
+            {job.note && !view.again ? <p className={styles.note}>{job.note}</p> : null}
+          </Card>
+          {below}
+        </div>
         <div className={styles.side}>
           <Details job={job} onJob={onJob} />
           {children}
