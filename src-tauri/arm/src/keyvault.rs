@@ -45,7 +45,10 @@ pub struct KeyVault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessPolicy {
     pub tenant_id: Option<String>,
+    /// Of a user, a service principal or a security group (published specification): which of them is not told.
     pub object_id: String,
+    /// Holds only for requests of this application on behalf of that principal (published specification).
+    pub application_id: Option<String>,
     /// As received: the case of the words varies (contract §16.1).
     pub secrets: Vec<String>,
 }
@@ -85,6 +88,7 @@ impl Read for KeyVault {
             Some(AccessPolicy {
                 tenant_id: p.text("tenantId"),
                 object_id: p.text("objectId")?,
+                application_id: p.text("applicationId"),
                 secrets: p.at("permissions").texts("secrets"),
             })
         });

@@ -26,6 +26,8 @@ pub struct StorageAccount {
     pub sku: Option<String>,
     /// `https://a.blob.core.windows.net/`; absent for accounts that keep no blobs.
     pub blob_endpoint: Option<String>,
+    /// Whether it can keep blobs; `None`: neither its endpoints nor its kind tell.
+    pub keeps_blobs: Option<bool>,
     /// A restore of a flexible server needs `true` (contract §10.1); absent = Azure's default of the account's age.
     pub allow_cross_tenant_replication: Option<bool>,
     /// `Enabled`, `Disabled`, `SecuredByPerimeter`; absent in old answers.
@@ -39,6 +41,8 @@ pub struct StorageAccount {
     pub hierarchical: Option<bool>,
     /// How many addresses, networks and resources are let in where the default is to deny.
     pub network_rules: usize,
+    /// Ids of the resources that are let in by themselves (`resourceAccessRules`); a `*` may stand for a part.
+    pub let_in: Vec<String>,
     /// Version-level immutability for the whole account: `Some(true)` where it is on.
     pub immutable_with_versioning: Option<bool>,
     /// `Disabled`, `Unlocked`, `Locked`: the account's own immutability policy.
@@ -75,7 +79,20 @@ impl Read for StorageAccount {
         let id = node.text("id").ok_or("a storage account has no id")?;
         let id = StorageAccountId::parse(&id).map_err(|e| format!("{id}: {e}"))?;
         let properties = node.at("properties");
+        let endpoints = properties.at("primaryEndpoints");
+        let others = ["file", "queue", "table", "dfs", "web"];
+        let has_others = others.iter().any(|one| endpoints.text(one).is_some());
+        let files_alone = node
+            .text("kind")
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("FileStorage"));
+        let rules = properties.at("networkAcls").at("resourceAccessRules");
         Ok(Self {
+            keeps_blobs: match endpoints.text("blob") {
+                Some(_) => Some(true),
+                None if has_others || files_alone => Some(false),
+                None => None,
+            },
+            let_in: rules.items().filter_map(|rule| rule.text("resourceId")).collect(),
             name: node.text("name").unwrap_or_else(|| id.name().to_owned()),
             location: node.text("location").unwrap_or_default(),
             kind: node.text("kind"),

@@ -1,6 +1,7 @@
 //! What a principal may do: role assignments at a scope and above, and Key Vault access policies (contract §10).
 
 use crate::auth::Caller;
+use crate::behaviour::Answer;
 use crate::error::ArmError;
 use crate::world::{KeyVault, RoleDefinition, World, same, within};
 
@@ -10,6 +11,7 @@ pub fn roles_at<'w>(world: &'w World, principal: &str, scope: &str) -> impl Iter
     world
         .effective_assignments()
         .filter(move |a| ids.iter().any(|id| same(&a.principal_id, id)) && within(scope, &a.scope))
+        .filter(|a| a.condition.is_none() || world.behaviour.conditional_roles == Answer::Accepted)
         .filter_map(|a| world.role_definition(&a.role))
 }
 
@@ -40,11 +42,26 @@ pub fn may_use_secrets(world: &World, principal: &str, vault: &KeyVault, list: b
         return may_data(world, principal, action, &vault.id());
     }
     let permission = if list { "list" } else { "get" };
+    // A policy names somebody or a group; with an application it is for that one's requests on somebody's behalf.
+    let ids = world.identities_of(principal);
     vault
         .access_policies
         .iter()
-        .filter(|p| same(&p.object_id, principal))
+        .filter(|p| p.application_id.is_none() && ids.iter().any(|id| same(&p.object_id, id)))
         .any(|p| p.secrets.iter().any(|s| same(s, permission) || same(s, "all")))
+}
+
+/// Whether a principal may get the value of one secret: a role can be given on the secret alone.
+pub fn may_get_secret(world: &World, principal: &str, vault: &KeyVault, name: &str) -> bool {
+    let alone = format!("{}/secrets/{name}", vault.id());
+    may_use_secrets(world, principal, vault, false)
+        || vault.rbac
+            && may_data(
+                world,
+                principal,
+                "Microsoft.KeyVault/vaults/secrets/getSecret/action",
+                &alone,
+            )
 }
 
 fn allows(actions: &[String], not_actions: &[String], action: &str) -> bool {

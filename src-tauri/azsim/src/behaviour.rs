@@ -184,6 +184,12 @@ pub struct Behaviour {
     pub locked_storage: Answer,
     /// Restoring into a container with an immutability policy.
     pub immutable_container: Answer,
+    /// Restoring with a secret that has expired or is not valid yet. A key vault gives such a secret out (DOC key-vault/secrets/about-secrets.md).
+    pub secret_dates: Answer,
+    /// Whether the condition of a role assignment is met by what a restore does.
+    pub conditional_roles: Answer,
+    /// Rows on one page of what is listed of access: role and deny assignments, permissions, locks. 0: all of them.
+    pub access_page: u32,
     /// The code of a restore into an account that does not allow cross-tenant replication.
     pub cross_tenant_code: CrossTenantCode,
 }
@@ -218,6 +224,9 @@ impl Default for Behaviour {
             storage_bypass: Answer::Accepted,
             locked_storage: Answer::Accepted,
             immutable_container: Answer::Accepted,
+            secret_dates: Answer::Refused,
+            conditional_roles: Answer::Accepted,
+            access_page: 0,
             cross_tenant_code: CrossTenantCode::default(),
         }
     }

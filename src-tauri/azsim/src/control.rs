@@ -130,6 +130,7 @@ impl Control {
                 principal_id: principal.into(),
                 principal_type: "ServicePrincipal".into(),
                 created: now,
+                condition: None,
             });
         });
     }

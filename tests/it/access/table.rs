@@ -189,8 +189,9 @@ impl Case<'_> {
         let ending = self.ending(&check).await;
 
         control.behave(|b| (doubt.minds)(b, false));
+        // What was refused at the start, only a start takes back.
         assert_eq!(
-            by_the_application(stage, restore, false).await,
+            by_the_application(stage, restore, doubt.at_start).await,
             None,
             "{about}: accepted"
         );

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 use url::Url;
 
-use crate::access::{may, may_data, may_use_secrets};
+use crate::access::{may, may_data, may_get_secret};
 use crate::behaviour::{Answer, CrossTenantCode};
 use crate::checks::ask::{Ask, Target};
 use crate::config::Config;
@@ -99,12 +99,12 @@ fn secret(world: &World, config: &Config, principal: &str, uri: &str, now: Offse
     if !vault.lets_backup_in() {
         return Err(text::secret_store_unknown(uri));
     }
-    if !may_use_secrets(world, principal, vault, false) {
+    if !may_get_secret(world, principal, vault, &secret_name) {
         return Err(text::secret_store_denied());
     }
     let secret = vault
         .secret(&secret_name)
-        .filter(|s| s.is_current(now))
+        .filter(|s| s.enabled && (s.is_current(now) || world.behaviour.secret_dates == Answer::Accepted))
         .ok_or_else(|| text::secret_unknown(&secret_name))?;
     match secret.content {
         SecretContent::ConnectionString => Ok(()),

@@ -127,6 +127,7 @@ fn right(world: &mut World, who: &str, action: &str, scope: &str, holds: bool, r
                 principal_id: who.into(),
                 principal_type: "ServicePrincipal".into(),
                 created: world.anchor,
+                condition: None,
             });
         }
         return Some(());

@@ -6,7 +6,7 @@ use axum::{Router, routing::get};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::listing::value;
+use super::listing::{access_page, value};
 use crate::access::roles_at;
 use crate::app::App;
 use crate::auth::Caller;
@@ -144,13 +144,9 @@ async fn assignments(
                     Clause::Role(_) | Clause::Any => true,
                 })
         };
-        Ok(ok_json(&value(
-            world
-                .role_assignments
-                .iter()
-                .filter(fits)
-                .map(|a| assignment_json(a, &scope)),
-        )))
+        let found = world.role_assignments.iter().filter(fits);
+        let rows = found.map(|a| assignment_json(a, &scope));
+        Ok(ok_json(&access_page(&app, world, &uri, rows)))
     })
 }
 
@@ -188,7 +184,7 @@ pub(super) fn assignment_json(assignment: &RoleAssignment, asked: &str) -> Value
         "properties": {
             "roleDefinitionId": format!("{subscription}/providers/Microsoft.Authorization/roleDefinitions/{}", assignment.role),
             "principalId": assignment.principal_id, "principalType": assignment.principal_type, "scope": scope,
-            "condition": null, "conditionVersion": null, "createdOn": created, "updatedOn": created, "createdBy": null,
+            "condition": assignment.condition, "conditionVersion": assignment.condition.as_ref().map(|_| "2.0"), "createdOn": created, "updatedOn": created, "createdBy": null,
             "updatedBy": null, "delegatedManagedIdentityResourceId": null, "description": null,
         },
         "id": format!("{}/providers/Microsoft.Authorization/roleAssignments/{}", scope.trim_end_matches('/'), assignment.guid),
@@ -265,14 +261,18 @@ fn definition_json(role: &RoleDefinition, scope: &str) -> Value {
 }
 
 /// One's own rights: no right is needed to see them, but a role somewhere in the subscription.
-async fn permissions(State(app): State<App>, caller: Caller, Extension(Scope(scope)): Extension<Scope>) -> ArmResult {
+async fn permissions(
+    State(app): State<App>,
+    caller: Caller,
+    Extension(Scope(scope)): Extension<Scope>,
+    uri: Uri,
+) -> ArmResult {
     app.read(|world| {
         if let Some(subscription) = subscription_of(&scope).strip_prefix("/subscriptions/") {
             caller.enter_subscription(world, subscription, "Microsoft.Authorization/permissions/read")?;
         }
-        Ok(ok_json(&value(
-            roles_at(world, &caller.object_id, &scope).map(permission_json),
-        )))
+        let rows = roles_at(world, &caller.object_id, &scope).map(permission_json);
+        Ok(ok_json(&access_page(&app, world, &uri, rows)))
     })
 }
 

@@ -146,6 +146,7 @@ fn wanted(world: &World, properties: &Value, now: OffsetDateTime) -> Result<Role
             principal_id: group.object_id.clone(),
             principal_type: "Group".into(),
             created: now,
+            condition: None,
         });
     }
     let principal = world.principal(id).ok_or_else(unknown)?;
@@ -169,6 +170,7 @@ fn wanted(world: &World, properties: &Value, now: OffsetDateTime) -> Result<Role
         principal_id: principal.object_id.clone(),
         principal_type: actual.into(),
         created: now,
+        condition: None,
     })
 }
 

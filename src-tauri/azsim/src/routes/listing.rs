@@ -84,7 +84,20 @@ pub fn missing(world: &World, subscription: &str, group: &str, kind: &str, name:
 /// One page of a list, with a `nextLink` if there is another. `size`: what the caller asked for, under the name that the
 /// service has for it. ARM's tokens are opaque; this one is the place to go on from.
 pub fn page(app: &App, uri: &Uri, items: Vec<Value>, size: &str) -> Value {
-    const LARGEST: usize = 1000;
+    cut(app, uri, items, size, LARGEST)
+}
+
+/// The same of what is listed of access: those lists have no size that a client could ask for, and how many rows a page of them has is not
+/// established.
+pub fn access_page(app: &App, world: &World, uri: &Uri, items: impl IntoIterator<Item = Value>) -> Value {
+    let rows = world.behaviour.access_page as usize;
+    let rows = if rows == 0 { LARGEST } else { rows };
+    cut(app, uri, items.into_iter().collect(), "", rows)
+}
+
+const LARGEST: usize = 1000;
+
+fn cut(app: &App, uri: &Uri, items: Vec<Value>, size: &str, largest: usize) -> Value {
     let start = query_value(uri, "$skiptoken").and_then(|token| {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         String::from_utf8(bytes).ok()?.parse::<usize>().ok()
@@ -93,7 +106,7 @@ pub fn page(app: &App, uri: &Uri, items: Vec<Value>, size: &str) -> Value {
     let size = query_value(uri, size)
         .and_then(|size| size.parse::<usize>().ok())
         .filter(|size| *size > 0);
-    let end = start.saturating_add(size.unwrap_or(LARGEST).min(LARGEST));
+    let end = start.saturating_add(size.unwrap_or(largest).min(largest));
     let more = items.len() > end;
     let items: Vec<Value> = items.into_iter().skip(start).take(end - start).collect();
     let mut body = value(items);

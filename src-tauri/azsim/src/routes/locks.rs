@@ -10,13 +10,13 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::authorization::enter;
-use super::listing::value;
+use super::listing::access_page;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::envelope::{body_json, json_with_status, ok_json, query_value};
 use crate::error::{ArmError, ArmResult};
 use crate::path::Scope;
-use crate::world::{DenyAssignment, Lock, LockLevel, same, within};
+use crate::world::{DenyAssignment, Lock, LockLevel, World, same, within};
 
 pub fn router() -> Router<App> {
     Router::new()
@@ -60,7 +60,7 @@ async fn locks(
     app.read(|world| {
         enter(world, &caller, &scope, READ)?;
         let found = world.locks.iter().filter(|l| fits(&scope, &l.scope, above_only));
-        Ok(ok_json(&value(found.map(lock_json))))
+        Ok(ok_json(&access_page(&app, world, &uri, found.map(lock_json))))
     })
 }
 
@@ -176,18 +176,17 @@ async fn denials(
             .deny_assignments
             .iter()
             .filter(|d| fits(&scope, &d.scope, above_only));
-        Ok(ok_json(&value(found.map(denial_json))))
+        let rows = found.map(|denial| denial_json(world, denial));
+        Ok(ok_json(&access_page(&app, world, &uri, rows)))
     })
 }
 
-fn denial_json(denial: &DenyAssignment) -> Value {
+fn denial_json(world: &World, denial: &DenyAssignment) -> Value {
     // Everyone is a principal of its own: the id of nobody, with a type that says what is meant.
     const EVERYONE: &str = "00000000-0000-0000-0000-000000000000";
-    let named = |ids: &[String]| -> Value {
-        ids.iter()
-            .map(|id| json!({"id": id, "type": "ServicePrincipal"}))
-            .collect()
-    };
+    let is_group = |id: &str| world.groups.iter().any(|group| same(&group.object_id, id));
+    let kind = |id: &str| if is_group(id) { "Group" } else { "ServicePrincipal" };
+    let named = |ids: &[String]| -> Value { ids.iter().map(|id| json!({"id": id, "type": kind(id)})).collect() };
     let principals = if denial.principals.is_empty() {
         json!([{"id": EVERYONE, "type": "SystemDefined"}])
     } else {

@@ -151,6 +151,7 @@ fn assign(world: &mut World, principal: &str, role: &str, scope: &str) {
         principal_id: principal.into(),
         principal_type: kind.into(),
         created: world.anchor - Duration::days(365),
+        condition: None,
     });
 }
 

@@ -147,4 +147,7 @@ pub struct RoleAssignment {
     pub principal_type: String,
     #[serde(with = "time::serde::rfc3339")]
     pub created: OffsetDateTime,
+    /// It gives the role for some requests only: whether for those of a restore is a switch (`conditionalRoles`).
+    #[serde(default)]
+    pub condition: Option<String>,
 }

@@ -87,6 +87,7 @@ fn requirement(text: &mut String, one: &Requirement) {
         let by = match one.said_by {
             Some(Step::Validation) => ", of the validation",
             Some(Step::Start) => ", of the start: a validation does not ask for it",
+            Some(Step::Job) => ", of the job: neither the validation nor the start says it",
             None => "",
         };
         let _ = writeln!(text, "- Code when missing: {}{by}", codes.join(" or "));

@@ -186,8 +186,8 @@ pub(crate) struct Vault {
     pub cross_region: Option<String>,
     /// `isVaultProtectedByResourceGuard`.
     pub guarded: bool,
-    /// The vault store is geo-redundant.
-    pub geo_redundant: bool,
+    /// The vault store is geo-redundant; `None`: not told.
+    pub geo_redundant: Option<bool>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -207,11 +207,21 @@ pub(crate) struct KeyVault {
     pub tenant_id: Option<String>,
     /// Roles decide; else access policies.
     pub rbac: bool,
-    /// Object id and its permissions on secrets, as sent.
-    pub policies: Vec<(String, Vec<String>)>,
+    pub policies: Vec<Policy>,
     pub public: Option<String>,
     pub default_action: Option<String>,
     pub bypass: Option<String>,
+}
+
+/// An access policy of a key vault.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Policy {
+    /// Object id: of somebody, or of a group.
+    pub who: String,
+    /// It counts for one application on somebody's behalf only.
+    pub on_behalf: bool,
+    /// Permissions on secrets, as sent.
+    pub secrets: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -227,12 +237,16 @@ pub(crate) struct Account {
     pub id: String,
     pub name: String,
     pub region: String,
-    /// It keeps blobs.
-    pub blobs: bool,
+    /// It can keep blobs; `None`: not told.
+    pub blobs: Option<bool>,
     pub public: Option<String>,
     pub default_action: Option<String>,
     pub bypass: Option<String>,
+    /// Resources that its firewall lets in by themselves, by id; a `*` may stand for a part.
+    pub let_in: Vec<String>,
     pub cross_tenant: Option<bool>,
+    /// Versions of its blobs cannot be changed for a time.
+    pub immutable: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -7,7 +7,7 @@ use super::facts::{Ask, Facts};
 use super::judge::{Case, Judged, judge};
 use super::manifest::{On, Requirement, Row, manifest};
 use super::refused;
-use crate::api::{Can, CheckLine, FixScope, FixView, LineState, Verdict};
+use crate::api::{Can, CheckLine, FixScope, FixView, LineMoment, LineState, Verdict};
 
 /// A line with the change that its fix stands for.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +29,7 @@ pub(crate) fn lines(ask: &Ask, facts: &Facts, now: OffsetDateTime, portal: Porta
     let case = Case { ask, facts, now };
     let needs = row(ask).into_iter().flat_map(|row| manifest().needs(row));
     let mut judged: Vec<(&Requirement, Judged)> = needs.map(|one| (one, judge(&case, one))).collect();
-    refused::decide(&mut judged, ask.refused.as_ref(), now);
+    refused::decide(&mut judged, ask.refused.as_ref());
     let judged = judged.into_iter();
     judged.map(|(one, said)| line(&case, one, said, portal)).collect()
 }
@@ -64,8 +64,16 @@ fn line(case: &Case<'_>, requirement: &Requirement, judged: Judged, portal: Port
             no_fix: lacks.then(why_not),
             error: judged.error.map(|error| *error),
             settling: judged.settling,
+            moments: judged.moments.into_iter().map(moment).collect(),
         },
         change,
+    }
+}
+
+fn moment((label, at): (&str, OffsetDateTime)) -> LineMoment {
+    LineMoment {
+        label: label.to_owned(),
+        at: at.into(),
     }
 }
 

@@ -72,6 +72,8 @@ pub(crate) struct Found {
     /// Of Resource Manager; a key vault's own answer is not among them.
     pub reads: u32,
     pub guard: GuardNews,
+    /// There was no room for something.
+    pub more: bool,
 }
 
 /// One answer.
@@ -86,6 +88,8 @@ struct Came {
 struct Reader<'a> {
     looking: &'a Looking<'a>,
     reads: AtomicU32,
+    /// Something was not read for want of room.
+    short: AtomicBool,
 }
 
 impl Reader<'_> {
@@ -118,6 +122,15 @@ impl Reader<'_> {
         MOST_READS.saturating_sub(self.reads.load(Ordering::Relaxed))
     }
 
+    /// Room for one more read; where there is none, the next look has to follow.
+    fn has_room(&self) -> bool {
+        let has = self.room() > 0;
+        if !has {
+            self.short.store(true, Ordering::Relaxed);
+        }
+        has
+    }
+
     /// Whether what was read then still counts.
     fn is_fresh(&self, at: OffsetDateTime) -> bool {
         !self.looking.refresh && self.looking.now - at < FRESH
@@ -131,6 +144,7 @@ pub(crate) async fn look(looking: &Looking<'_>, ask: &Ask, tell: &(dyn Fn(CheckL
     let reader = Reader {
         looking,
         reads: AtomicU32::new(0),
+        short: AtomicBool::new(false),
     };
     let mut facts = Facts::default();
     let mut told: Vec<CheckLine> = Vec::new();
@@ -156,7 +170,10 @@ pub(crate) async fn look(looking: &Looking<'_>, ask: &Ask, tell: &(dyn Fn(CheckL
     let mut asked = HashSet::new();
     loop {
         let mut next = more::next(ask, &facts, looking.now, &asked);
-        next.truncate(reader.room() as usize);
+        if next.len() > reader.room() as usize {
+            reader.short.store(true, Ordering::Relaxed);
+            next.truncate(reader.room() as usize);
+        }
         if next.is_empty() {
             break;
         }
@@ -171,6 +188,7 @@ pub(crate) async fn look(looking: &Looking<'_>, ask: &Ask, tell: &(dyn Fn(CheckL
     Found {
         lines: lines::lines(ask, &facts, looking.now, looking.portal),
         reads: reader.reads.into_inner(),
+        more: reader.short.into_inner(),
         guard: news,
     }
 }
@@ -245,19 +263,21 @@ fn key_vault(looking: &Looking<'_>, ask: &Ask, facts: &mut Facts, to: To, seen: 
         && vault.rbac
         && let Ok(id) = KeyVaultId::parse(&vault.id)
     {
-        return at_key_vault(id.resource()).into();
+        return at_key_vault(&id, ask).into();
     }
     if ask.is_beside_a_guard() {
         facts.key_vault_access = Access::default();
     }
     // It is no longer where it was found: whether it was moved or deleted, the next search tells.
-    if let (To::KeyVaultOfOld, Seen::Gone) = (to, &facts.key_vault) {
+    if facts.key_vault == Seen::Gone {
         let name = ask.database.as_ref().and_then(|to| to.secret.as_ref());
         let name = name.map(|secret| secret.key_vault.to_lowercase()).unwrap_or_default();
-        facts.key_vault = Seen::Unread(crate::error::plain(
-            ErrorCode::NotFound,
-            format!("Key vault {name} is not where it was found before. Check again."),
-        ));
+        if to == To::KeyVaultOfOld {
+            facts.key_vault = Seen::Unread(crate::error::plain(
+                ErrorCode::NotFound,
+                format!("Key vault {name} is not where it was found before. Check again."),
+            ));
+        }
         looking.kept.forget_one(&looking.who, &What::Find(KEY_VAULTS, name));
     }
     Vec::new()
@@ -306,6 +326,7 @@ pub(crate) async fn may(looking: &Looking<'_>, place: &str, action: &str) -> Opt
     let reader = Reader {
         looking,
         reads: AtomicU32::new(0),
+        short: AtomicBool::new(false),
     };
     match reader.one(To::Rights, What::Rights(scope)).await.piece {
         Piece::Rights(Seen::Known(rights)) => Some(super::judge::allowed(&rights, action)),

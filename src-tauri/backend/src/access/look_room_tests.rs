@@ -146,6 +146,13 @@ async fn a_key_vault_is_searched_once_and_again_when_it_has_gone() {
     assert_eq!(searches(&anew.asked), 1);
     assert_eq!(
         state(&anew, "secret-network"),
+        LineState::CannotSee,
+        "its secret answers: it was moved, and Resource Graph lags behind"
+    );
+    azure.says("/secrets/dbauth/versions", 403, refused("Forbidden", "no"));
+    let anew = saw_by(&looker, &ask).await;
+    assert_eq!(
+        state(&anew, "secret-network"),
         LineState::Missing,
         "it was searched for now, and is not there"
     );

@@ -6,8 +6,8 @@ use serde_json::Value;
 use url::Url;
 
 use super::facts::{
-    Account, Assignment, Block, Container, Definition, Deny, Door, GuardLink, KeyVault, Lock, SecretVersion, Seen,
-    Server, Vault,
+    Account, Assignment, Block, Container, Definition, Deny, Door, GuardLink, KeyVault, Lock, Policy, SecretVersion,
+    Seen, Server, Vault,
 };
 use crate::api::{ApiError, ErrorCode};
 
@@ -182,7 +182,11 @@ pub(super) async fn read(from: &Azure<'_>, what: &What) -> Piece {
         What::Account(id) => Piece::Account(seen(arm.storage_account(id).await, account)),
         What::Container(id) => Piece::Container(seen(arm.container(id).await, |found| Container {
             deleted: found.deleted,
-            immutable: found.has_immutability_policy,
+            // A policy of versions is not among those that the first member tells of.
+            immutable: match found.immutable_with_versioning {
+                Some(true) => Some(true),
+                _ => found.has_immutability_policy,
+            },
             legal_hold: found.has_legal_hold,
         })),
     }
@@ -263,15 +267,31 @@ fn vault(found: arm::Vault) -> Vault {
                     .collect()
             })
             .unwrap_or_default(),
-        geo_redundant: found.storage.iter().any(|kept| {
-            kept.redundancy.eq_ignore_ascii_case("GeoRedundant") && !kept.store.eq_ignore_ascii_case("OperationalStore")
-        }),
+        geo_redundant: redundant(&found.storage),
         guarded: found.guarded,
         cross_subscription: found.cross_subscription_restore,
         cross_region: found.cross_region_restore,
         region: found.location,
         name: found.name,
     }
+}
+
+/// Of a redundancy that no source names nothing follows.
+fn redundant(storage: &[arm::dataprotection::StorageSetting]) -> Option<bool> {
+    let mut kept = storage
+        .iter()
+        .filter(|kept| !kept.store.eq_ignore_ascii_case("OperationalStore"));
+    let is = |kept: &arm::dataprotection::StorageSetting, words: &[&str]| {
+        words.iter().any(|word| kept.redundancy.eq_ignore_ascii_case(word))
+    };
+    if kept.clone().any(|kept| is(kept, &["GeoRedundant"])) {
+        return Some(true);
+    }
+    let first = kept.next()?;
+    let known = std::iter::once(first)
+        .chain(kept)
+        .all(|kept| is(kept, &["LocallyRedundant", "ZoneRedundant"]));
+    known.then_some(false)
 }
 
 fn lock(found: arm::authorization::Lock) -> Lock {
@@ -340,7 +360,11 @@ fn key_vault(found: arm::keyvault::KeyVault) -> KeyVault {
         policies: found
             .access_policies
             .into_iter()
-            .map(|one| (one.object_id, one.secrets))
+            .map(|one| Policy {
+                who: one.object_id,
+                on_behalf: one.application_id.is_some(),
+                secrets: one.secrets,
+            })
             .collect(),
         public: found.public_network_access,
         default_action: found.network_default_action,
@@ -385,7 +409,9 @@ fn account(found: arm::storage::StorageAccount) -> Account {
         id: found.id.as_str().to_owned(),
         name: found.name,
         region: found.location,
-        blobs: found.blob_endpoint.is_some(),
+        blobs: found.keeps_blobs,
+        immutable: found.immutable_with_versioning == Some(true),
+        let_in: found.let_in,
         public: found.public_network_access,
         default_action: found.network_default_action,
         bypass: found.network_bypass,

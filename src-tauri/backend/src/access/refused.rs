@@ -1,29 +1,41 @@
 //! What Azure itself said of a restore: where a look from outside cannot tell, its refusal decides. Pure.
 //!
-//! Nothing is red by guess. A line that cannot be seen turns *missing* only when Azure has refused this very restore, named a code
+//! Nothing is red by guess. A line that cannot be seen turns *missing* only when Azure has refused this very restore, or its job has failed, named a code
 //! that is documented for the line, and no other line is left that the code could mean. What is *ok* by itself stays so: what has
 //! changed since the refusal wins.
 
 use serde::{Deserialize, Serialize};
-use time::{OffsetDateTime, UtcOffset};
+use time::OffsetDateTime;
 
 use super::judge::Judged;
 use super::manifest::Requirement;
 use crate::api::{ApiError, LineState};
 
-/// Which request was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How far a restore had come, in order: what passes one of them has not passed the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Step {
     Validation,
     Start,
+    /// Azure took it, and its job failed.
+    Job,
 }
 
 impl Step {
-    pub(super) fn name(self) -> &'static str {
+    /// What Azure did, without when.
+    fn said(self, code: &str) -> String {
         match self {
-            Self::Validation => "the validation",
-            Self::Start => "the start",
+            Self::Validation => format!("Azure refused the validation with {code}."),
+            Self::Start => format!("Azure refused the start with {code}."),
+            Self::Job => format!("The last restore from this point to there failed with {code}."),
+        }
+    }
+
+    /// What the moment of it is called.
+    fn moment(self) -> &'static str {
+        match self {
+            Self::Validation | Self::Start => "Refused",
+            Self::Job => "Failed",
         }
     }
 }
@@ -69,24 +81,13 @@ impl Refusal {
         requirements.any(|one| self.codes().any(|code| self.may_mean(one, code)))
     }
 
-    fn said(&self, code: &str, now: OffsetDateTime) -> String {
-        let (at, now) = (self.at.to_offset(UtcOffset::UTC), now.to_offset(UtcOffset::UTC));
-        let day = if at.date() == now.date() {
-            String::new()
-        } else {
-            format!("{} ", at.date())
-        };
-        format!(
-            "Azure refused {} at {day}{:02}:{:02} UTC with {code}.",
-            self.step.name(),
-            at.hour(),
-            at.minute()
-        )
+    pub(super) fn step(&self) -> Step {
+        self.step
     }
 }
 
 /// Lets the refusal decide among what was judged.
-pub(super) fn decide(judged: &mut [(&Requirement, Judged)], refusal: Option<&Refusal>, now: OffsetDateTime) {
+pub(super) fn decide(judged: &mut [(&Requirement, Judged)], refusal: Option<&Refusal>) {
     let Some(refusal) = refusal else {
         return;
     };
@@ -113,14 +114,16 @@ pub(super) fn decide(judged: &mut [(&Requirement, Judged)], refusal: Option<&Ref
                 LineState::CannotSee if alone => {
                     one.state = LineState::Missing;
                     one.named = Some(code.clone());
-                    one.seen = format!("{} {}", refusal.said(code, now), one.seen);
+                    one.seen = format!("{} {}", refusal.step.said(code), one.seen);
+                    one.moments.push((refusal.step.moment(), refusal.at));
                 }
                 LineState::CannotSee => {
                     one.seen = format!(
                         "{} {} This is one of the things that it can mean.",
                         one.seen,
-                        refusal.said(code, now)
+                        refusal.step.said(code)
                     );
+                    one.moments.push((refusal.step.moment(), refusal.at));
                 }
                 _ => {}
             }

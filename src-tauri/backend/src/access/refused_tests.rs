@@ -6,10 +6,10 @@ use time::Duration;
 use super::super::facts::{Ask, Facts, Lock, Seen};
 use super::super::judge::sample::{BLOBS, NOW, World, get, refused as unread, world};
 use super::super::lines;
-use super::super::refusals::{About, Refusals};
+use super::super::refusals::{About, Begun, Refusals};
 use super::*;
 use crate::api::TargetKind::{Database, Files};
-use crate::api::{CheckLine, ErrorCode, Verdict};
+use crate::api::{CheckLine, ErrorCode, LineMoment, Verdict};
 use crate::error::plain;
 
 const LOCKED: &str = "UserErrorStorageAccountInLockedState";
@@ -62,7 +62,7 @@ fn a_line_in_doubt_whose_code_was_named_is_missing_with_its_fix() {
     assert_eq!(check(&world).1, Verdict::Missing);
     assert_eq!(ids(&world, LineState::CannotSee), [""; 0]);
     let line = line(&world, "storage-lock");
-    let begins = format!("Azure refused the validation at 11:55 UTC with {LOCKED}. ");
+    let begins = format!("Azure refused the validation with {LOCKED}. ");
     assert!(
         line.seen.starts_with(&begins) && line.seen.contains("kept"),
         "{}",
@@ -73,17 +73,31 @@ fn a_line_in_doubt_whose_code_was_named_is_missing_with_its_fix() {
         (LineState::Missing, Some(LOCKED))
     );
     assert!(line.fix.is_some());
+    // The moment is the screen's to spell out, in local time and in UTC.
+    let at = (NOW - Duration::minutes(5)).into();
+    assert_eq!(
+        line.moments,
+        [LineMoment {
+            label: "Refused".into(),
+            at
+        }]
+    );
+    assert!(!line.seen.contains("UTC"), "{}", line.seen);
 }
 
 #[test]
-fn a_refusal_of_another_day_says_which() {
+fn a_job_that_failed_teaches_as_a_refusal_does() {
     let mut world = locked();
-    world.0.refused = Refusal::of(&answer(LOCKED, &[]), Step::Start, NOW - Duration::days(2));
-    let seen = line(&world, "storage-lock").seen;
-    assert!(
-        seen.starts_with("Azure refused the start at 2026-11-21 12:00 UTC with"),
-        "{seen}"
-    );
+    said(&mut world, Step::Job, LOCKED, &[]);
+    let line = line(&world, "storage-lock");
+    assert_eq!(line.state, LineState::Missing);
+    assert!(line.seen.contains(&format!("failed with {LOCKED}. ")), "{}", line.seen);
+    assert_eq!(line.moments[0].label, "Failed");
+    // What one request alone is refused for, no job fails for.
+    let before = check(&self::world(Files));
+    let mut world = self::world(Files);
+    said(&mut world, Step::Job, "AuthorizationFailed", &[]);
+    assert_eq!(check(&world), before);
 }
 
 #[test]
@@ -229,11 +243,33 @@ fn refusals_are_kept_apart_and_end_when_azure_takes_the_restore() {
         (to.account, to.account_id) = (Some("ACC1".into()), None);
     });
     assert_eq!(kept.get(&same), Some(refusal(LOCKED)));
-    kept.passed(&same);
+    kept.passed(&same, Step::Validation);
     assert_eq!(kept.get(&this), None);
     kept.refused(this.clone(), &ask, refusal(LOCKED));
     kept.forget();
     assert_eq!(kept.get(&this), None, "something was changed");
+    // What a start or a job was stopped by, no validation takes back.
+    for step in [Step::Start, Step::Job] {
+        let later = Refusal::of(&answer(LOCKED, &[]), step, NOW).unwrap();
+        kept.refused(this.clone(), &ask, later.clone());
+        kept.passed(&this, Step::Validation);
+        assert_eq!(kept.get(&this), Some(later));
+        kept.passed(&this, step);
+        assert_eq!(kept.get(&this), None);
+    }
+    let begun = Begun {
+        key: "k".into(),
+        ask: ask.clone(),
+    };
+    kept.begun(this.clone(), begun.clone());
+    assert_eq!(kept.under_way(&this).len(), 1);
+    assert!(kept.ended(&this, "k") && !kept.ended(&this, "k"), "it ends once");
+    kept.begun(this.clone(), begun);
+    kept.forget();
+    assert!(
+        kept.under_way(&this).is_empty(),
+        "its end is no news of what stands now"
+    );
 
     let (mut outside, _) = world(Database);
     let to = |ask: &Ask| about("ann", ask, "p1");

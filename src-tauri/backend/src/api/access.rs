@@ -111,6 +111,19 @@ pub struct CheckLine {
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]
     pub settling: bool,
+    /// Moments that `seen` is about and does not spell out: when Azure refused, when a secret expired.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<LineMoment>>")]
+    pub moments: Vec<LineMoment>,
+}
+
+/// A moment, and what was or will be then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LineMoment {
+    /// "Refused", "Expired".
+    pub label: String,
+    pub at: Timestamp,
 }
 
 /// A change as the screen shows it before it is made.
@@ -171,6 +184,10 @@ pub struct FlightCheck {
     pub unchecked: Vec<String>,
     /// Reads of Resource Manager that this check made; what was read a moment ago is not read again.
     pub reads: u32,
+    /// There was more to read than one check may: asked again at once, without `refresh`, the next one reads the rest.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub more: bool,
     /// Version of the rules that were gone by (`docs/permissions.md`).
     pub rules_version: u32,
     pub as_of: Timestamp,

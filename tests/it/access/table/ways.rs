@@ -120,11 +120,14 @@ pub fn ways(id: &str, row: &Row) -> Vec<Way> {
         "secret-deny" => vec![(DenySecret, Validation, "UserErrorMissingPermissionsOnSecretStore")],
         // A key vault is found by its name, and one that is not found may be one that the account does not see: its secret is missing.
         "secret-exists" => of(&[(Fact::SecretExists, SECRET), (Fact::KeyVaultExists, STORE)]),
-        "secret-usable" => of(&[
-            (Fact::SecretEnabled, SECRET),
-            (Fact::SecretNotExpired, SECRET),
-            (Fact::SecretBegun, SECRET),
-        ]),
+        "secret-usable" => {
+            let minds = validation(|b, minds| b.secret_dates = answer(minds));
+            vec![
+                (Not(Fact::SecretEnabled), Validation, SECRET),
+                (Not(Fact::SecretNotExpired), minds, SECRET),
+                (Not(Fact::SecretBegun), minds, SECRET),
+            ]
+        }
         "storage-region" => of(&[(Fact::StorageRegion, INVALID), (Fact::AccountExists, CONTAINER)]),
         "storage-public" => of(&[(Fact::StoragePublicAccess, CONTAINER)]),
         "storage-network" => vec![

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use super::super::stage::{Restore, Row};
 use super::super::twist::Twist;
+use company::{Company, company};
+
+mod company;
 
 const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 const RESTORE: &str = "Microsoft.DataProtection/backupVaults/backupInstances/restore/action";
@@ -32,7 +35,7 @@ const BLOBS: [&str; 4] = [
 #[derive(Debug, Clone, Copy)]
 pub enum Shade {
     Wrong(Twist),
-    /// The role is held at another scope (0: the resource, 1: its group, 2: its subscription), through a group or not.
+    /// The role is held at another scope (0: the resource, 1: its group, 2: its subscription, 3: above subscriptions), through a group or not.
     RoleAt {
         level: u8,
         group: bool,
@@ -59,6 +62,7 @@ pub enum Shade {
         watches: bool,
         consent: bool,
     },
+    More(Company),
     /// Instead of the documented role the identity has one of the company's own: with all of its actions, or without the last one.
     Custom {
         whole: bool,
@@ -92,7 +96,7 @@ pub fn shade() -> impl Strategy<Value = Shade> {
     ];
     prop_oneof![
         3 => wrong.prop_map(Shade::Wrong),
-        2 => (0_u8..3, any::<bool>()).prop_map(|(level, group)| Shade::RoleAt { level, group }),
+        2 => (0_u8..4, any::<bool>()).prop_map(|(level, group)| Shade::RoleAt { level, group }),
         1 => Just(Shade::Trusted),
         1 => (any::<bool>(), any::<bool>()).prop_map(|(get, list)| Shade::Policies { get, list }),
         1 => Just(Shade::OtherRule),
@@ -108,6 +112,7 @@ pub fn shade() -> impl Strategy<Value = Shade> {
         2 => (any::<bool>(), prop::bool::weighted(0.7), any::<bool>())
             .prop_map(|(far, watches, consent)| Shade::Guard { far, watches, consent }),
         1 => (any::<bool>(), any::<bool>()).prop_map(|(whole, secret)| Shade::Custom { whole, secret }),
+        4 => company().prop_map(Shade::More),
     ]
 }
 
@@ -169,6 +174,7 @@ impl Shade {
             }
             Self::Guard { far, watches, consent } => guard(control, restore, far, watches, consent),
             Self::Custom { whole, secret } => custom(control, restore, row, whole, secret),
+            Self::More(more) => more.apply(control, restore, row),
         }
     }
 }
@@ -208,6 +214,25 @@ pub fn body(control: &Control, restore: &Restore) -> Value {
         body["resourceGuardOperationRequests"] = json!([format!("{guard}/dppTriggerRestoreRequests/default")]);
     }
     body
+}
+
+/// The form with the user-assigned identity, where this world has one.
+pub fn with_identity(restore: &Restore, shades: &[Shade]) -> Restore {
+    let chosen = shades
+        .iter()
+        .any(|one| matches!(one, Shade::More(Company::UserIdentity { .. })));
+    let mut restore = Restore {
+        draft: restore.draft.clone(),
+        site: restore.site.clone(),
+        body: restore.body.clone(),
+        secondary: restore.secondary,
+    };
+    if chosen {
+        let id = company::identity_id(&restore);
+        restore.body["identityDetails"] = json!({"useSystemAssignedIdentity": false, "userAssignedIdentityArmUrl": id});
+        restore.draft.identity_id = id;
+    }
+    restore
 }
 
 /// ARM id of what is restored to.
@@ -264,7 +289,8 @@ fn role_at(control: &Control, restore: &Restore, row: &Row, level: u8, group: bo
     let parts = match level {
         0 => usize::MAX,
         1 => 5,
-        _ => 3,
+        2 => 3,
+        _ => 0,
     };
     let scope: Vec<&str> = id.split('/').take(parts).collect();
     let Some(who) = identity(control) else { return };

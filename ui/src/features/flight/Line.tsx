@@ -4,6 +4,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { useBridge } from '@/ipc/context';
 import type { CheckLine } from '@/ipc/gen/types';
 import { CopyButton } from '@/lib/CopyButton';
+import { Moment } from '@/lib/Moment';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
 import { LOOKS, useLineColours } from './looks';
@@ -106,12 +107,25 @@ export function Line({ line, stale, reached, onFix }: LineProps) {
       ) : (
         <span className={styles.tag}>{line.tag}</span>
       )}
-      {told && line.seen ? <p className={mergeClasses(styles.below, styles.fact)}>{line.seen}</p> : null}
+      {told && line.seen ? (
+        <p className={mergeClasses(styles.below, styles.fact)}>
+          {line.seen} <Moments of={line} />
+        </p>
+      ) : null}
       <div id={id} className={styles.below} hidden={!open}>
         {open ? <Why line={line} seen={!told} /> : null}
       </div>
     </li>
   );
+}
+
+/** When what was seen was, or will be. */
+function Moments({ of }: { of: CheckLine }) {
+  return of.moments?.map(({ label, at }) => (
+    <span key={label}>
+      {label}: <Moment at={at} />.{' '}
+    </span>
+  ));
 }
 
 /** What folds out. */
@@ -121,7 +135,11 @@ function Why({ line, seen }: { line: CheckLine; seen: boolean }) {
   const { portalUrl } = line;
   return (
     <div className={styles.facts}>
-      {seen && line.seen ? <p className={styles.fact}>{line.seen}</p> : null}
+      {seen && line.seen ? (
+        <p className={styles.fact}>
+          {line.seen} <Moments of={line} />
+        </p>
+      ) : null}
       <p className={styles.fact}>
         <span className={styles.label}>Why: </span>
         {line.why}

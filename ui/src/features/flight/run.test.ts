@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkOf, line, ready, wrong } from '@test/flight';
 
 import { apiError } from '@test/session';
-import { type Flight, NO_FLIGHT, step, toFix, toHandOff } from './run';
+import { type Flight, NO_FLIGHT, step, toFix, toHandOff, whole } from './run';
 
 const after = (lines = wrong()): Flight =>
   step(step(NO_FLIGHT, { kind: 'begun', run: 1 }), { kind: 'ended', run: 1, check: checkOf(lines) });
@@ -49,6 +49,39 @@ describe('a check', () => {
     });
     expect(flight).toMatchObject({ running: false, error: { code: 'forbidden' } });
     expect(flight.stale.size).toBe(flight.lines.length);
+  });
+});
+
+describe('a check that has more to read', () => {
+  const looks = (mores: readonly boolean[]) => {
+    const asked: boolean[] = [];
+    const ask = (refresh: boolean) => {
+      const more = mores[asked.length] ?? true;
+      asked.push(refresh);
+      return Promise.resolve({ ...checkOf(ready()), more });
+    };
+    return { asked, ask };
+  };
+
+  it('is followed by the next, which reads nothing twice', async () => {
+    const { asked, ask } = looks([true, false]);
+    expect(await whole(ask, true, () => true)).toMatchObject({ more: false });
+    expect(asked).toEqual([true, false]);
+  });
+
+  it('stands alone where it read everything', async () => {
+    const { asked, ask } = looks([false]);
+    await whole(ask, false, () => true);
+    expect(asked).toEqual([false]);
+  });
+
+  it('ends, and at once where another run has begun', async () => {
+    const endless = looks([]);
+    await whole(endless.ask, true, () => true);
+    expect(endless.asked).toHaveLength(3);
+    const overtaken = looks([]);
+    await whole(overtaken.ask, true, () => false);
+    expect(overtaken.asked).toEqual([true]);
   });
 });
 

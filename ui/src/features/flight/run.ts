@@ -62,6 +62,24 @@ function withLine(flight: Flight, line: CheckLine): Flight {
   return { ...flight, lines: flight.lines.with(at, line), stale };
 }
 
+/** A check reads a limited number of times. What one had no room for, the next one reads: at most this many in a row. */
+const MOST = 3;
+
+/** Looks, and looks again at once while there is more to read. `ask` reads everything anew only the first time. */
+export async function whole(
+  ask: (refresh: boolean) => Promise<FlightCheck>,
+  refresh: boolean,
+  wanted: () => boolean,
+): Promise<FlightCheck> {
+  let check = await ask(refresh);
+  for (let looks = 1; check.more && looks < MOST && wanted(); looks += 1) {
+    // Each look needs what the one before has found.
+    // oxlint-disable-next-line no-await-in-loop
+    check = await ask(false);
+  }
+  return check;
+}
+
 const wrong = (line: CheckLine): boolean => line.state === 'missing' || line.state === 'cannotSee';
 
 /** What can be put right at once: what is missing; only where nothing is, what cannot be seen. */

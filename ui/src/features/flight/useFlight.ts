@@ -6,7 +6,7 @@ import { toApiError } from '@/ipc/errors';
 import type { CheckLine, FlightAbout, FlightCheck } from '@/ipc/gen/types';
 import { useAnnounce } from '@/lib/Announcer';
 import { useLatestRef } from '@/lib/useLatestRef';
-import { type Flight, NO_FLIGHT, step } from './run';
+import { type Flight, NO_FLIGHT, step, whole } from './run';
 
 /** Milliseconds of quiet in the form before it is checked. */
 const QUIET = 300;
@@ -37,9 +37,9 @@ export function useFlight(about: FlightAbout, watch: boolean, after: unknown): F
       const mine = run.current;
       tell({ kind: 'begun', run: mine });
       try {
-        const check = await ask(bridge, { ...asked, refresh }, (line) =>
-          tell({ kind: 'line', run: mine, line }),
-        );
+        const once = (anew: boolean) =>
+          ask(bridge, { ...asked, refresh: anew }, (line) => tell({ kind: 'line', run: mine, line }));
+        const check = await whole(once, refresh, () => run.current === mine);
         tell({ kind: 'ended', run: mine, check });
         if (run.current !== mine || said.current === check.summary) return;
         // The verdict once, and not each line; the same verdict is no news.

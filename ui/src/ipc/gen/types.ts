@@ -182,7 +182,11 @@ error: ApiError | null,
 /**
  * It is right since minutes only: Azure may not go by it yet (contract §10.3).
  */
-settling?: boolean, };
+settling?: boolean, 
+/**
+ * Moments that `seen` is about and does not spell out: when Azure refused, when a secret expired.
+ */
+moments?: Array<LineMoment>, };
 
 export type CheckRequest = { draft: Draft, };
 
@@ -592,6 +596,10 @@ unchecked: Array<string>,
  */
 reads: number, 
 /**
+ * There was more to read than one check may: asked again at once, without `refresh`, the next one reads the rest.
+ */
+more?: boolean, 
+/**
  * Version of the rules that were gone by (`docs/permissions.md`).
  */
 rulesVersion: number, asOf: Timestamp, };
@@ -897,6 +905,15 @@ file: string | null, };
  * Which part of the restore a line belongs to.
  */
 export type LineGroup = "vault" | "account" | "server" | "secret" | "storage";
+
+/**
+ * A moment, and what was or will be then.
+ */
+export type LineMoment = { 
+/**
+ * "Refused", "Expired".
+ */
+label: string, at: Timestamp, };
 
 export type LineState = "checking" | "ok" | "missing" | "cannotSee" | "notNeeded" | "notChosen";
 

@@ -1,6 +1,7 @@
 //! Where an answer is no proof, a line is neither green nor red.
 #![allow(clippy::unwrap_used)]
 
+use super::super::change::Principal;
 use super::super::facts::*;
 use super::super::lines;
 use super::sample::*;
@@ -31,6 +32,88 @@ fn deny(action: &str) -> Seen<Vec<Deny>> {
     }])
 }
 
+fn policies(facts: &mut Facts, all: &[(&str, bool, &[&str])]) {
+    let vault = get(&mut facts.key_vault);
+    vault.rbac = false;
+    let policy = |(who, on_behalf, words): &(&str, bool, &[&str])| Policy {
+        who: (*who).into(),
+        on_behalf: *on_behalf,
+        secrets: words.iter().map(|word| (*word).into()).collect(),
+    };
+    vault.policies = all.iter().map(policy).collect();
+}
+
+fn one(world: &World, id: &str) -> crate::api::CheckLine {
+    let lines = lines::lines(&world.0, &world.1, NOW, &|_| None);
+    lines
+        .into_iter()
+        .map(|line| line.view)
+        .find(|line| line.id == id)
+        .unwrap()
+}
+
+#[test]
+fn a_policy_that_cannot_be_the_identitys_leaves_no_doubt() {
+    let mut world = world(Database);
+    // The account that looks is nobody's group, a policy without Get helps nobody, and one on behalf of an application no vault.
+    world.0.me = Some(Principal {
+        id: "ann".into(),
+        kind: "User".into(),
+        name: "Ann".into(),
+    });
+    policies(
+        &mut world.1,
+        &[
+            ("ANN", false, &["get", "list"]),
+            ("somebody", false, &["list", "set"]),
+            ("other", true, &["all"]),
+            ("p", true, &["all"]),
+        ],
+    );
+    let line = one(&world, "secret-permission");
+    assert_eq!(line.state, LineState::Missing, "{}", line.seen);
+    assert!(line.fix.is_some());
+    policies(&mut world.1, &[("ANN", false, &["get"]), ("p", false, &["ALL"])]);
+    assert_eq!(one(&world, "secret-permission").state, LineState::Ok);
+}
+
+#[test]
+fn what_is_not_told_of_the_paired_region_is_not_red() {
+    for (state, redundant, expected) in [
+        (Some("Enabled"), Some(true), LineState::Ok),
+        (Some("Enabled"), Some(false), LineState::Missing),
+        (Some("Enabled"), None, LineState::CannotSee),
+        (Some("Paused"), Some(true), LineState::CannotSee),
+        (Some("disabled"), Some(true), LineState::Missing),
+        (None, Some(true), LineState::Missing),
+    ] {
+        let mut world = world(Files);
+        world.0.secondary = true;
+        let vault = get(&mut world.1.vault);
+        (vault.cross_region, vault.geo_redundant) = (state.map(Into::into), redundant);
+        let line = one(&world, "vault-cross-region");
+        assert_eq!(line.state, expected, "{state:?} {redundant:?}: {}", line.seen);
+    }
+}
+
+#[test]
+fn when_a_secret_ends_is_told_as_a_moment() {
+    let mut world = world(Database);
+    let told = |world: &World| {
+        one(world, "secret-usable")
+            .moments
+            .into_iter()
+            .map(|one| (one.label, one.at))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(&world), []);
+    for (hours, label) in [(1, "Expires"), (-1, "Expired")] {
+        let at = NOW + time::Duration::hours(hours);
+        get(&mut world.1.secret)[0].expires = Some(at);
+        assert_eq!(told(&world), [(label.to_owned(), at.into())]);
+    }
+}
+
 fn group(role: &str) -> Assignment {
     Assignment {
         role: role.into(),
@@ -59,7 +142,63 @@ fn what_proves_nothing_is_neither_green_nor_red() {
         (Database, "secret-network", |(_, f)| {
             get(&mut f.key_vault).public = Some("SecuredByPerimeter".into());
         }),
+        (Files, "storage-public", |(_, f)| {
+            get(&mut f.account).public = Some("SecuredByPerimeter".into());
+        }),
+        (Files, "storage-network", |(_, f)| {
+            get(&mut f.account).default_action = Some("Audit".into());
+        }),
+        (Database, "secret-network", |(_, f)| {
+            get(&mut f.key_vault).default_action = Some("Audit".into());
+        }),
+        (Database, "server-ready", |(_, f)| {
+            get(&mut f.server).state = Some("Updating".into());
+        }),
+        (Files, "vault-cross-subscription", |(a, f)| {
+            get(&mut f.account).id = "/subscriptions/s2/x".into();
+            a.files.as_mut().unwrap().account_id = Some("/subscriptions/s2/x".into());
+            get(&mut f.vault).cross_subscription = Some("Paused".into());
+        }),
+        // A key vault gives out a secret before and after its dates.
+        (Database, "secret-usable", |(_, f)| {
+            get(&mut f.secret)[0].expires = Some(NOW);
+        }),
+        (Database, "secret-usable", |(_, f)| {
+            get(&mut f.secret)[0].not_before = Some(NOW + time::Duration::HOUR);
+        }),
+        (Database, "secret-usable", |(_, f)| get(&mut f.secret)[0].enabled = None),
+        // The secret answers at its own address: its key vault was moved.
+        (Database, "secret-network", |(_, f)| f.key_vault = Seen::Gone),
+        // A policy may name a group that has the identity among its members.
+        (Database, "secret-permission", |(_, f)| {
+            policies(f, &[("somebody", false, &["Get", "list"])])
+        }),
+        (Database, "secret-permission", |(_, f)| {
+            policies(f, &[("somebody", false, &["all"]), ("p", true, &["all"])])
+        }),
+        (Database, "secret-permission", |(_, f)| {
+            policies(f, &[("P", false, &["GET"])])
+        }),
+        // The role on the secret alone.
+        (Database, "secret-permission", |(_, f)| {
+            let own = &mut get(&mut f.key_vault_access.roles)[1];
+            own.scope = format!(
+                "{}/secrets/dbauth",
+                GROUP.to_owned() + "/Microsoft.KEYVAULT/vaults/kv-1"
+            );
+        }),
+        // A resource rule names the vault, or all vaults there.
+        (Files, "storage-network", |(_, f)| {
+            let account = get(&mut f.account);
+            account.default_action = Some("Deny".into());
+            account.let_in =
+                vec!["/subscriptions/S1/resourceGroups/*/providers/Microsoft.DataProtection/BackupVaults/*".into()];
+        }),
         // Azure is silent.
+        (Files, "storage-region", |(_, f)| get(&mut f.account).blobs = None),
+        (Files, "container-writable", |(_, f)| {
+            get(&mut f.account).immutable = true
+        }),
         (Files, "container-writable", |(_, f)| {
             get(&mut f.container).immutable = None;
         }),

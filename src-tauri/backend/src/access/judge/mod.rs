@@ -34,6 +34,8 @@ pub(crate) struct Judged {
     pub why_not: Option<String>,
     /// The code that Azure has refused this very restore with, where that is about this.
     pub named: Option<String>,
+    /// Moments that what was seen is about, each with its name. They are no part of a sentence: local time is the screen's.
+    pub moments: Vec<(&'static str, OffsetDateTime)>,
 }
 
 impl Judged {
@@ -46,6 +48,7 @@ impl Judged {
             settling: false,
             why_not: None,
             named: None,
+            moments: Vec::new(),
         }
     }
     fn settling(seen: impl Into<String>) -> Self {
@@ -80,6 +83,10 @@ impl Judged {
             why_not: Some(why_not.to_owned()),
             ..self
         }
+    }
+    fn at(mut self, name: &'static str, moment: Option<OffsetDateTime>) -> Self {
+        self.moments.extend(moment.map(|at| (name, at)));
+        self
     }
     fn because(self, error: &ApiError) -> Self {
         Self {

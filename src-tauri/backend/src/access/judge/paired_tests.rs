@@ -13,7 +13,7 @@ fn paired(target: TargetKind) -> World {
     let mut world = world(target);
     world.0.secondary = true;
     let vault = get(&mut world.1.vault);
-    (vault.cross_region, vault.geo_redundant) = (Some("Enabled".into()), true);
+    (vault.cross_region, vault.geo_redundant) = (Some("Enabled".into()), Some(true));
     world
 }
 

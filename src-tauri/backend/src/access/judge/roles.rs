@@ -60,7 +60,8 @@ fn assigned(
     };
     let own = |row: &&Assignment| row.principal_id.eq_ignore_ascii_case(&who.id) || row.reaches_identity;
     let fitting: Vec<&Assignment> = rows.iter().filter(enough).collect();
-    let mut held: Vec<&&Assignment> = fitting.iter().filter(|row| own(row) && !row.conditional).collect();
+    let counts = |row: &&&Assignment| own(row) && !row.conditional && !is_below(&row.scope, place.id);
+    let mut held: Vec<&&Assignment> = fitting.iter().filter(counts).collect();
     // One that has stood for long counts, whatever was given beside it.
     held.sort_by_key(|row| is_new(row, now));
     if let Some(row) = held.first() {
@@ -76,6 +77,15 @@ fn assigned(
             return Judged::settling(format!("{seen} {SETTLING}"));
         }
         return Judged::ok(seen);
+    }
+    if let Some(part) = fitting.iter().filter(|row| !row.conditional).find(|row| own(row)) {
+        return Judged::unseen(format!(
+            "{} has the role {} on {} alone. Whether Azure Backup needs it on all of {} is not established.",
+            who.name,
+            role.name,
+            last(&part.scope),
+            place.name
+        ));
     }
     if fitting.iter().any(own) {
         return Judged::unseen(format!(
@@ -113,6 +123,13 @@ fn assigned(
         "{} does not have the role {} on {}.",
         who.name, role.name, place.name
     ))
+}
+
+/// Whether a role was given on a part of a place only: on one secret of a key vault.
+fn is_below(scope: &str, place: &str) -> bool {
+    let (scope, place) = (scope.trim_end_matches('/'), place.trim_end_matches('/'));
+    let end = scope.get(..place.len()).filter(|_| !place.is_empty());
+    end.is_some_and(|start| start.eq_ignore_ascii_case(place)) && scope[place.len()..].starts_with('/')
 }
 
 /// How long Azure may take until a new role counts everywhere. Microsoft's own client waits a minute and documents speak of ten

@@ -128,7 +128,7 @@ pub(in crate::access) fn world(target: TargetKind) -> World {
             id: account_id,
             name: "acc1".into(),
             region: "westeurope".into(),
-            blobs: true,
+            blobs: Some(true),
             cross_tenant: Some(true),
             ..Account::default()
         }),

@@ -8,6 +8,8 @@ use super::{Case, Judged, given, in_region, last, open_unless_unknown, principal
 
 /// As PS and the portal name it: the CLI's own name (contract §10.4).
 const RULE: &str = "AllowAllWindowsAzureIps";
+/// What a server says instead of `Ready` (contract §11).
+const NOT_READY: [&str; 3] = ["Dropping", "Disabled", "Inaccessible"];
 const READ: Action = Action {
     name: "Microsoft.DBforPostgreSQL/servers/read",
     also: &[],
@@ -30,7 +32,14 @@ pub(super) fn ready(case: &Case<'_>) -> Judged {
     }
     of_server(case, |server| match server.state.as_deref() {
         Some(state) if state.eq_ignore_ascii_case("Ready") => Judged::ok(format!("Server {} is ready.", server.name)),
-        Some(state) => Judged::missing(format!("Server {} is in the state {state}.", server.name)),
+        Some(state) if NOT_READY.iter().any(|word| state.eq_ignore_ascii_case(word)) => {
+            Judged::missing(format!("Server {} is in the state {state}.", server.name))
+        }
+        // Of a word that no source has nothing follows.
+        Some(state) => Judged::unseen(format!(
+            "Server {} is in the state {state}. Whether Azure Backup can work with it is not known.",
+            server.name
+        )),
         None => Judged::unseen(format!("Azure does not tell the state of server {}.", server.name)),
     })
 }

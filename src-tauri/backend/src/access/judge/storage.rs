@@ -3,9 +3,10 @@
 use super::super::change::Change;
 use super::super::facts::{Account, Seen, ToStorage};
 use super::super::manifest::Requirement;
+use super::rights::matches;
 use super::roles::{self, Action, Place};
 use super::vault::{locked, read_only};
-use super::{Case, Judged, given, in_region, is, open_unless_unknown, principal, still_there};
+use super::{Case, Judged, given, in_region, open_unless_unknown, principal, still_there, unread};
 
 const WRITE: Action = Action {
     name: "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write",
@@ -38,8 +39,15 @@ pub(super) fn region(case: &Case<'_>) -> Judged {
         return Judged::missing(format!("Storage account {name} does not exist."));
     }
     of_account(case, |account| {
-        if !account.blobs {
-            return Judged::missing(format!("Storage account {} keeps no blobs.", account.name));
+        match account.blobs {
+            Some(true) => {}
+            Some(false) => return Judged::missing(format!("Storage account {} keeps no blobs.", account.name)),
+            None => {
+                return Judged::unseen(format!(
+                    "Azure does not tell whether storage account {} keeps blobs.",
+                    account.name
+                ));
+            }
         }
         in_region(case, &account.name, &account.region)
     })
@@ -60,8 +68,15 @@ pub(super) fn public(case: &Case<'_>) -> Judged {
 
 pub(super) fn network(case: &Case<'_>) -> Judged {
     of_account(case, |account| {
-        if !is(account.default_action.as_deref(), "Deny") {
-            return Judged::ok(format!("The firewall of {} refuses nobody by default.", account.name));
+        match account.default_action.as_deref() {
+            Some(word) if word.eq_ignore_ascii_case("Deny") => {}
+            Some(word) if !word.eq_ignore_ascii_case("Allow") => {
+                return Judged::unseen(format!(
+                    "The firewall of {} is set to {word} by default. Whether Azure Backup gets through is not known.",
+                    account.name
+                ));
+            }
+            _ => return Judged::ok(format!("The firewall of {} refuses nobody by default.", account.name)),
         }
         let passes = account
             .bypass
@@ -76,13 +91,26 @@ pub(super) fn network(case: &Case<'_>) -> Judged {
             ))
             .but("The door for trusted services is open already. What is left is an account without a firewall: Pointback opens none to everybody.");
         }
+        let trust = Some(Change::StorageTrustAzure {
+            account_id: account.id.clone(),
+        });
+        // Azure goes by the identity of such a resource. That Azure Backup comes as the vault, and not as itself, no source says.
+        if account
+            .let_in
+            .iter()
+            .any(|id| matches(id.trim_end_matches('/'), case.ask.vault_id.trim_end_matches('/')))
+        {
+            return Judged::unseen(format!(
+                "The firewall of {} lets vault {} in as a resource, and trusted Azure services not. Whether that is enough is not established.",
+                account.name, case.ask.vault_name
+            ))
+            .with(trust);
+        }
         Judged::missing(format!(
             "The firewall of {} does not let trusted Azure services through.",
             account.name
         ))
-        .with(Some(Change::StorageTrustAzure {
-            account_id: account.id.clone(),
-        }))
+        .with(trust)
     })
 }
 
@@ -158,7 +186,7 @@ pub(super) fn container_exists(case: &Case<'_>) -> Judged {
 }
 
 pub(super) fn container_writable(case: &Case<'_>) -> Judged {
-    let Some((to, _)) = storage(case) else {
+    let Some((to, account_name)) = storage(case) else {
         return nowhere();
     };
     let Some(container) = to.container.as_deref() else {
@@ -180,7 +208,20 @@ pub(super) fn container_writable(case: &Case<'_>) -> Judged {
                 "Azure does not tell whether container {container} has an immutability policy or a legal hold."
             ));
         }
-        Judged::ok(format!("Container {container} has no immutability policy."))
+        // The account's own policy holds for what is written into any container.
+        match &case.facts.account {
+            Seen::Known(account) if account.immutable => Judged::unseen(format!(
+                "Storage account {} keeps versions of its blobs unchanged for a time. Azure may refuse to write to it.",
+                account.name
+            )),
+            Seen::Known(_) => Judged::ok(format!("Container {container} has no immutability policy.")),
+            Seen::Unread(error) => unread(
+                error,
+                &format!("Whether storage account {account_name} has an immutability policy"),
+            ),
+            Seen::Waiting | Seen::NotChosen => Judged::checking(),
+            Seen::Gone => Judged::idle(format!("Storage account {account_name} does not exist.")),
+        }
     })
 }
 

@@ -104,7 +104,9 @@ fn what_is_taken_away_alone_is_what_is_missing() {
         (Database, "secret-network", true, |(_, f)| {
             get(&mut f.key_vault).default_action = Some("Deny".into());
         }),
-        (Database, "secret-network", false, |(_, f)| f.key_vault = Seen::Gone),
+        (Database, "secret-network", false, |(_, f)| {
+            (f.key_vault, f.secret) = (Seen::Gone, refused());
+        }),
         (Database, "secret-permission", true, |(_, f)| {
             get(&mut f.key_vault_access.roles).clear();
         }),
@@ -115,12 +117,6 @@ fn what_is_taken_away_alone_is_what_is_missing() {
         (Database, "secret-exists", false, |(_, f)| get(&mut f.secret).clear()),
         (Database, "secret-usable", false, |(_, f)| {
             get(&mut f.secret)[0].enabled = Some(false);
-        }),
-        (Database, "secret-usable", false, |(_, f)| {
-            get(&mut f.secret)[0].expires = Some(NOW);
-        }),
-        (Database, "secret-usable", false, |(_, f)| {
-            get(&mut f.secret)[0].not_before = Some(NOW + time::Duration::HOUR);
         }),
         (Files, "storage-region", false, |(_, f)| {
             get(&mut f.account).region = "eastus".into();

@@ -2,7 +2,7 @@
 
 use super::super::change::Change;
 use super::super::facts::{Lock, Seen, Vault};
-use super::{Case, Judged, given, is, last, same, still_there, unread};
+use super::{Case, Judged, given, last, same, still_there, unread};
 
 const GONE: &str = "There is nothing that could be set: look whether it was moved or deleted.";
 
@@ -81,8 +81,12 @@ pub(super) fn cross_subscription(case: &Case<'_>) -> Judged {
             Some(state) if state.eq_ignore_ascii_case("Enabled") => {
                 Judged::ok(format!("Vault {} may restore into other subscriptions.", vault.name))
             }
+            Some(state) => Judged::unseen(format!(
+                "Vault {} has {state} for restores into other subscriptions. What that means is not known.",
+                vault.name
+            )),
             // Contract §5.1: what a vault does on which it was never set is not told.
-            _ => Judged::unseen(format!(
+            None => Judged::unseen(format!(
                 "It was never set on vault {} whether it may restore into other subscriptions.",
                 vault.name
             )),
@@ -102,16 +106,36 @@ fn segment(id: &str) -> Option<&str> {
     id.split('/').nth(2).filter(|sub| !sub.is_empty())
 }
 
+fn not_turned_on(vault: &Vault) -> Judged {
+    Judged::missing(format!(
+        "Cross-region restore is not turned on for vault {}.",
+        vault.name
+    ))
+}
+
 pub(super) fn cross_region(case: &Case<'_>) -> Judged {
     of_vault(case, |vault| {
-        if !is(vault.cross_region.as_deref(), "Enabled") {
-            return Judged::missing(format!(
-                "Cross-region restore is not turned on for vault {}.",
-                vault.name
-            ));
+        match vault.cross_region.as_deref() {
+            Some(state) if state.eq_ignore_ascii_case("Enabled") => {}
+            // Absent where nothing was ever set, and then it is off (contract §5.1).
+            Some("") | None => return not_turned_on(vault),
+            Some(state) if state.eq_ignore_ascii_case("Disabled") => return not_turned_on(vault),
+            Some(state) => {
+                return Judged::unseen(format!(
+                    "Vault {} has {state} for cross-region restore. What that means is not known.",
+                    vault.name
+                ));
+            }
         }
-        if !vault.geo_redundant {
-            return Judged::missing(format!("Vault {} is not geo-redundant.", vault.name));
+        match vault.geo_redundant {
+            Some(true) => {}
+            Some(false) => return Judged::missing(format!("Vault {} is not geo-redundant.", vault.name)),
+            None => {
+                return Judged::unseen(format!(
+                    "Azure does not tell whether vault {} is geo-redundant.",
+                    vault.name
+                ));
+            }
         }
         Judged::ok(format!("Cross-region restore is on for vault {}.", vault.name))
     })

@@ -80,16 +80,25 @@ pub(super) fn of_key_vault(id: &KeyVaultId, ask: &Ask, facts: &mut Facts) -> Vec
     let mut reads = vec![(To::KeyVault, What::KeyVault(id.clone()))];
     // Beside a guard there is no room for what a key vault with access policies does not need.
     if !ask.is_beside_a_guard() {
-        reads.extend(at_key_vault(id.resource()));
+        reads.extend(at_key_vault(id, ask));
     }
     reads
 }
 
-pub(super) fn at_key_vault(scope: &ResourceId) -> [(To, What); 2] {
+pub(super) fn at_key_vault(id: &KeyVaultId, ask: &Ask) -> [(To, What); 2] {
+    let scope = secret_scope(id, ask);
     [
         (To::KeyVaultRoles, What::Roles(scope.clone())),
-        (To::KeyVaultDenies, What::Denies(scope.clone())),
+        (To::KeyVaultDenies, What::Denies(scope)),
     ]
+}
+
+/// Roles at the secret alone hold those of the key vault and everything above it.
+pub(super) fn secret_scope(id: &KeyVaultId, ask: &Ask) -> ResourceId {
+    let vault = id.resource();
+    let secret = ask.database.as_ref().and_then(|to| to.secret.as_ref());
+    let own = secret.and_then(|secret| ResourceId::parse(&format!("{}/secrets/{}", vault.as_str(), secret.name)).ok());
+    own.unwrap_or_else(|| vault.clone())
 }
 
 fn wait_for_storage(ask: &Ask, facts: &mut Facts) {

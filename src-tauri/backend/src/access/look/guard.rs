@@ -52,6 +52,8 @@ pub(super) async fn look(reader: &Reader<'_>, ask: &Ask, facts: &mut Facts, news
     let guard_before = before.link.as_ref().and_then(|(_, link)| watching(link));
     if let (None, None, 1, Some(guard)) = (link_before, right_before, reader.room(), &guard_before) {
         facts.guard_right = right(reader, guard, before, news).await;
+        // The link is the next look's.
+        reader.has_room();
         return;
     }
     facts.guard_link = match link_before {
@@ -77,7 +79,7 @@ fn watching(link: &GuardLink) -> Option<ResourceGuardId> {
 
 async fn link(reader: &Reader<'_>, vault: &VaultId, news: &mut GuardNews) -> Seen<GuardLink> {
     for what in [What::GuardLink(vault.clone()), What::GuardLinks(vault.clone())] {
-        if reader.room() == 0 {
+        if !reader.has_room() {
             break;
         }
         let came = reader.one(To::Guard, what).await;
@@ -106,7 +108,7 @@ async fn right(
     let mut tenant = chosen.or(found).cloned().unwrap_or_default();
     let mut refused: Vec<String> = Vec::new();
     loop {
-        if reader.room() == 0 {
+        if !reader.has_room() {
             return Seen::NotChosen;
         }
         let came = reader
@@ -135,7 +137,7 @@ async fn right(
                 }
             }
             Seen::Known(AtGuard::Refused(error)) => {
-                if reader.room() == 0 {
+                if !reader.has_room() {
                     return Seen::Unread(error);
                 }
                 let itself = reader.one(To::Guard, What::Guard(guard.clone(), tenant.clone())).await;

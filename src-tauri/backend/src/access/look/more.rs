@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use arm::{ResourceId, StorageAccountId};
+use arm::{KeyVaultId, ResourceId, StorageAccountId};
 use time::OffsetDateTime;
 
 use super::super::facts::{Ask, Assignment, Facts};
@@ -12,7 +12,7 @@ use super::super::lines;
 use super::super::manifest::{Check, manifest};
 use super::super::read::What;
 use super::To;
-use super::first::storage_container;
+use super::first::{secret_scope, storage_container};
 use crate::api::LineState;
 
 /// The identity's own roles come first: only they can be enough by themselves.
@@ -57,7 +57,9 @@ fn places<'a>(ask: &Ask, facts: &'a Facts) -> Vec<Place<'a>> {
             To::KeyVaultRoles,
             Check::KeyVaultAccess,
             &facts.key_vault_access,
-            id(key_vault.map(|vault| vault.id.as_str())),
+            key_vault
+                .and_then(|vault| KeyVaultId::parse(&vault.id).ok())
+                .map(|id| secret_scope(&id, ask)),
         ),
         (To::StorageRoles, Check::ContainerRole, &facts.storage_access, storage),
     ];

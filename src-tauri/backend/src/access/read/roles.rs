@@ -37,7 +37,13 @@ pub(super) fn reaches(row: &DenyAssignment, scope: &ResourceId) -> bool {
 }
 
 pub(super) fn deny(found: DenyAssignment) -> Deny {
-    let group = |one: &arm::authorization::Principal| is(one.kind.as_deref(), "Group");
+    // A kind that nobody told, or nobody knows, may be a group's.
+    let known = |kind: &str| {
+        ["User", "ServicePrincipal", "SystemDefined", "Everyone"]
+            .iter()
+            .any(|word| kind.eq_ignore_ascii_case(word))
+    };
+    let group = |one: &arm::authorization::Principal| one.id != EVERYBODY && !one.kind.as_deref().is_some_and(known);
     let everyone = |one: &arm::authorization::Principal| one.id == EVERYBODY || is(one.kind.as_deref(), "Everyone");
     Deny {
         name: found.name.or(found.id).unwrap_or_default(),

@@ -143,7 +143,7 @@ impl Backend {
         let guard = self.0.catalog.guard_known(&ask.vault_id);
         let ask = ask::with_guard(ask::with_key_vault(ask, |_| id), guard, asked, &seat.lane.tenant_id);
         let refused = match about {
-            FlightAbout::Restore(request) => self.refused_before(&seat.lane.sign_in(), &ask, &request.draft),
+            FlightAbout::Restore(request) => self.refused_before(&seat.lane.sign_in(), &ask, &request.draft).await,
             FlightAbout::Permissions(_) => None,
         };
         let me = seat.lane.me(&ask.vault_id, self.now()).await;
@@ -197,6 +197,7 @@ impl Backend {
             summary: sum.summary,
             unchecked: lines::row(ask).map(|row| row.unchecked.clone()).unwrap_or_default(),
             reads: found.reads,
+            more: found.more,
             rules_version: manifest().version,
             as_of: self.now().into(),
         }
