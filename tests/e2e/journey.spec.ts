@@ -9,7 +9,7 @@ async function findAgain(page: Page, name: string): Promise<void> {
   await page.getByRole('row', { name }).first().getByRole('link', { name, exact: true }).click();
 }
 
-test('a single-server database is restored as a new one, and closing the app changes nothing @large', async ({ app, page, check }) => {
+test('a single-server database is restored as a new one, and closing the app changes nothing @large @contrast', async ({ app, page, check }) => {
   await expect(page.getByRole('heading', { name: 'Pointback' })).toBeVisible();
   await check('welcome');
   await startPractice(page);
@@ -66,7 +66,7 @@ test('a restore that Azure will not take says why, and sends nothing', async ({ 
   await check('validation-refused');
 });
 
-test('the other screens @large', async ({ page, check }) => {
+test('the other screens @large @contrast', async ({ page, check }) => {
   await page.getByRole('button', { name: /Other ways to connect/ }).click();
   await expect(page.getByRole('heading', { name: 'Connect to Azure', exact: true })).toBeVisible();
   await check('connect');

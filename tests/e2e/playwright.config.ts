@@ -42,5 +42,7 @@ export default defineConfig({
       grep: /@large/,
       use: { colorScheme: 'light', launchOptions: { ...launch, args: [...flags, '--blink-settings=defaultFontSize=32'] } },
     },
+    // The system's own few colours, as Windows' contrast themes give them: `check` looks for what vanished.
+    { name: 'high contrast', grep: /@contrast/, use: { colorScheme: 'dark', contextOptions: { forcedColors: 'active' } } },
   ],
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { Bridge } from './bridge.ts';
+import { vanished } from './contrast.ts';
 import { normalise } from './tree.ts';
 
 const output = process.env['POINTBACK_TEST_OUTPUT'] ?? resolve(import.meta.dirname, '../../../test-output/e2e');
@@ -60,6 +61,22 @@ function isDark(): boolean {
   return light(style.backgroundColor) < light(style.color);
 }
 
+/** How a screen is drawn: in which folder its picture is kept, and what the browser is told. */
+interface Look {
+  folder: string;
+  media: { colorScheme: 'light' | 'dark'; forcedColors?: 'active' };
+}
+
+const light: Look = { folder: 'light', media: { colorScheme: 'light' } };
+const dark: Look = { folder: 'dark', media: { colorScheme: 'dark' } };
+
+/** Light and dark on the way, and not a journey for each: what differs is colour, and the screen is the same one. */
+const looks: Record<string, readonly Look[]> = {
+  'light and dark': [dark, light],
+  'large text': [{ ...light, folder: 'large text' }],
+  'high contrast': [{ folder: 'high contrast', media: { colorScheme: 'dark', forcedColors: 'active' } }],
+};
+
 interface Fixtures {
   app: Installed;
   /** Checks a check: its accessibility tree as agreed, no fault that axe can find; and keeps a picture. */
@@ -104,26 +121,25 @@ export const test = base.extend<Fixtures>({
 
   check: async ({ page }, use, info) => {
     let number = 0;
-    for (const folder of ['light', 'dark', 'large text']) await mkdir(join(output, folder), { recursive: true });
+    const drawn = looks[info.project.name] ?? [];
+    for (const { folder } of drawn) await mkdir(join(output, folder), { recursive: true });
     await use(async (name, options = {}) => {
       number += 1;
       const test = info.titlePath.at(-1)?.replace(/[^a-z0-9]+/gi, '-').toLowerCase().slice(0, 40) ?? '';
       const file = `${test}-${String(number).padStart(2, '0')}-${name}`;
-      // Light and dark on the way, and not a journey for each: what differs is colour, and the screen is the same one.
-      const themes = info.project.name === 'large text' ? (['light'] as const) : (['dark', 'light'] as const);
-      for (const theme of themes) {
-        await page.emulateMedia({ colorScheme: theme });
-        await expect.poll(() => page.evaluate(isDark), `${name} is ${theme}`).toBe(theme === 'dark');
-        const folder = join(output, info.project.name === 'large text' ? info.project.name : theme);
-        await page.screenshot({ path: join(folder, `${file}.png`) });
+      for (const { folder, media } of drawn) {
+        await page.emulateMedia(media);
+        await expect.poll(() => page.evaluate(isDark), `${name} is ${folder}`).toBe(media.colorScheme === 'dark');
+        await page.screenshot({ path: join(output, folder, `${file}.png`) });
         const found = await new AxeBuilder({ page }).analyze();
         const told = found.violations.map((v) => `${v.id} (${String(v.impact)}): ${v.help}\n  ${v.nodes.map((n) => `${n.html}\n  ${n.failureSummary ?? ''}`).join('\n  ')}`);
-        expect.soft(told, `accessibility faults on ${name}, ${theme}`).toEqual([]);
+        expect.soft(told, `accessibility faults on ${name}, ${folder}`).toEqual([]);
+        if (media.forcedColors) expect.soft(await page.evaluate(vanished), `what forced colours take away on ${name}`).toEqual([]);
       }
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect.soft(overflow, `${name} is wider than its window`).toBeLessThanOrEqual(0);
-      // With large text, fewer rows are in view.
-      if (options.tree === false || info.project.name === 'large text') return;
+      // With large text, fewer rows are in view; and one tree is enough for every look.
+      if (options.tree === false || info.project.name !== 'light and dark') return;
       // What is still being looked at would be a tree of the moment.
       await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
       const tree = normalise(await page.locator('body').ariaSnapshot(), options.also);

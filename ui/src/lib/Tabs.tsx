@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useId, useRef } from 'react';
 
+import { FORCED } from './forced';
 import { tokens } from './theme';
 
 const useStyles = makeStyles({
@@ -21,14 +22,14 @@ const useStyles = makeStyles({
     font: 'inherit',
     cursor: 'pointer',
     // Forced colours draw what is transparent: every tab would have the line of the chosen one.
-    '@media (forced-colors: active)': { borderBottomColor: 'Canvas' },
+    [FORCED]: { borderBottomColor: 'Canvas' },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
   chosen: {
     color: tokens.colorNeutralForeground1,
     fontWeight: tokens.fontWeightSemibold,
     borderBottomColor: tokens.colorCompoundBrandStroke,
-    '@media (forced-colors: active)': { borderBottomColor: 'Highlight' },
+    [FORCED]: { borderBottomColor: 'Highlight' },
   },
   panel: { marginTop: '8px' },
 });

@@ -1,5 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 
+import { chosenInForced, FORCED } from './forced';
 import { tokens } from './theme';
 
 export const useChipStyles = makeStyles({
@@ -31,7 +32,7 @@ export const useChipStyles = makeStyles({
     borderRightColor: tokens.colorCompoundBrandStroke,
     borderBottomColor: tokens.colorCompoundBrandStroke,
     borderLeftColor: tokens.colorCompoundBrandStroke,
-    '@media (forced-colors: active)': { outline: '2px solid Highlight' },
+    [FORCED]: chosenInForced,
   },
   text: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   // A company with hundreds of servers has hundreds of values.

@@ -1,5 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 
+import { chosenInForced, FORCED } from './forced';
 import { tokens } from './theme';
 
 export const useGridStyles = makeStyles({
@@ -44,7 +45,7 @@ export const useGridStyles = makeStyles({
   active: {
     backgroundColor: tokens.pbSelected,
     ':hover': { backgroundColor: tokens.pbSelected },
-    '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
+    [FORCED]: { ...chosenInForced, outlineOffset: '-2px' },
   },
   cell: {
     padding: '0 10px',

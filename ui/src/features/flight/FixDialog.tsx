@@ -68,11 +68,17 @@ export function FixDialog({ about, wanted, returnTo, onMade, onClose, onHandOff 
           ) : null}
           <Button onClick={onClose}>{asking ? 'Cancel' : 'Close'}</Button>
           {asking && unable.length > 0 ? (
-            <Button onClick={() => onHandOff(unable, chosen)}>Hand off…</Button>
+            <Button
+              // Where nothing can be changed from here, it is the way on.
+              appearance={able.length === 0 ? 'primary' : 'secondary'}
+              onClick={() => onHandOff(unable, chosen)}
+            >
+              Hand off…
+            </Button>
           ) : null}
           {asking ? (
             <Button
-              appearance="primary"
+              appearance={able.length === 0 ? 'secondary' : 'primary'}
               disabledFocusable={!ready}
               onClick={() => (ready ? begin() : undefined)}
             >

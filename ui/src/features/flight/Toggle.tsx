@@ -21,7 +21,8 @@ const useStyles = makeStyles({
   },
   opens: {
     cursor: 'pointer',
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    // An edge and no ground: on the ground that dark surfaces get under the pointer, “missing” is not readable.
+    ':hover': { boxShadow: `0 0 0 1px ${tokens.colorNeutralStroke1}` },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
   mark: { display: 'grid', alignItems: 'center', height: tokens.lineHeightBase300 },

@@ -3,6 +3,9 @@ import { type RefObject, useEffect, useState } from 'react';
 import type { CheckLine } from '@/ipc/gen/types';
 import { standing } from './fold';
 
+/** What stands over the page. */
+const OVER = '[role="listbox"], [role="menu"], [role="dialog"], [role="alertdialog"]';
+
 const NONE: ReadonlySet<string> = new Set();
 
 /** A line that the person was led to; another object, another time. */
@@ -34,7 +37,12 @@ export function useStanding(
 function usePointerBelow(ref: RefObject<HTMLElement | null>): boolean {
   const [below, setBelow] = useState(false);
   useEffect(() => {
-    const onMove = ({ clientX: x, clientY: y }: PointerEvent): void => {
+    const onMove = ({ clientX: x, clientY: y, target }: PointerEvent): void => {
+      // On the entry of a list that stands over the check, it rests on nothing that would move: the list is gone when it was chosen.
+      if (target instanceof Element && target.closest(OVER)) {
+        setBelow(false);
+        return;
+      }
       const box = ref.current?.getBoundingClientRect();
       const end = ref.current ? bottomOf(ref.current) : 0;
       setBelow(box !== undefined && x > box.left && x < box.right && y > box.top && y < end);

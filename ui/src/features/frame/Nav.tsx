@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import { DatabaseRegular, HistoryRegular, SettingsRegular } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 
+import { chosenInForced, FORCED } from '@/lib/forced';
 import { Logo } from '@/lib/Logo';
 import { formatCount } from '@/lib/numbers';
 import { tokens } from '@/lib/theme';
@@ -69,7 +70,7 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     ':hover': { backgroundColor: tokens.colorNeutralBackground1 },
     boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`,
-    '@media (forced-colors: active)': { outline: '2px solid Highlight' },
+    [FORCED]: chosenInForced,
   },
   icon: { fontSize: '1.125rem', display: 'inline-flex' },
   badge: {

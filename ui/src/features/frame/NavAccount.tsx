@@ -3,6 +3,7 @@ import { ChevronRightRegular, PersonRegular } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 
 import type { Session } from '@/ipc/gen/types';
+import { chosenInForced, FORCED } from '@/lib/forced';
 import { formatCount } from '@/lib/numbers';
 import { tokens } from '@/lib/theme';
 import { ToneShape } from '@/lib/ToneShape';
@@ -40,7 +41,7 @@ const useStyles = makeStyles({
   current: {
     backgroundColor: tokens.colorNeutralBackground1,
     boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`,
-    '@media (forced-colors: active)': { outline: '2px solid Highlight' },
+    [FORCED]: chosenInForced,
   },
   line: { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   pair: { display: 'flex', gap: '4px' },

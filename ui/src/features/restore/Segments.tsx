@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
 import type { Can } from '@/ipc/gen/types';
+import { chosenInForced, FORCED } from '@/lib/forced';
 import { tokens } from '@/lib/theme';
 
 const useStyles = makeStyles({
@@ -26,7 +27,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.pbSelected,
     border: `1px solid ${tokens.colorCompoundBrandStroke}`,
     ':hover': { backgroundColor: tokens.pbSelected },
-    '@media (forced-colors: active)': { outline: '2px solid Highlight' },
+    [FORCED]: chosenInForced,
   },
   off: { color: tokens.colorNeutralForegroundDisabled, cursor: 'not-allowed' },
   reason: { margin: '6px 0 0', color: tokens.colorNeutralForeground2 },

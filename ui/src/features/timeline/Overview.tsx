@@ -48,7 +48,8 @@ const useStyles = makeStyles({
       backgroundColor: tokens.colorNeutralBackground1,
       border: `1.5px solid ${tokens.colorCompoundBrandStroke}`,
     },
-    ':focus-visible': { boxShadow: `0 0 0 2px ${tokens.colorStrokeFocus2}` },
+    // Not a shadow: forced colours take those away.
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
   accident: { stroke: tokens.colorNeutralForeground1, strokeDasharray: '2 2' },
 });
