@@ -17,7 +17,7 @@ struct Scene {
 /// Everything but sign-in and the key vault's own answer is Resource Manager's.
 fn of_arm(stage: &Stage, from: usize) -> usize {
     let new = stage.lab.simulator().control().requests().split_off(from);
-    let other = |path: &str| ["/secrets/", "/token"].iter().any(|other| path.contains(other));
+    let other = |path: &str| path.starts_with("/secrets/") || path.contains("/token");
     new.iter().filter(|seen| !other(&seen.path)).count()
 }
 

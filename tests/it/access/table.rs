@@ -186,12 +186,16 @@ impl Case<'_> {
         let found = line(&check, self.id);
         assert!(found.seen.starts_with("Azure refused the "), "{about}: {}", found.seen);
         assert_eq!(found.azure_code.as_deref(), Some(self.code), "{about}");
+        if doubt.at_start {
+            // What was refused at the start, no validation takes back.
+            assert_eq!(by_the_application(stage, restore, false).await, None, "{about}");
+            self.named(&stage.look(restore, true).await);
+        }
         let ending = self.ending(&check).await;
 
         control.behave(|b| (doubt.minds)(b, false));
-        // What was refused at the start, only a start takes back.
         assert_eq!(
-            by_the_application(stage, restore, doubt.at_start).await,
+            by_the_application(stage, restore, false).await,
             None,
             "{about}: accepted"
         );
