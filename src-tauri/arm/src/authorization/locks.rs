@@ -93,16 +93,20 @@ impl ArmClient {
         self.list(&path, LOCKS_API, &[("$filter", "atScope()")]).await
     }
 
-    /// Sets a lock. PUT, sent once: 200 or 201 with the lock. Errors: 403 (owners and user access administrators may).
+    /// Sets a lock. PUT, sent once: 200 or 201 with the lock. `owners`: as they were read, applications that own the lock (published
+    /// specification); null for a lock without. Errors: 403 (owners and user access administrators may).
     pub async fn put_lock(
         &self,
         scope: &ResourceId,
         name: &str,
         level: LockLevel,
-        notes: Option<&str>,
+        (notes, owners): (Option<&str>, &Value),
         client_request_id: Uuid,
     ) -> Result<Written, Error> {
-        let body = json!({ "properties": { "level": level.word(), "notes": notes } });
+        let mut body = json!({ "properties": { "level": level.word(), "notes": notes } });
+        if !owners.is_null() {
+            body["properties"]["owners"] = owners.clone();
+        }
         self.write(
             Method::Put,
             &path(scope, name)?,

@@ -83,7 +83,10 @@ async fn rights_and_locks() {
         )
     );
     assert_eq!(
-        sent(async |c, id| c.put_lock(&group(), "keep", LockLevel::ReadOnly, Some("n"), id).await).await,
+        sent(async |c, id| c
+            .put_lock(&group(), "keep", LockLevel::ReadOnly, (Some("n"), &Value::Null), id)
+            .await)
+        .await,
         (
             "PUT {g}/p/Microsoft.Authorization/locks/keep?api-version=2020-05-01".to_owned(),
             json!({ "properties": { "level": "ReadOnly", "notes": "n" } })

@@ -5,7 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
+mod serves;
 mod words;
+
+pub(crate) use serves::Uses;
 
 /// A built-in role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

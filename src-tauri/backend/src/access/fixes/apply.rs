@@ -18,6 +18,8 @@ pub(crate) struct Wish {
     pub undo_after_restore: bool,
     /// ARM id of the backup instance that is to be restored, where there is one.
     pub made_for: Option<String>,
+    /// Keys of the restores that were started before.
+    pub earlier: Vec<String>,
 }
 
 /// What the write came to.
@@ -46,7 +48,7 @@ impl Fixes {
         let lock = self.place(wish.change.place());
         let held = lock.lock().await;
         let mut record = self.new_record(&place, wish);
-        record.before = reads::stands(&place.arm, &record.change, &record.name).await?;
+        record.before = reads::stands(&place.arm, &record.change, &record.name).await?.part;
         if let Some(reason) = in_the_way(&record.change, &record.before) {
             return Err(error::invalid(reason));
         }
@@ -65,7 +67,13 @@ impl Fixes {
             return Ok(record);
         }
         tracing::info!(key = record.key, place = record.change.place(), "making a change, once");
-        let sent = sent(&record.change, writes::make(&place.arm, &record).await);
+        let mut sent = sent(&record.change, writes::make(&place.arm, &record).await);
+        if matches!(sent, Sent::Exists) && reads::stands_on_condition(&place.arm, &record.change).await {
+            sent = Sent::Refused(error::plain(
+                ErrorCode::Service,
+                "The role is given there already, but under a condition, and Azure takes no second one beside it. Whoever set the condition has to judge it.",
+            ));
+        }
         let record = self.note(&record.key, &sent).await?;
         told(&record);
         if let Sent::Taken(written) = sent
@@ -93,12 +101,14 @@ impl Fixes {
             created_at: self.clock.now(),
             before: Value::Null,
             after: None,
+            mark: Value::Null,
             seen_at: None,
             correlation_id: None,
             error: None,
             undo_after: wish.undo_after_restore.then_some(UndoAfter {
                 job: None,
                 instance: wish.made_for,
+                earlier: Some(wish.earlier),
             }),
             undo: None,
         }
@@ -134,17 +144,18 @@ impl Fixes {
         let mut last = None;
         for look in 0..LOOKS {
             match reads::stands(&place.arm, &record.change, &record.name).await {
-                Ok(found) if met(&record.change, &found) => {
+                Ok(found) if met(&record.change, &found.part) => {
                     let now = self.clock.now();
                     let stands = self.store.change(&record.key, move |r| {
                         r.phase = FixPhase::Stands;
-                        r.after = Some(found);
+                        r.after = Some(found.part);
+                        r.mark = found.mark;
                         r.seen_at = Some(now);
                         r.error = None;
                     });
                     return Self::end(stands.await?, told);
                 }
-                Ok(found) => (last, trouble) = (Some(found), None),
+                Ok(found) => (last, trouble) = (Some(found.part), None),
                 Err(error) => trouble = Some(ApiError::from(error)),
             }
             tokio::time::sleep(pause(look, place.speed)).await;

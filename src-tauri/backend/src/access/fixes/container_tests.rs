@@ -51,6 +51,7 @@ async fn make(azure: &Azure, fixes: &Fixes) -> FixRecord {
         change: create(),
         undo_after_restore: false,
         made_for: None,
+        earlier: Vec::new(),
     };
     fixes.apply(azure.place(), wish, silent()).await.unwrap()
 }
@@ -128,7 +129,7 @@ async fn a_restore_of_ours_that_has_not_ended_keeps_it_also_one_that_began_durin
         let scene = Scene::new().await;
         let asked = Arc::new(std::sync::atomic::AtomicU32::new(0));
         let place = Where {
-            in_use: Arc::new(move |change| {
+            in_use: Arc::new(move |change, _| {
                 assert!(matches!(change, Change::CreateContainer { .. }));
                 let running = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) >= after;
                 Box::pin(async move { Ok(running.then(|| "It runs.".to_owned())) })

@@ -47,6 +47,13 @@ pub struct World {
     pub late: Option<(u32, BTreeMap<String, Value>)>,
     /// What lists of blobs answer: an empty list where nothing is said.
     pub blobs: Option<(u16, String)>,
+    /// Other subscriptions of the tenant.
+    pub subscriptions: Vec<String>,
+    /// A list of roles below this begins, and is not told to its end.
+    pub cut: Option<String>,
+    pages: usize,
+    /// Reads below this are refused with that status and code.
+    pub closed: Option<(String, u16, &'static str)>,
     ids: Vec<String>,
 }
 
@@ -127,7 +134,7 @@ impl Azure {
             who: "ann".to_owned(),
             arm: remote_over(arm::http_client(Transport::InProcess(exchange)).unwrap()).arm,
             speed: 1.0,
-            in_use: Arc::new(|_| Box::pin(async { Ok(None) })),
+            in_use: Arc::new(|_, _| Box::pin(async { Ok(None) })),
         }
     }
 }
@@ -190,6 +197,16 @@ impl World {
         if let Some(status) = self.blind {
             return reply(status, &json!({ "error": { "code": "Blind", "message": "No." } }));
         }
+        if let Some((_, status, code)) = self.closed.as_ref().filter(|(below, ..)| path.starts_with(below)) {
+            return reply(*status, &json!({ "error": { "code": code, "message": "No." } }));
+        }
+        if path == "/subscriptions" {
+            let all = std::iter::once(crate::fake::SUB).chain(self.subscriptions.iter().map(String::as_str));
+            let rows: Vec<Value> = all
+                .map(|id| json!({ "subscriptionId": id, "displayName": id, "state": "Enabled" }))
+                .collect();
+            return reply(200, &json!({ "value": rows }));
+        }
         if path == "/op" {
             return reply(
                 200,
@@ -210,7 +227,11 @@ impl World {
                 .take_while(|(k, _)| k.starts_with(&under))
                 .map(|(_, v)| v)
                 .collect();
-            return reply(200, &json!({ "value": listed }));
+            let cut = self.cut.as_ref().is_some_and(|below| path.starts_with(below));
+            // Pages without an end: they are not followed for ever.
+            self.pages += 1;
+            let next = cut.then(|| format!("https://management.azure.com{path}?page={}", self.pages));
+            return reply(200, &json!({ "value": listed, "nextLink": next }));
         }
         match rows.get(path) {
             Some(row) => reply(200, row),

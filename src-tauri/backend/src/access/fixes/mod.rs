@@ -7,6 +7,8 @@
 
 mod apply;
 mod container;
+mod delta;
+mod ends;
 mod reads;
 mod record;
 mod recover;
@@ -62,7 +64,15 @@ pub(crate) struct Where {
 }
 
 /// Whether something of this app needs what a change has made, which this module cannot know: `Some` says what, for people.
-pub(crate) type InUse = Arc<dyn Fn(Change) -> BoxFuture<'static, Result<Option<String>, ApiError>> + Send + Sync>;
+pub(crate) type InUse = Arc<dyn Fn(Change, By) -> BoxFuture<'static, Result<Option<String>, ApiError>> + Send + Sync>;
+
+/// Who takes a change back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    Person,
+    /// This app itself, after the restore that the change was made for.
+    App,
+}
 
 /// Told of every step: a whole record.
 pub(crate) type Told = Arc<dyn Fn(&FixRecord) + Send + Sync>;
@@ -119,9 +129,15 @@ pub(crate) fn pause(look: usize, speed: f64) -> Duration {
 pub(crate) const LOOKS: usize = 12;
 
 #[cfg(test)]
+mod beside_tests;
+#[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
+mod hanging_tests;
+#[cfg(test)]
 mod narrow_tests;
+#[cfg(test)]
+mod odd_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -14,6 +14,7 @@ async fn apply(azure: &Azure, fixes: &Fixes, change: Change) -> Result<FixRecord
         change,
         undo_after_restore: false,
         made_for: None,
+        earlier: Vec::new(),
     };
     fixes.apply(azure.place(), wish, silent()).await
 }
@@ -36,7 +37,8 @@ async fn a_role_with_a_condition_or_below_is_not_the_one_that_is_needed() {
         assigned(&azure, &scope, condition);
         let made = apply(&azure, &fixes(&db), reader()).await.unwrap();
         assert_eq!(azure.writes().len(), 1, "{scope}: it was asked for");
-        assert_eq!(made.error, None, "{scope}");
+        assert_eq!(made.phase == FixPhase::Refused, condition.is_some(), "{scope}");
+        assert_eq!(made.error.is_some(), condition.is_some(), "{scope}");
     }
 }
 
@@ -67,20 +69,20 @@ async fn a_server_that_never_had_the_word_is_left_open() {
     assert!(!back.phase.is_open());
 }
 
-/// Somebody closed it, and not as it stood before: there is nothing of ours left, and what they set is not ours to change.
+/// Somebody set a third value: there is nothing of ours left, and what they set is not ours to change.
 #[tokio::test(start_paused = true)]
 async fn an_undo_that_ends_in_a_third_state_says_so() {
     let (azure, db) = (azure(), Db::in_memory().unwrap());
     let fixes = fixes(&db);
-    let trust = Change::StorageTrustAzure { account_id: account() };
-    let made = apply(&azure, &fixes, trust).await.unwrap();
+    let public = Change::StoragePublicAccess { account_id: account() };
+    let made = apply(&azure, &fixes, public).await.unwrap();
     azure.fault(Fault::Lose);
     let (watched, key) = (azure.clone(), made.key.clone());
-    // In the moment in which the way back is sent, and lost, somebody sets rules of their own.
+    // In the moment in which the way back is sent, and lost, somebody sets a value of their own.
     let told: Told = Arc::new(move |record| {
         if record.phase == FixPhase::Undoing {
             watched.edit(&account(), |row| {
-                row["properties"]["networkAcls"] = json!({ "bypass": "None", "defaultAction": "Deny" });
+                row["properties"]["publicNetworkAccess"] = json!("SecuredByPerimeter");
             });
         }
     });
@@ -88,7 +90,7 @@ async fn an_undo_that_ends_in_a_third_state_says_so() {
     assert_eq!((left.phase, azure.writes().len()), (FixPhase::LeftAlone, 2), "{left:?}");
     let undo = left.undo.unwrap();
     assert!(undo.reason.unwrap().contains("not exactly"));
-    assert_eq!(undo.found.unwrap()["bypass"], "None");
+    assert_eq!(undo.found.unwrap(), "SecuredByPerimeter");
 }
 
 #[tokio::test(start_paused = true)]
@@ -148,6 +150,7 @@ async fn what_stands_elsewhere_is_of_the_same_cloud_and_of_no_tenant_at_hand() {
             change: Change::ServerPublicAccess { server_id: server() },
             undo_after_restore: false,
             made_for: None,
+            earlier: Vec::new(),
         };
         let made = fixes.apply(place, wish, silent()).await.unwrap();
         fixes.store.change(&made.key, move |r| r.phase = phase).await.unwrap();

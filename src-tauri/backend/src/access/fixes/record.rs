@@ -62,6 +62,10 @@ pub struct UndoAfter {
     /// takes it back.
     #[serde(default)]
     pub instance: Option<String>,
+    /// Keys of the restores of that instance that were there when it was made: it belongs to none of them. `None` in older records, which
+    /// go by the time; a clock that was set back in between would have them wait for ever.
+    #[serde(default)]
+    pub earlier: Option<Vec<String>>,
 }
 
 /// The way back.
@@ -71,6 +75,9 @@ pub struct Undo {
     pub client_request_id: String,
     pub began_at: OffsetDateTime,
     pub correlation_id: Option<String>,
+    /// Azure has taken the request.
+    #[serde(default)]
+    pub taken: bool,
     pub ended_at: Option<OffsetDateTime>,
     /// What was found instead of what had been written, where it was left alone.
     pub found: Option<Value>,
@@ -79,6 +86,9 @@ pub struct Undo {
     /// Nobody has changed it; what hangs on it may go, and then it can be tried again.
     #[serde(default)]
     pub held: bool,
+    /// What stands in the way is a restore of this app: when that has ended, what was to be taken back after a restore is.
+    #[serde(default)]
+    pub by_restore: bool,
 }
 
 /// A change that was made or meant to be made, with what stood before.
@@ -102,6 +112,9 @@ pub struct FixRecord {
     pub before: Value,
     /// The same part as it was seen when the change stood.
     pub after: Option<Value>,
+    /// By what the resource was known then.
+    #[serde(default)]
+    pub mark: Value,
     /// When it was first seen in place. A role that was just given may take minutes more until Azure Backup may use it
     /// (contract §10.3): only the validation tells.
     pub seen_at: Option<OffsetDateTime>,
@@ -111,6 +124,22 @@ pub struct FixRecord {
     pub undo: Option<Undo>,
 }
 
+impl Undo {
+    pub fn beginning(client_request_id: String, began_at: OffsetDateTime) -> Self {
+        Self {
+            client_request_id,
+            began_at,
+            correlation_id: None,
+            taken: false,
+            ended_at: None,
+            found: None,
+            reason: None,
+            held: false,
+            by_restore: false,
+        }
+    }
+}
+
 impl FixRecord {
     /// Whether there is something of ours to take back, and trying makes sense.
     pub fn can_be_undone(&self) -> bool {
@@ -118,16 +147,31 @@ impl FixRecord {
         self.phase.can_be_undone() || (self.phase == FixPhase::LeftAlone && held)
     }
 
-    /// The restore whose end it waits for to be taken back. One that was tried and refused waits for the person.
+    /// The restore whose end it waits for to be taken back. One that was tried and refused waits for the person; one that another restore
+    /// of this app needs, for that.
     pub fn waits_for(&self) -> Option<&str> {
-        let due = matches!(self.phase, FixPhase::Stands | FixPhase::NotSeen);
+        let due = matches!(self.phase, FixPhase::Stands | FixPhase::NotSeen) || self.is_needed_by_a_restore();
         self.undo_after.as_ref().filter(|_| due)?.job.as_deref()
+    }
+
+    /// Nobody has touched it, and a restore of this app that has not ended may need it.
+    pub fn is_needed_by_a_restore(&self) -> bool {
+        self.phase == FixPhase::LeftAlone && self.undo.as_ref().is_some_and(|undo| undo.by_restore)
+    }
+
+    /// Whether a restore of its instance was started after it was made.
+    pub fn is_earlier_than(&self, restore: &str, started: OffsetDateTime) -> bool {
+        match self.undo_after.as_ref().and_then(|after| after.earlier.as_ref()) {
+            Some(earlier) => !earlier.iter().any(|key| key == restore),
+            None => started >= self.created_at,
+        }
     }
 
     /// The backup instance whose next restore it waits for.
     pub fn waits_for_a_start_of(&self) -> Option<&str> {
         let after = self.undo_after.as_ref()?;
-        let unbound = after.job.is_none() && (self.phase.can_be_undone() || self.phase.is_open());
+        let due = self.phase.can_be_undone() || self.phase.is_open() || self.is_needed_by_a_restore();
+        let unbound = after.job.is_none() && due;
         after.instance.as_deref().filter(|_| unbound)
     }
 }

@@ -1,7 +1,7 @@
 //! What a run that ended left open, found out by reading, and what waits for the end of a restore.
 
 use super::record::{FixPhase, FixRecord};
-use super::{Fixes, Told, Where};
+use super::{By, Fixes, Told, Where};
 use crate::api::ApiError;
 
 impl Fixes {
@@ -59,7 +59,8 @@ impl Fixes {
             if record.waits_for() != Some(job) {
                 continue;
             }
-            match self.undo(place.clone(), &record.key, told.clone()).await {
+            match self.undo_by(place.clone(), &record.key, By::App, told.clone()).await {
+                Ok(record) if record.is_needed_by_a_restore() => {}
                 Ok(record) => ended.push(record),
                 Err(error) => {
                     tracing::warn!(key = record.key, error = error.message, "a change was not taken back");

@@ -22,6 +22,9 @@ CREATE INDEX fix_of_session ON fix (session_key, open);
 CREATE INDEX fix_of_job ON fix (job) WHERE job IS NOT NULL;
 ";
 
+/// How many records of what is over are listed.
+const SHOWN: usize = 500;
+
 #[derive(Clone)]
 pub(super) struct Store(Db);
 
@@ -80,21 +83,24 @@ impl Store {
         self.0.call(move |c| read(c, &key)).await
     }
 
-    /// Those of a session, newest first. A damaged one is left out and does not take the others with it.
+    /// Those of a session, newest first: what still stands, or may, however old, and of the rest the last [`SHOWN`]. A damaged one is left
+    /// out and does not take the others with it.
     pub async fn list(&self, session_key: &str, only_open: bool) -> Result<Vec<FixRecord>, ApiError> {
         let session = session_key.to_owned();
         self.0
             .call(move |c| {
                 let mut statement = c.prepare(
+                    // In the order in which they were written down, which no clock can change.
                     "SELECT record FROM fix WHERE session_key = ?1 AND (?2 = 0 OR open = 1) AND version <= ?3
-                     ORDER BY created_at DESC, rowid DESC LIMIT 500",
+                     ORDER BY rowid DESC",
                 )?;
                 let rows =
                     statement.query_map(params![session, only_open, RECORD_VERSION], |row| Ok(record_of(row)))?;
                 let mut found = Vec::new();
                 for row in rows {
                     match row? {
-                        Ok(record) => found.push(record),
+                        Ok(record) if found.len() < SHOWN || stands(&record) => found.push(record),
+                        Ok(_) => {}
                         Err(error) => tracing::error!(%error, "a record of a fix is damaged"),
                     }
                 }
@@ -110,7 +116,7 @@ impl Store {
             .call(move |c| {
                 let mut statement = c.prepare(
                     "SELECT record FROM fix WHERE substr(session_key, 1, length(?1)) = ?1 AND version <= ?2
-                     ORDER BY created_at DESC, rowid DESC",
+                     ORDER BY rowid DESC",
                 )?;
                 let rows = statement.query_map(params![cloud, RECORD_VERSION], |row| Ok(record_of(row)))?;
                 let mut found = Vec::new();
@@ -121,7 +127,7 @@ impl Store {
                     }
                 }
                 found.retain(|r: &FixRecord| !but.contains(&r.session_key));
-                found.retain(|r| r.phase.is_open() || r.phase.can_be_undone());
+                found.retain(stands);
                 Ok(found)
             })
             .await
@@ -137,6 +143,11 @@ impl Store {
             })
             .await
     }
+}
+
+/// Whether it stands, or may: such a record is never out of sight.
+fn stands(record: &FixRecord) -> bool {
+    record.phase.is_open() || record.can_be_undone()
 }
 
 fn read(c: &Connection, key: &str) -> rusqlite::Result<Option<FixRecord>> {

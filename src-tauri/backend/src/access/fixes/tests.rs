@@ -14,6 +14,7 @@ fn wish(change: Change) -> Wish {
         change,
         undo_after_restore: false,
         made_for: None,
+        earlier: Vec::new(),
     }
 }
 

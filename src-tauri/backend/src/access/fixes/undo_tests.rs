@@ -12,6 +12,7 @@ async fn made(azure: &Azure, fixes: &Fixes, change: Change, after: bool) -> FixR
         change,
         undo_after_restore: after,
         made_for: Some("/instance".to_owned()),
+        earlier: Vec::new(),
     };
     let made = fixes.apply(azure.place(), wish, silent()).await.unwrap();
     assert_eq!(made.phase, FixPhase::Stands);
@@ -22,16 +23,16 @@ async fn made(azure: &Azure, fixes: &Fixes, change: Change, after: bool) -> FixR
 async fn what_somebody_else_changed_is_not_touched_and_shown() {
     let (azure, db) = (azure(), Db::in_memory().unwrap());
     let fixes = fixes(&db);
-    let trust = Change::StorageTrustAzure { account_id: account() };
-    let made = made(&azure, &fixes, trust, false).await;
+    let public = Change::StoragePublicAccess { account_id: account() };
+    let made = made(&azure, &fixes, public, false).await;
     azure.edit(&account(), |row| {
-        row["properties"]["networkAcls"]["ipRules"] = json!([{ "value": "9.9.9.9" }]);
+        row["properties"]["publicNetworkAccess"] = json!("SecuredByPerimeter");
     });
     let before = azure.rows();
     let left = fixes.undo(azure.place(), &made.key, silent()).await.unwrap();
     assert_eq!((left.phase, azure.writes().len()), (FixPhase::LeftAlone, 1));
     let undo = left.undo.unwrap();
-    assert_eq!(undo.found.unwrap()["ipRules"][0]["value"], "9.9.9.9");
+    assert_eq!(undo.found.unwrap(), "SecuredByPerimeter");
     assert!(undo.reason.unwrap().contains("Somebody"));
     assert_eq!(azure.rows(), before);
 }

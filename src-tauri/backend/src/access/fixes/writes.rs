@@ -7,6 +7,7 @@ use arm::{ArmClient, ContainerId, Error, KeyVaultId, ResourceId, SingleServerId,
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::delta::back;
 use super::record::FixRecord;
 use super::slice::wanted;
 use crate::access::change::Change;
@@ -65,13 +66,13 @@ pub(super) async fn put_back(arm: &ArmClient, record: &FixRecord, now: &Value, i
         Change::GrantRole { scope, .. } => arm.revoke_role(&ResourceId::parse(scope)?, own(&record.name), id).await,
         Change::AllowSecrets { key_vault_id, .. } => {
             let vault = KeyVaultId::parse(key_vault_id)?;
-            let (how, entry) = if record.before.is_null() {
-                (PolicyChange::Remove, now)
+            let left = back(&record.change, &record.before, now);
+            let (how, entry) = if left.is_null() {
+                (PolicyChange::Remove, now.clone())
             } else {
-                (PolicyChange::Replace, &record.before)
+                (PolicyChange::Replace, left)
             };
-            arm.change_access_policies(&vault, how, std::slice::from_ref(entry), id)
-                .await
+            arm.change_access_policies(&vault, how, &[entry], id).await
         }
         Change::OpenFirewall { server_id, rule } => {
             arm.delete_firewall_rule(&SingleServerId::parse(server_id)?, rule, id)
@@ -88,10 +89,10 @@ pub(super) async fn put_back(arm: &ArmClient, record: &FixRecord, now: &Value, i
             } else {
                 LockLevel::CanNotDelete
             };
-            arm.put_lock(&scope, name, level, record.before["notes"].as_str(), id)
-                .await
+            let (notes, owners) = (&record.before["notes"], &record.before["owners"]);
+            arm.put_lock(&scope, name, level, (notes.as_str(), owners), id).await
         }
-        setting => set(arm, setting, &record.before, id).await,
+        setting => set(arm, setting, &back(setting, &record.before, now), id).await,
     }
 }
 

@@ -85,7 +85,7 @@ impl Backend {
             };
             let own = |restore: &&JobRecord| {
                 arm::same_id(&restore.intent.instance_id, instance)
-                    && restore.intent.created_at >= record.created_at
+                    && record.is_earlier_than(&restore.key, restore.intent.created_at)
                     && !matches!(restore.phase, Phase::Refused | Phase::NeverStarted)
             };
             // Newest first: the last that fits is the first that was started.

@@ -54,6 +54,7 @@ impl Scene {
             change,
             undo_after_restore: true,
             made_for: Some(made_for.to_owned()),
+            earlier: Vec::new(),
         };
         let made = self
             .backend
@@ -86,11 +87,15 @@ impl Scene {
     }
 
     async fn begin(&self, plan: &str, instance: &str, intent: Intent) -> String {
+        self.begin_at(plan, instance, intent, self.backend.now()).await
+    }
+
+    async fn begin_at(&self, plan: &str, instance: &str, intent: Intent, created_at: time::OffsetDateTime) -> String {
         let intent = Intent {
             plan_id: plan.to_owned(),
             client_request_id: plan.to_owned(),
             instance_id: instance.to_owned(),
-            created_at: self.backend.now(),
+            created_at,
             ..intent
         };
         let key = format!("key-{plan}");
@@ -179,6 +184,80 @@ async fn a_restore_that_never_ran_passes_it_on_to_the_next_one() {
     scene
         .observe(&next, Observation::OperationFailed(error::invalid("no")))
         .await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::Undone);
+}
+
+/// Opened for one restore, and needed by another one: it goes when both are over, however the second one ends.
+#[tokio::test(start_paused = true)]
+async fn what_another_restore_that_runs_may_need_stays_until_that_is_over_too() {
+    let scene = Scene::new().await;
+    let instance = fake::wish().instance_id;
+    let fix = scene.fix(&instance).await;
+    let own = scene.restore("one", &instance).await;
+    let to_the_same_server = Intent {
+        server_id: place::server().to_uppercase(),
+        ..fake::wish()
+    };
+    let other = scene.begin("two", "/subscriptions/s/another", to_the_same_server).await;
+    scene.observe(&own, accepted()).await;
+    scene.observe(&other, accepted()).await;
+    scene.observe(&own, ended(None)).await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::LeftAlone, "the other one runs");
+    let view = scene
+        .backend
+        .fixes_list(crate::api::Nothing {})
+        .await
+        .unwrap()
+        .rows
+        .remove(0);
+    assert!(view.undo_after_restore && view.can_undo.allowed, "{view:?}");
+    assert!(
+        view.left_alone
+            .clone()
+            .unwrap()
+            .contains("has not ended, and may need it"),
+        "{view:?}"
+    );
+    assert_eq!(scene.undo(&fix).await.state.raw, "LeftAlone", "nor by hand");
+    let scene = scene.restart().await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::LeftAlone);
+    assert_eq!(scene.azure.writes().len(), 1);
+    scene.observe(&other, ended(Some("UserErrorAnything"))).await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::Undone);
+}
+
+/// Whether such a restore goes on nobody can learn. Nothing is taken from it unasked, and the person may judge.
+#[tokio::test(start_paused = true)]
+async fn what_a_lost_restore_may_need_is_taken_away_by_hand_alone() {
+    let scene = Scene::new().await;
+    let instance = fake::wish().instance_id;
+    let fix = scene.fix(&instance).await;
+    let own = scene.restore("one", &instance).await;
+    let lost = Intent {
+        server_id: place::server(),
+        ..fake::wish()
+    };
+    let lost = scene.begin("two", "/subscriptions/s/another", lost).await;
+    scene.observe(&own, accepted()).await;
+    scene.observe(&lost, accepted()).await;
+    scene
+        .observe(&lost, ended(Some("LongRunningRestoreTrackingFailure")))
+        .await;
+    scene.observe(&own, ended(None)).await;
+    assert_eq!(scene.phase(&fix).await, FixPhase::LeftAlone);
+    assert_eq!(scene.undo(&fix).await.state.raw, "Undone");
+}
+
+/// The clock was set back between the fix and the restore: it is known by what was there and not by the time.
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_was_set_back_does_not_keep_it_open_for_ever() {
+    let scene = Scene::new().await;
+    let instance = fake::wish().instance_id;
+    let fix = scene.fix(&instance).await;
+    let early = scene.backend.now() - time::Duration::days(1);
+    let job = scene.begin_at("one", &instance, fake::wish(), early).await;
+    scene.observe(&job, accepted()).await;
+    scene.observe(&job, ended(None)).await;
     assert_eq!(scene.phase(&fix).await, FixPhase::Undone);
 }
 

@@ -29,6 +29,17 @@ impl Backend {
             problems: Vec::new(),
         };
         let mut own = Vec::new();
+        let made_for = match &request.about {
+            FlightAbout::Restore(restore) => Some(restore.draft.instance_id.clone()),
+            FlightAbout::Permissions(_) => None,
+        };
+        let mut earlier = self.journal().list(None, false).await?;
+        earlier.retain(|restore| {
+            made_for
+                .as_deref()
+                .is_some_and(|id| arm::same_id(id, &restore.intent.instance_id))
+        });
+        let earlier: Vec<String> = earlier.into_iter().map(|restore| restore.key).collect();
         for Chosen { change, .. } in chosen(&lines, &request.fixes)? {
             let scope = change.title();
             if own::is_for(ask.me.as_ref(), &change) {
@@ -37,10 +48,8 @@ impl Backend {
             let wish = Wish {
                 change,
                 undo_after_restore: request.undo_after_restore,
-                made_for: match &request.about {
-                    FlightAbout::Restore(restore) => Some(restore.draft.instance_id.clone()),
-                    FlightAbout::Permissions(_) => None,
-                },
+                made_for: made_for.clone(),
+                earlier: earlier.clone(),
             };
             match self.0.fixes.apply(self.place(&seat), wish, told.clone()).await {
                 Ok(record) => made.rows.push(view(&record)),
@@ -119,7 +128,11 @@ fn view(record: &FixRecord) -> FixRecordView {
         key: record.key.clone(),
         title: record.change.title(),
         place: record.change.place().to_owned(),
-        state: state(phase),
+        state: if record.is_needed_by_a_restore() {
+            kept()
+        } else {
+            state(phase)
+        },
         open: phase.is_open(),
         who: record.who.clone(),
         at: record.created_at.into(),
@@ -128,11 +141,11 @@ fn view(record: &FixRecord) -> FixRecordView {
             _ if record.can_be_undone() => Can::yes(),
             FixPhase::AlreadyThere => Can::no("It stood before, so it is not ours to take back."),
             FixPhase::Undone => Can::no("It was taken back."),
-            FixPhase::LeftAlone => Can::no("Somebody else changed it meanwhile."),
+            FixPhase::LeftAlone => Can::no("It is not ours any more: it was changed or replaced meanwhile."),
             _ if phase.is_open() => Can::no("It is still being found out what became of it."),
             _ => Can::no("Nothing was changed."),
         },
-        undo_after_restore: record.undo_after.is_some() && phase.can_be_undone(),
+        undo_after_restore: record.undo_after.is_some() && (phase.can_be_undone() || record.is_needed_by_a_restore()),
         job: record.undo_after.as_ref().and_then(|after| after.job.clone()),
         left_alone: record.undo.as_ref().and_then(|undo| undo.reason.clone()),
         error: record.error.clone(),
@@ -163,6 +176,15 @@ fn needed(record: &FixRecord) -> String {
     )
 }
 
+/// Left alone for a restore of ours, and not for good.
+fn kept() -> StateView {
+    StateView {
+        label: "Needed by a restore".to_owned(),
+        tone: Tone::Neutral,
+        ..state(FixPhase::LeftAlone)
+    }
+}
+
 fn state(phase: FixPhase) -> StateView {
     let (label, tone, detail) = match phase {
         FixPhase::Writing => ("Changing", Tone::Running, None),
@@ -182,7 +204,7 @@ fn state(phase: FixPhase) -> StateView {
         FixPhase::NotMade => (
             "Not made",
             Tone::Bad,
-            Some("It never reached Azure. Nothing was changed."),
+            Some("No answer came, and it does not show after minutes: nothing was changed."),
         ),
         FixPhase::NotSeen => (
             "Not seen yet",
