@@ -2,6 +2,7 @@
 //! worlds, the number of reads, and what somebody else, a lost answer or a restart does in between.
 
 mod containers;
+mod ended;
 mod killed;
 mod lasting;
 mod own;
