@@ -226,7 +226,7 @@ impl Details {
 }
 
 /// Text of an error and its causes, without repeating what the outer one already says.
-fn chain(error: &dyn std::error::Error) -> String {
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {

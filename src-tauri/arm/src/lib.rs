@@ -54,7 +54,7 @@ mod write;
 pub use challenge::{AnswerChallenge, Challenge};
 pub use client::{ArmClient, ClientOptions};
 pub use cloud::{Cloud, scope};
-pub use error::{Details, Error, Kind, ProxyTrouble};
+pub use error::{Details, Error, Kind, ProxyTrouble, chain};
 pub use flatten::{ServiceError, flatten};
 pub use id::{
     ContainerId, DatabaseId, FlexibleServerId, IdError, InstanceId, KeyVaultId, RecoveryPointId, ResourceGuardId,

@@ -9,8 +9,11 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::orders::{Goal, Order, order};
-use super::{Ask, Wanted, subscriptions};
+use super::{Ask, Wanted, subscription, subscriptions};
 use crate::quoting::{bash as quote, line};
+
+/// The cloud that both tools are set to unless they are told otherwise.
+pub(super) const PUBLIC: &str = "AzureCloud";
 
 const ENDING: &str = r#"errors=$(mktemp)
 ending() {
@@ -25,7 +28,7 @@ look() { # address, what of it
   local said
   if said=$(az rest --method get --url "$1" --query "$2" --output tsv --only-show-errors 2> "$errors"); then
     printf '%s' "${said//$'\r'/}"
-  elif ! grep -qiE 'not ?found' "$errors"; then
+  elif ! grep -qiE 'not ?found' "$errors" || grep -qiE '(subscription|tenant) ?not ?found' "$errors"; then
     cat "$errors" >&2
     return 1
   fi
@@ -216,11 +219,13 @@ fn helpers(text: &mut String, orders: &[Order]) {
 
 fn signed_in(text: &mut String, ask: &Ask, wanted: &[Wanted]) {
     let tenant = ask.tenant_id.as_deref().unwrap_or_default();
-    let login = if tenant.is_empty() {
-        "az login".to_owned()
-    } else {
-        format!("az login --tenant {tenant}")
-    };
+    let mut login = "az login".to_owned();
+    if !tenant.is_empty() {
+        let _ = write!(login, " --tenant {tenant}");
+    }
+    if ask.cloud != PUBLIC {
+        login = format!("az cloud set --name {}, then {login}", ask.cloud);
+    }
     text.push_str("\nif ! command -v az > /dev/null; then\n  echo 'azure-cli is missing: https://aka.ms/install-azure-cli' >&2\n  exit 1\nfi\n");
     for id in subscriptions(wanted) {
         let help = format!(
@@ -261,7 +266,9 @@ fn call(order: &Order) -> String {
             kind,
             name,
         } => format!(
-            "az role assignment create \\\n  --scope={} \\\n  --role={} \\\n  --assignee-object-id={} \\\n  --assignee-principal-type={} \\\n  --name={name} \\\n  --output none --only-show-errors\necho '   Done, or it stood before.'",
+            "az role assignment create \\\n  --subscription={} \\\n  --scope={} \\\n  --role={} \\\n  --assignee-object-id={} \\\n  --assignee-principal-type={} \\\n  --name={name} \\\n  --output none --only-show-errors\necho '   Done, or it stood before.'",
+            // Else it is asked for with the token of whichever subscription is the default, which may be another tenant's.
+            quote(subscription(scope).unwrap_or_default()),
             quote(scope),
             quote(role),
             quote(principal),

@@ -76,8 +76,10 @@ pub(super) fn path(id: &str, rest: &[&str], version: &str) -> String {
             .extend(id.split('/').filter(|part| !part.is_empty()))
             .extend(rest);
     }
-    // A quote may stand in an address and means something to every shell and to JMESPath.
-    format!("{}?api-version={version}", url.path().replace('\'', "%27"))
+    // A quote may stand in an address and means something to every shell and to JMESPath; azure-cli takes what follows an `@` for
+    // the name of a file.
+    let path = url.path().replace('\'', "%27").replace('@', "%40");
+    format!("{path}?api-version={version}")
 }
 
 /// The name of a role assignment: `guid(scope, principal, role)`.

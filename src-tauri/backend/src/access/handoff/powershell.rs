@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use super::az::PUBLIC;
 use super::orders::{Order, ROLES, order, path};
 use super::{Ask, Wanted, subscription, subscriptions};
 use crate::quoting::{line, powershell as quote};
@@ -31,7 +32,8 @@ function Send-Request([string] $Method, [string] $Path, [string] $Body, [string]
 # What stands there; nothing where there is nothing of that name.
 function Get-Standing([string] $Path) {
     $answer = Invoke-AzRestMethod -Method GET -Path $Path
-    if ($answer.StatusCode -eq 404) { return $null }
+    # A subscription that is not found is one that this sign-in does not see: that says nothing of what is in it.
+    if ($answer.StatusCode -eq 404 -and $answer.Content -notmatch '(Subscription|Tenant)NotFound') { return $null }
     if ($answer.StatusCode -ge 400) { throw "GET $Path was refused: $($answer.StatusCode) $($answer.Content)" }
     $answer.Content | ConvertFrom-Json
 }
@@ -150,10 +152,13 @@ pub(super) fn script(ask: &Ask, wanted: &[Wanted]) -> String {
 
 fn signed_in(text: &mut String, ask: &Ask, wanted: &[Wanted]) {
     let tenant = ask.tenant_id.as_deref().unwrap_or_default();
-    let login = match tenant {
-        "" => "Connect-AzAccount".to_owned(),
-        tenant => format!("Connect-AzAccount -Tenant {}", line(tenant)),
-    };
+    let mut login = "Connect-AzAccount".to_owned();
+    if ask.cloud != PUBLIC {
+        let _ = write!(login, " -Environment {}", line(&ask.cloud));
+    }
+    if !tenant.is_empty() {
+        let _ = write!(login, " -Tenant {}", line(tenant));
+    }
     text.push('\n');
     let all = subscriptions(wanted);
     for id in &all {

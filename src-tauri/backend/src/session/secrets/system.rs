@@ -176,7 +176,7 @@ fn entry(name: &str) -> Result<Entry, Trouble> {
 /// belongs to a crate below the one below: hence by text.
 #[cfg(all(unix, not(target_os = "macos")))]
 fn at_the_door(error: &KeyringError) -> Trouble {
-    let text = chain(error);
+    let text = arm::chain(error);
     if refused_by_the_bus(&text) {
         Trouble::NoService
     } else if [
@@ -215,21 +215,8 @@ fn in_use(error: KeyringError) -> Trouble {
         KeyringError::BadEncoding(_) | KeyringError::BadDataFormat(..) => {
             Trouble::Broken("the entry is not what was kept".into())
         }
-        other => Trouble::Broken(chain(&other)),
+        other => Trouble::Broken(arm::chain(&other)),
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let more = inner.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = inner.source();
-    }
-    text
 }
 
 #[cfg(test)]

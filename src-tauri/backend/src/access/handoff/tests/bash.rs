@@ -171,6 +171,40 @@ fn what_somebody_else_set_is_left_alone() {
 }
 
 #[test]
+fn a_subscription_that_is_not_seen_is_no_lock_that_is_gone() {
+    let lock = all().pop().unwrap();
+    let script = text(&files(&ask(), &[lock]), Kind::Az);
+    for (said, gone) in [
+        ("ResourceNotFound", true),
+        ("LockNotFound", true),
+        ("SubscriptionNotFound", false),
+    ] {
+        let stands = format!(r#"echo 'ERROR: Not Found({{"error":{{"code":"{said}"}}}})' >&2; return 1"#);
+        let (fine, sent, words) = run(&script, &stands);
+        assert_eq!(
+            (fine, words.contains("It is gone already.")),
+            (gone, gone),
+            "{said}: {words}"
+        );
+        assert!(sent.is_empty(), "{said}");
+    }
+    let powershell = text(&files(&ask(), &all()), Kind::PowerShell);
+    assert!(powershell.contains("-notmatch '(Subscription|Tenant)NotFound'"));
+}
+
+#[test]
+fn a_role_is_given_with_the_sign_in_of_its_own_subscription_and_in_its_own_cloud() {
+    let mut ask = ask();
+    let az = text(&files(&ask, &all()), Kind::Az);
+    assert_eq!(az.matches("--subscription=s-1 ").count(), 1 + 3, "{az}");
+    assert!(!az.contains("az cloud set"));
+    ask.cloud = "AzureChinaCloud".into();
+    let files = files(&ask, &all());
+    assert!(text(&files, Kind::Az).contains("az cloud set --name AzureChinaCloud, then az login --tenant tenant-1"));
+    assert!(text(&files, Kind::PowerShell).contains("Connect-AzAccount -Environment AzureChinaCloud -Tenant tenant-1"));
+}
+
+#[test]
 fn who_is_signed_in_elsewhere_changes_nothing() {
     let mut ask = ask();
     ask.tenant_id = Some("tenant-2".into());
