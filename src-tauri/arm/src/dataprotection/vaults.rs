@@ -24,6 +24,8 @@ pub struct Vault {
     pub storage: Vec<StorageSetting>,
     /// A resource guard protects some operations; which ones, the proxy tells (contract §5.9).
     pub guarded: bool,
+    /// The same; `None`: the answer does not have it.
+    pub guarded_told: Option<bool>,
     /// `Enabled`, `Disabled`, `PermanentlyDisabled`; `None`: never set.
     pub cross_subscription_restore: Option<String>,
     /// `Enabled`, `Disabled`; `None`: never set.
@@ -89,6 +91,7 @@ impl Vault {
                 })
                 .collect(),
             guarded: properties.flag("isVaultProtectedByResourceGuard").unwrap_or(false),
+            guarded_told: properties.flag("isVaultProtectedByResourceGuard"),
             cross_subscription_restore: features.at("crossSubscriptionRestoreSettings").text("state"),
             cross_region_restore: features.at("crossRegionRestoreSettings").text("state"),
             soft_delete: security.at("softDeleteSettings").text("state"),

@@ -184,8 +184,8 @@ pub(crate) struct Vault {
     /// As sent (contract §5.1); `None`: never set.
     pub cross_subscription: Option<String>,
     pub cross_region: Option<String>,
-    /// `isVaultProtectedByResourceGuard`.
-    pub guarded: bool,
+    /// `isVaultProtectedByResourceGuard`; `None`: not told.
+    pub guarded: Option<bool>,
     /// The vault store is geo-redundant; `None`: not told.
     pub geo_redundant: Option<bool>,
 }
@@ -198,6 +198,8 @@ pub(crate) struct Server {
     pub version: Option<String>,
     pub state: Option<String>,
     pub public: Option<String>,
+    /// It follows another server.
+    pub replica: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -118,6 +118,18 @@ async fn the_vault_then_the_link_then_the_right_tell_and_a_free_vault_takes_no_r
     let free = saw(&Azure::default(), &ask).await;
     assert_eq!((free.state, about(&free.asked).len()), (LineState::NotNeeded, 0));
     assert_eq!(free.found.guard.guarded, Some(false));
+    // A vault that does not tell may be under one: then its link tells.
+    let silent = Azure::default();
+    let mut body = vault(false);
+    body["properties"] = json!({});
+    silent
+        .says("/backupvaults/bv", 200, body)
+        .says(LINK, 200, link(RESTORE))
+        .says(RIGHT, 200, may(&["*"]));
+    let told = saw(&silent, &ask).await;
+    assert_eq!((told.state, told.found.guard.guarded), (LineState::Ok, None));
+    silent.says(LINK, 403, refused("AuthorizationFailed", "no"));
+    assert_eq!(saw(&silent, &ask).await.state, LineState::CannotSee);
 
     let azure = guarded();
     let has = saw(&azure, &ask).await;

@@ -144,7 +144,7 @@ impl Azure {
             "identity": { "type": "SystemAssigned", "principalId": PRINCIPAL },
             "properties": { "version": "11", "userVisibleState": "Ready", "enableRbacAuthorization": true, "tenantId": "t",
                 "primaryEndpoints": { "blob": "https://acc1.blob.core.windows.net/" }, "allowCrossTenantReplication": true,
-                "publicNetworkAccess": "Enabled",
+                "publicNetworkAccess": "Enabled", "isVaultProtectedByResourceGuard": false,
                 "hasImmutabilityPolicy": false, "hasLegalHold": false } })
     }
 

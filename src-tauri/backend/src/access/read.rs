@@ -6,15 +6,17 @@ use serde_json::Value;
 use url::Url;
 
 use super::facts::{
-    Account, Assignment, Block, Container, Definition, Deny, Door, GuardLink, KeyVault, Lock, Policy, SecretVersion,
-    Seen, Server, Vault,
+    Account, Assignment, Block, Container, Definition, Deny, Door, GuardLink, KeyVault, Lock, SecretVersion, Seen,
+    Server, Vault,
 };
 use crate::api::{ApiError, ErrorCode};
 
 mod guard;
+mod resources;
 mod roles;
 
 pub(super) use guard::AtGuard;
+use resources::{account, key_vault, server, vault};
 use roles::{assignment, deny, reaches};
 
 pub(super) const KEY_VAULTS: &str = "microsoft.keyvault/vaults";
@@ -97,7 +99,7 @@ impl Piece {
     /// Of the vault: it is under a resource guard.
     pub(super) fn is_guarded(&self) -> Option<bool> {
         match self {
-            Self::Vault(seen) => seen.known().map(|vault| vault.guarded),
+            Self::Vault(seen) => seen.known().and_then(|vault| vault.guarded),
             _ => None,
         }
     }
@@ -253,47 +255,6 @@ fn all<T, U>(page: arm::Paged<T>, read: impl FnMut(T) -> U) -> Vec<U> {
     page.rows.into_iter().map(read).collect()
 }
 
-fn vault(found: arm::Vault) -> Vault {
-    let own = found.identity.as_ref();
-    Vault {
-        id: found.id.as_str().to_owned(),
-        system: own.is_some_and(arm::dataprotection::VaultIdentity::has_system_assigned),
-        system_principal: own.and_then(|own| own.principal_id.clone()),
-        users: own
-            .map(|own| {
-                own.user_assigned
-                    .iter()
-                    .map(|one| (one.id.clone(), one.principal_id.clone()))
-                    .collect()
-            })
-            .unwrap_or_default(),
-        geo_redundant: redundant(&found.storage),
-        guarded: found.guarded,
-        cross_subscription: found.cross_subscription_restore,
-        cross_region: found.cross_region_restore,
-        region: found.location,
-        name: found.name,
-    }
-}
-
-/// Of a redundancy that no source names nothing follows.
-fn redundant(storage: &[arm::dataprotection::StorageSetting]) -> Option<bool> {
-    let mut kept = storage
-        .iter()
-        .filter(|kept| !kept.store.eq_ignore_ascii_case("OperationalStore"));
-    let is = |kept: &arm::dataprotection::StorageSetting, words: &[&str]| {
-        words.iter().any(|word| kept.redundancy.eq_ignore_ascii_case(word))
-    };
-    if kept.clone().any(|kept| is(kept, &["GeoRedundant"])) {
-        return Some(true);
-    }
-    let first = kept.next()?;
-    let known = std::iter::once(first)
-        .chain(kept)
-        .all(|kept| is(kept, &["LocallyRedundant", "ZoneRedundant"]));
-    known.then_some(false)
-}
-
 fn lock(found: arm::authorization::Lock) -> Lock {
     Lock {
         id: found.id.unwrap_or_default(),
@@ -309,17 +270,6 @@ fn block(found: Permission) -> Block {
         not_actions: found.not_actions,
         data_actions: found.data_actions,
         not_data_actions: found.not_data_actions,
-    }
-}
-
-fn server(found: arm::postgres::SingleServer) -> Server {
-    Server {
-        id: found.id.as_str().to_owned(),
-        name: found.name,
-        region: found.location,
-        version: found.version,
-        state: found.state,
-        public: found.public_network_access,
     }
 }
 
@@ -348,27 +298,6 @@ async fn find(arm: &ArmClient, kind: &str, name: &str) -> Seen<String> {
             ErrorCode::Forbidden,
             format!("{name} is not among the resources that your account can see."),
         )),
-    }
-}
-
-fn key_vault(found: arm::keyvault::KeyVault) -> KeyVault {
-    KeyVault {
-        id: found.id.as_str().to_owned(),
-        name: found.name,
-        tenant_id: found.tenant_id,
-        rbac: found.rbac.unwrap_or(false),
-        policies: found
-            .access_policies
-            .into_iter()
-            .map(|one| Policy {
-                who: one.object_id,
-                on_behalf: one.application_id.is_some(),
-                secrets: one.secrets,
-            })
-            .collect(),
-        public: found.public_network_access,
-        default_action: found.network_default_action,
-        bypass: found.network_bypass,
     }
 }
 
@@ -402,19 +331,4 @@ fn whole_secret(answer: Result<arm::Paged<arm::keyvault::SecretItem>, arm::Error
         expires: row.expires,
     };
     Seen::Known(rows.into_iter().map(version).collect())
-}
-
-fn account(found: arm::storage::StorageAccount) -> Account {
-    Account {
-        id: found.id.as_str().to_owned(),
-        name: found.name,
-        region: found.location,
-        blobs: found.keeps_blobs,
-        immutable: found.immutable_with_versioning == Some(true),
-        let_in: found.let_in,
-        public: found.public_network_access,
-        default_action: found.network_default_action,
-        bypass: found.network_bypass,
-        cross_tenant: found.allow_cross_tenant_replication,
-    }
 }

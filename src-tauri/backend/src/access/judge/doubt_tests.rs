@@ -171,13 +171,13 @@ fn what_proves_nothing_is_neither_green_nor_red() {
         (Database, "secret-network", |(_, f)| f.key_vault = Seen::Gone),
         // A policy may name a group that has the identity among its members.
         (Database, "secret-permission", |(_, f)| {
-            policies(f, &[("somebody", false, &["Get", "list"])])
+            policies(f, &[("somebody", false, &["Get", "list"])]);
         }),
         (Database, "secret-permission", |(_, f)| {
-            policies(f, &[("somebody", false, &["all"]), ("p", true, &["all"])])
+            policies(f, &[("somebody", false, &["all"]), ("p", true, &["all"])]);
         }),
         (Database, "secret-permission", |(_, f)| {
-            policies(f, &[("P", false, &["GET"])])
+            policies(f, &[("P", false, &["GET"])]);
         }),
         // The role on the secret alone.
         (Database, "secret-permission", |(_, f)| {
@@ -194,10 +194,31 @@ fn what_proves_nothing_is_neither_green_nor_red() {
             account.let_in =
                 vec!["/subscriptions/S1/resourceGroups/*/providers/Microsoft.DataProtection/BackupVaults/*".into()];
         }),
+        // A deny assignment of which Azure tells a part.
+        (Files, "container-deny", |(_, f)| {
+            f.storage_access.denies = Seen::Known(vec![Deny {
+                everyone: true,
+                ..Deny::default()
+            }]);
+        }),
+        (Database, "server-deny", |(_, f)| {
+            let mut denies = deny("x");
+            let row = &mut get(&mut denies)[0];
+            row.blocks[0].actions = vec!["*".into()];
+            row.everyone = false;
+            f.server_access.denies = denies;
+        }),
+        // A copy that follows another server.
+        (Database, "server-ready", |(_, f)| get(&mut f.server).replica = true),
+        // The vault says nothing of a guard, and neither does what was read of it.
+        (Files, "vault-guard", |(_, f)| {
+            get(&mut f.vault).guarded = None;
+            f.guard_link = refused();
+        }),
         // Azure is silent.
         (Files, "storage-region", |(_, f)| get(&mut f.account).blobs = None),
         (Files, "container-writable", |(_, f)| {
-            get(&mut f.account).immutable = true
+            get(&mut f.account).immutable = true;
         }),
         (Files, "container-writable", |(_, f)| {
             get(&mut f.container).immutable = None;

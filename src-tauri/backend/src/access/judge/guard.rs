@@ -10,7 +10,9 @@ pub(super) fn lets(case: &Case<'_>) -> Judged {
     match &case.facts.vault {
         Seen::Waiting | Seen::NotChosen => return Judged::checking(),
         Seen::Gone => return Judged::idle(format!("Vault {} does not exist.", case.ask.vault_name)),
-        Seen::Known(vault) if !vault.guarded => return Judged::idle("No resource guard watches this vault."),
+        Seen::Known(vault) if vault.guarded == Some(false) => {
+            return Judged::idle("No resource guard watches this vault.");
+        }
         Seen::Known(_) | Seen::Unread(_) => {}
     }
     match &case.facts.guard_link {
@@ -19,9 +21,17 @@ pub(super) fn lets(case: &Case<'_>) -> Judged {
         Seen::Gone => Judged::unseen("Azure does not know the vault’s link to its resource guard."),
         Seen::Unread(error) => unread(error, "What the vault’s resource guard watches"),
         // The vault says that there is a guard: an empty list of links is no proof of the opposite.
-        Seen::Known(GuardLink::None) if case.facts.vault.known().is_some() => Judged::unseen(
-            "Azure says that a resource guard protects this vault, and names none. Whether it watches restores is not known.",
-        ),
+        Seen::Known(GuardLink::None)
+            if case
+                .facts
+                .vault
+                .known()
+                .is_some_and(|vault| vault.guarded == Some(true)) =>
+        {
+            Judged::unseen(
+                "Azure says that a resource guard protects this vault, and names none. Whether it watches restores is not known.",
+            )
+        }
         Seen::Known(GuardLink::None | GuardLink::OtherOperations) => {
             Judged::idle("No resource guard watches restores of this vault.")
         }

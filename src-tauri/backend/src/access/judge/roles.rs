@@ -170,9 +170,11 @@ pub(super) fn not_denied(
     given(denies, &format!("The deny assignments of {place}"), |rows| {
         let among = |ids: &[String]| ids.iter().any(|id| id.eq_ignore_ascii_case(&who.id));
         let matching = rows.iter().filter(|row| {
-            let meant = row.everyone || among(&row.principals) || row.groups;
+            // One that Azure tells only a part of may be for anybody, and take anything.
+            let meant = row.everyone || among(&row.principals) || row.groups || row.principals.is_empty();
             let mut takes = std::iter::once(&action.name).chain(action.also);
-            meant && !among(&row.excluded) && takes.any(|name| holds(&row.blocks, name, action.on_data))
+            let told = row.blocks.is_empty() || takes.any(|name| holds(&row.blocks, name, action.on_data));
+            meant && !among(&row.excluded) && told
         });
         let mut doubtful = None;
         for row in matching {
@@ -188,7 +190,7 @@ pub(super) fn not_denied(
         }
         match doubtful {
             Some(row) => Judged::unseen(format!(
-                "Whether the deny assignment {} on {place} keeps {} from what it needs cannot be told: it names a group, has a condition, or takes a part of the role only.",
+                "Whether the deny assignment {} on {place} keeps {} from what it needs cannot be told: it names a group, has a condition, takes a part of the role only, or is not told in full.",
                 row.name, who.name
             )),
             None => Judged::ok(format!("No deny assignment takes it from {} on {place}.", who.name)),

@@ -87,6 +87,7 @@ pub(in crate::access) fn world(target: TargetKind) -> World {
             region: "westeurope".into(),
             system: true,
             system_principal: Some("p".into()),
+            guarded: Some(false),
             ..Vault::default()
         }),
         vault_locks: Seen::Known(vec![]),
@@ -107,6 +108,7 @@ pub(in crate::access) fn world(target: TargetKind) -> World {
             version: Some("11".into()),
             state: Some("Ready".into()),
             public: Some("Enabled".into()),
+            replica: false,
         }),
         firewall: Seen::Known(Door::Open),
         databases: Seen::Known(vec!["orders".into()]),

@@ -31,6 +31,11 @@ pub(super) fn ready(case: &Case<'_>) -> Judged {
         return Judged::missing(format!("Server {name} does not exist."));
     }
     of_server(case, |server| match server.state.as_deref() {
+        // Nothing can be written to a copy that follows another server; that Azure Backup refuses one, no source says.
+        Some(_) if server.replica => Judged::unseen(format!(
+            "Server {} is a read replica of another one. Azure may refuse to restore to it.",
+            server.name
+        )),
         Some(state) if state.eq_ignore_ascii_case("Ready") => Judged::ok(format!("Server {} is ready.", server.name)),
         Some(state) if NOT_READY.iter().any(|word| state.eq_ignore_ascii_case(word)) => {
             Judged::missing(format!("Server {} is in the state {state}.", server.name))

@@ -64,7 +64,7 @@ fn what_is_taken_away_alone_is_what_is_missing() {
             get(&mut f.vault).cross_subscription = Some("PermanentlyDisabled".into());
         }),
         (Files, "vault-guard", false, |(_, f)| {
-            get(&mut f.vault).guarded = true;
+            get(&mut f.vault).guarded = Some(true);
             f.guard_link = Seen::Known(watched());
             f.guard_right = Seen::Known(GuardRight::Missing);
         }),

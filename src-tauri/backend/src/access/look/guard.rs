@@ -35,7 +35,8 @@ pub(super) async fn look(reader: &Reader<'_>, ask: &Ask, facts: &mut Facts, news
         return;
     };
     let guarded = match &facts.vault {
-        Seen::Known(vault) => vault.guarded,
+        // A vault that does not tell may be under one.
+        Seen::Known(vault) => vault.guarded != Some(false),
         // Whoever may not read the vault may still read its link.
         Seen::Unread(_) => true,
         _ => false,

@@ -137,9 +137,10 @@ fn wild(control: &Control, restore: &Restore, row: &Row, all: bool, less: bool) 
     let none = || (Vec::new(), Vec::new());
     let role = control.change(|world| {
         let guid = world.fresh_id();
-        let ((actions, not_actions), (data_actions, not_data_actions)) = match database {
-            true => ((actions, taken), none()),
-            false => (none(), (actions, taken)),
+        let ((actions, not_actions), (data_actions, not_data_actions)) = if database {
+            ((actions, taken), none())
+        } else {
+            (none(), (actions, taken))
         };
         world.role_definitions.push(RoleDefinition {
             guid: guid.clone(),
