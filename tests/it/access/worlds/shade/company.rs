@@ -211,7 +211,17 @@ fn user_identity(control: &Control, restore: &Restore, given: bool) {
     let own = identity(control);
     let id = identity_id(restore);
     control.change(|world| {
-        let (principal_id, client_id) = (world.fresh_id(), world.fresh_id());
+        // The vault has it once.
+        let of_vault = world.vaults.iter().find(|vault| vault.name == "bv-geo-eus2");
+        let before = of_vault.and_then(|vault| {
+            vault
+                .user_identities
+                .iter()
+                .find(|one| one.id.eq_ignore_ascii_case(&id))
+        });
+        let before = before.map(|one| one.principal_id.clone());
+        let has = before.is_some();
+        let (principal_id, client_id) = (before.unwrap_or_else(|| world.fresh_id()), world.fresh_id());
         if let (Some(own), true) = (&own, given) {
             let of_it = world
                 .role_assignments
@@ -223,7 +233,11 @@ fn user_identity(control: &Control, restore: &Restore, given: bool) {
             }
             world.role_assignments.append(&mut copies);
         }
-        for vault in world.vaults.iter_mut().filter(|vault| vault.name == "bv-geo-eus2") {
+        for vault in world
+            .vaults
+            .iter_mut()
+            .filter(|vault| vault.name == "bv-geo-eus2" && !has)
+        {
             vault.user_identities.push(UserIdentity {
                 // As the vault tells it, which is not as it was typed.
                 id: id.replace("resourceGroups", "resourcegroups"),
