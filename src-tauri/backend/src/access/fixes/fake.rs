@@ -51,6 +51,8 @@ pub struct World {
     pub subscriptions: Vec<String>,
     /// A list of roles below this begins, and is not told to its end.
     pub cut: Option<String>,
+    /// The list of subscriptions is not told to its end.
+    pub more: bool,
     pages: usize,
     /// Reads below this are refused with that status and code.
     pub closed: Option<(String, u16, &'static str)>,
@@ -205,7 +207,11 @@ impl World {
             let rows: Vec<Value> = all
                 .map(|id| json!({ "subscriptionId": id, "displayName": id, "state": "Enabled" }))
                 .collect();
-            return reply(200, &json!({ "value": rows }));
+            self.pages += 1;
+            let next = self
+                .more
+                .then(|| format!("https://management.azure.com{path}?page={}", self.pages));
+            return reply(200, &json!({ "value": rows, "nextLink": next }));
         }
         if path == "/op" {
             return reply(

@@ -68,6 +68,9 @@ async fn an_identity_stays_when_the_list_of_its_roles_is_cut_short_or_unreadable
         .insert(odd.clone(), json!("no object"));
     assert_eq!(scene.undo(&made).await.phase, FixPhase::LeftAlone);
     scene.azure.0.lock().unwrap().rows.remove(&odd);
+    scene.azure.0.lock().unwrap().more = true;
+    assert!(reason(&scene.undo(&made).await).contains("more subscriptions"));
+    scene.azure.0.lock().unwrap().more = false;
     assert_eq!(scene.undo(&made).await.phase, FixPhase::Undone);
 }
 

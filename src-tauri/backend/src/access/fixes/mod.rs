@@ -139,6 +139,8 @@ mod narrow_tests;
 #[cfg(test)]
 mod odd_tests;
 #[cfg(test)]
+mod race_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod undo_tests;
