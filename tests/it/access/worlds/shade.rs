@@ -117,6 +117,10 @@ pub fn shade() -> impl Strategy<Value = Shade> {
 }
 
 impl Shade {
+    pub fn is_capitals(&self) -> bool {
+        matches!(self, Self::More(Company::Capitals))
+    }
+
     pub fn apply(self, control: &Control, restore: &Restore, row: &Row) {
         let site = &restore.site;
         match self {
