@@ -41,6 +41,8 @@ test('from the form over the check, a fix and a hand-off to the restore without 
   await expect(dialog.getByRole('switch')).toBeChecked();
   await enter(page, dialog.getByRole('button', { name: 'Make the change' }));
   await expect(dialog.getByText('In place', { exact: true })).toBeVisible(azure);
+  // Also heard: a dialog hides the page behind it, but not what is said meanwhile.
+  await expect(page.getByRole('status').filter({ hasText: /In place|Flight check/ })).toHaveCount(1);
   await tabTo(page, dialog.getByRole('button', { name: 'Close', exact: true }));
   await page.keyboard.press('Enter');
   // The line that led here is in order, and folded: its heading has the keyboard.

@@ -160,7 +160,8 @@ describe('fixing', () => {
     const { user } = await open(flightScenes['changing']!());
     await user.click(await screen.findByRole('button', { name: /^Fix: The vault’s identity/ }, SLOW));
     await user.click(await screen.findByRole('button', { name: 'Make the change' }, SLOW));
-    await screen.findByText(/It can take minutes until it shows/, {}, SLOW);
+    const dialog = await screen.findByRole('dialog', {}, SLOW);
+    await within(dialog).findByText(/It can take minutes until it shows/, {}, SLOW);
     expect(screen.queryByRole('progressbar', { name: /%/ })).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { createContext, useCallback, useContext, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 
 import { useHidden } from './useHidden';
 
@@ -11,6 +12,12 @@ const AnnounceContext = createContext<Announce>(() => undefined);
 export function useAnnounce(): Announce {
   return useContext(AnnounceContext);
 }
+
+/**
+ * A dialog hides everything beside it from screen readers, and with it what is said meanwhile. What is on the page's top level and bears this
+ * name stays: Fluent's own announcer uses it (`useDangerousNeverHidden_unstable` of react-tabster).
+ */
+const NEVER_HIDDEN = { 'data-tabster-never-hide': '' };
 
 /** The one polite live region: several at once interrupt each other. */
 export function AnnouncerProvider({ children }: { children: ReactNode }) {
@@ -25,9 +32,12 @@ export function AnnouncerProvider({ children }: { children: ReactNode }) {
   return (
     <AnnounceContext.Provider value={announce}>
       {children}
-      <div className={hidden} role="status" aria-live="polite" aria-atomic="true">
-        {text}
-      </div>
+      {createPortal(
+        <div className={hidden} role="status" aria-live="polite" aria-atomic="true" {...NEVER_HIDDEN}>
+          {text}
+        </div>,
+        document.body,
+      )}
     </AnnounceContext.Provider>
   );
 }

@@ -38,7 +38,9 @@ export function Changes({ rows, name = 'Changes' }: { rows: readonly FixRecordVi
   const styles = useStyles();
   const announce = useAnnounce();
   const { undo, busy, failures } = useUndo();
-  const takeBack = async (key: string): Promise<void> => {
+  const takeBack = async ({ key, title }: FixRecordView): Promise<void> => {
+    if (busy.has(key)) return;
+    announce(`Taking back: ${title}`);
     const record = await undo(key);
     if (record) announce(`${record.title}: ${record.state.label}. ${record.leftAlone ?? ''}`.trim());
   };
@@ -56,7 +58,7 @@ export function Changes({ rows, name = 'Changes' }: { rows: readonly FixRecordVi
                   size="small"
                   aria-label={`Undo: ${row.title}`}
                   disabledFocusable={busy.has(row.key)}
-                  onClick={() => void takeBack(row.key)}
+                  onClick={() => void takeBack(row)}
                 >
                   {busy.has(row.key) ? 'Taking back…' : 'Undo'}
                 </Button>

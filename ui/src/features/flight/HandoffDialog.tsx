@@ -98,9 +98,9 @@ export function HandoffDialog(props: HandoffDialogProps) {
       }
     >
       <p className={styles.text}>
-        For whoever may change this. All four say the same, and none holds a secret. When it has been done,
-        the flight check turns green by itself: it looks every {WATCH_SECONDS} seconds while this or the form
-        is open.
+        For whoever may change this: send one of the four. They ask for the same, and none holds a secret.
+        When it has been done, the flight check turns green by itself: it looks every {WATCH_SECONDS} seconds
+        while this page is open.
       </p>
       {check ? (
         <div className={styles.verdict}>

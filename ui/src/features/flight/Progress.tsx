@@ -54,8 +54,24 @@ export function Progress({ waiting, running, rows, problems }: ProgressProps) {
         <p className={styles.text}>
           Nothing is sent twice. This may be closed: the changes go on and stay in the list of changes.
         </p>
-      ) : null}
+      ) : (
+        <WayBack rows={rows} />
+      )}
     </>
+  );
+}
+
+/** Where what was changed is found again. */
+function WayBack({ rows }: { rows: readonly Reported[] }) {
+  const styles = useStyles();
+  const standing = rows.filter(({ record }) => record.canUndo.allowed);
+  if (standing.length === 0) return null;
+  return (
+    <p className={styles.text}>
+      {standing.every(({ record }) => record.undoAfterRestore)
+        ? 'It is taken back by itself when the restore is over. Until then it stays in the list of changes, under the flight check and in Settings.'
+        : 'It stays in the list of changes, under the flight check and in Settings, and can be taken back there.'}
+    </p>
   );
 }
 

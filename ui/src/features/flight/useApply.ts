@@ -24,9 +24,15 @@ export function useApply(onMade: () => void) {
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [failure, setFailure] = useState<ApiError>();
   const sent = useRef(false);
+  const waited = useRef(false);
 
   const take = (record: FixRecordView): void => {
     takeRecord(client, record);
+    // The first time that it takes long: whoever does not see the clock must not take silence for an end.
+    if (record.open && record.state.detail !== null && !waited.current) {
+      waited.current = true;
+      announce(`${record.title}: ${record.state.label}. ${record.state.detail}`);
+    }
     setRows((held) => {
       const known = new Map(held.map((each) => [each.record.key, each.since]));
       // In the order in which they were begun, unlike the list.
