@@ -39,13 +39,13 @@ impl Fixes {
     ///
     /// # Errors
     /// The record could not be kept.
-    pub(crate) async fn belongs_to(&self, key: &str, job: Option<String>) -> Result<(), ApiError> {
+    pub(crate) async fn belongs_to(&self, key: &str, job: Option<String>) -> Result<Option<FixRecord>, ApiError> {
         let changed = self.store.change(key, move |record| {
             if let Some(after) = &mut record.undo_after {
                 after.job = job;
             }
         });
-        changed.await.map(|_| ())
+        changed.await
     }
 
     /// The restore is over: takes back what waited for it, the newest first, so that what was built on something else goes

@@ -10,7 +10,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::access::Seat;
 use crate::Backend;
-use crate::access::fixes::FixRecord;
+use crate::access::fixes::{FixRecord, Told};
 use crate::api::{ApiError, Event, Phase};
 use crate::jobs::record::JobRecord;
 
@@ -52,7 +52,7 @@ impl Backend {
                 self.0.fixes.recover(&place, &told).await?;
                 self.0.looks.forget();
             }
-            self.bind(&records).await?;
+            self.bind(&records, &told).await?;
             for job in awaited(&self.0.fixes.list(&key).await?) {
                 match self.journal().load(&job).await?.map(|record| record.phase) {
                     Some(Phase::Completed | Phase::CompletedWithWarnings | Phase::Failed | Phase::Cancelled) => {
@@ -62,7 +62,7 @@ impl Backend {
                     // It never ran: what was opened for it is still wanted, by the next try.
                     Some(Phase::Refused | Phase::NeverStarted) => {
                         for record in records.iter().filter(|record| record.waits_for() == Some(&job)) {
-                            self.0.fixes.belongs_to(&record.key, None).await?;
+                            self.belongs_to(&record.key, None, &told).await?;
                         }
                     }
                     // It runs, or nobody knows: then nothing that it may need is taken away.
@@ -74,7 +74,7 @@ impl Backend {
     }
 
     /// Says of each change that waits for a restore which one it is: the first of that instance that was started after it.
-    async fn bind(&self, records: &[FixRecord]) -> Result<(), ApiError> {
+    async fn bind(&self, records: &[FixRecord], told: &Told) -> Result<(), ApiError> {
         if !records.iter().any(|record| record.waits_for_a_start_of().is_some()) {
             return Ok(());
         }
@@ -90,8 +90,16 @@ impl Backend {
             };
             // Newest first: the last that fits is the first that was started.
             if let Some(restore) = restores.iter().rfind(own) {
-                self.0.fixes.belongs_to(&record.key, Some(restore.key.clone())).await?;
+                self.belongs_to(&record.key, Some(restore.key.clone()), told).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// The page of a restore is open by then, and shows the changes that were made for it: it is told.
+    async fn belongs_to(&self, key: &str, job: Option<String>, told: &Told) -> Result<(), ApiError> {
+        if let Some(record) = self.0.fixes.belongs_to(key, job).await? {
+            told(&record);
         }
         Ok(())
     }

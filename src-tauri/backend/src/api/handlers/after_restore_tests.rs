@@ -167,6 +167,26 @@ async fn what_was_opened_for_a_restore_is_closed_when_it_is_over_across_a_restar
     assert_eq!(scene.azure.writes().len(), 2, "taken back once");
 }
 
+/// The list of changes was read before the restore was started: without being told, its page shows none until the restore is over.
+#[tokio::test(start_paused = true)]
+async fn which_restore_a_change_was_made_for_is_told_as_soon_as_it_is_known() {
+    let scene = Scene::new().await;
+    let instance = fake::wish().instance_id;
+    let fix = scene.fix(&instance).await;
+    let mut events = scene.backend.events();
+    let job = scene.restore("one", &instance).await;
+    scene.backend.look_after_fixes().await.unwrap();
+    let mut told = Vec::new();
+    while let Ok(event) = events.try_recv() {
+        if let Event::FixChanged { fix: change } = event
+            && change.key == fix.key
+        {
+            told.push(change.job);
+        }
+    }
+    assert_eq!(told.last(), Some(&Some(job)));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_restore_that_never_ran_passes_it_on_to_the_next_one() {
     let scene = Scene::new().await;
