@@ -52,6 +52,8 @@ mod graph_tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod writes_tests;
 
 pub(crate) use guards::consent;
 pub(crate) use state_of::state_of;
