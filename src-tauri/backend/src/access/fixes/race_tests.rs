@@ -110,13 +110,13 @@ async fn nothing_is_read_or_written_where_something_else_is_being_changed() {
     let (fixes, place, key) = (scene.fixes.clone(), scene.azure.place(), made.key.clone());
     let undo = tokio::spawn(async move { fixes.undo(place, &key, silent()).await });
     let (fixes, place) = (scene.fixes.clone(), scene.azure.place());
-    let make = tokio::spawn(async move { fixes.apply(place, wish(firewall()), silent()).await });
+    let second = tokio::spawn(async move { fixes.apply(place, wish(firewall()), silent()).await });
     tokio::time::sleep(Duration::from_mins(30)).await;
-    assert!(!undo.is_finished() && !make.is_finished());
+    assert!(!undo.is_finished() && !second.is_finished());
     assert_eq!(scene.azure.writes().len(), 1);
     drop(held);
     assert_eq!(undo.await.unwrap().unwrap().phase, FixPhase::Undone);
-    assert_eq!(make.await.unwrap().unwrap().phase, FixPhase::Stands);
+    assert_eq!(second.await.unwrap().unwrap().phase, FixPhase::Stands);
 }
 
 #[tokio::test(start_paused = true)]
