@@ -60,14 +60,14 @@ impl Change {
                 uses.secret
             }
             Self::OpenFirewall { server_id, .. } | Self::ServerPublicAccess { server_id } => {
-                arm::same_id(server_id, uses.server_id)
+                is_at_or_above(server_id, uses.server_id)
             }
             Self::StoragePublicAccess { account_id }
             | Self::StorageCrossTenant { account_id }
             | Self::StorageTrustAzure { account_id }
             | Self::CreateContainer { account_id, .. } => uses.account_of(account_id),
             Self::VaultCrossSubscription { vault_id } | Self::VaultIdentity { vault_id } => {
-                arm::same_id(vault_id, uses.vault_id)
+                is_at_or_above(vault_id, uses.vault_id)
             }
         }
     }

@@ -32,20 +32,20 @@ impl Change {
     pub fn consequence(&self) -> String {
         match self {
             Self::GrantRole { role, principal, scope } if role.is(OPERATOR) => format!(
-                "{} may validate, start and follow restores of every database {}, and whatever else the role {} allows there. Object ID {}, at {scope}.",
+                "{} may validate, start and follow restores of every database {}, and whatever else the role {} allows there. Object ID {}.",
                 principal.name,
                 of_vaults(scope),
                 role.name,
                 principal.id
             ),
             Self::GrantRole { role, principal, scope } if role.is(READER) && principal.is_person() => format!(
-                "{} may look at {} and everything below it, and change nothing there. Object ID {}, at {scope}.",
+                "{} may look at {} and everything below it, and change nothing there. Object ID {}.",
                 principal.name,
                 last(scope),
                 principal.id
             ),
-            Self::GrantRole { role, principal, scope } => format!(
-                "{} gets what the role {} allows, there and on everything below. Object ID {}, at {scope}.",
+            Self::GrantRole { role, principal, .. } => format!(
+                "{} gets what the role {} allows, there and on everything below. Object ID {}.",
                 principal.name, role.name, principal.id
             ),
             Self::AllowSecrets { permissions, principal, .. } => format!(
