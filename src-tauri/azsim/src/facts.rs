@@ -78,6 +78,7 @@ impl Control {
                 scope: scope.into(),
                 level,
                 notes: String::new(),
+                owners: Vec::new(),
             });
         });
     }

@@ -118,7 +118,10 @@ async fn locks_stop_writes_and_deletions_below_them_and_can_be_taken_away() {
     let group = server.split("/providers/").next().unwrap().to_owned();
     let lock = format!("{group}/providers/Microsoft.Authorization/locks/keep");
     let rule = format!("{server}/firewallRules/AllowAllWindowsAzureIps");
-    let put = |level: &str| json!({"properties": {"level": level, "notes": "Ask first."}}).to_string();
+    let put = |level: &str| {
+        json!({"properties": {"level": level, "notes": "Ask first.", "owners": [{"applicationId": "app-1"}]}})
+            .to_string()
+    };
     assert_eq!(
         flow.0.arm(Method::PUT, &lock, put("CanNotDelete")).await.status,
         StatusCode::CREATED
@@ -141,7 +144,8 @@ async fn locks_stop_writes_and_deletions_below_them_and_can_be_taken_away() {
         .get(&format!("{server}/providers/Microsoft.Authorization/locks"))
         .await
         .rows();
-    assert_eq!((found.len(), &found[0]["properties"]["level"]), (1, &json!("ReadOnly")));
+    let kept = json!({"level": "ReadOnly", "notes": "Ask first.", "owners": [{"applicationId": "app-1"}]});
+    assert_eq!((found.len(), &found[0]["properties"]), (1, &kept));
     assert_eq!(
         flow.0.acting_as(2).arm(Method::DELETE, &lock, "").await.code(),
         "AuthorizationFailed"

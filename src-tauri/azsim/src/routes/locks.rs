@@ -110,6 +110,12 @@ async fn put(
             scope: scope.clone(),
             level,
             notes: properties["notes"].as_str().unwrap_or_default().to_owned(),
+            owners: properties["owners"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|owner| owner["applicationId"].as_str().map(str::to_owned))
+                .collect(),
         };
         let row = lock_json(&made);
         let held = world
@@ -154,6 +160,10 @@ pub(super) fn lock_json(lock: &Lock) -> Value {
     let mut properties = json!({"level": lock.level.as_str()});
     if !lock.notes.is_empty() {
         properties["notes"] = json!(lock.notes);
+    }
+    if !lock.owners.is_empty() {
+        let owner = |id| json!({ "applicationId": id });
+        properties["owners"] = lock.owners.iter().map(owner).collect();
     }
     json!({
         "properties": properties,

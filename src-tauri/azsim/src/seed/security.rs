@@ -26,6 +26,7 @@ pub fn fill(world: &mut World) {
             scope,
             level: LockLevel::ReadOnly,
             notes: "Closed until the audit is over. Ask an owner of the subscription.".into(),
+            owners: Vec::new(),
         });
     }
     let finance = format!("/subscriptions/{}", subscription(world, "Finance"));

@@ -47,6 +47,9 @@ pub struct Lock {
     pub scope: String,
     pub level: LockLevel,
     pub notes: String,
+    /// Ids of the applications that own it.
+    #[serde(default)]
+    pub owners: Vec<String>,
 }
 
 /// Takes away what roles give. Azure makes these itself (managed applications, deployment stacks); no request here does.
