@@ -35,8 +35,10 @@ export function vanished(): string[] {
     const behind = ground(svg);
     const shapes = [...svg.querySelectorAll('path, circle, rect, line, polygon')].filter(seen);
     const drawn = shapes.flatMap((shape) => {
-      const { fill, stroke } = getComputedStyle(shape);
-      return [fill, stroke].filter((paint) => paint !== 'none' && (parts(paint)[3] ?? 1) > 0);
+      const { fill, stroke, color } = getComputedStyle(shape);
+      // What is drawn in the colour of the text is forced with it, and the computed fill still tells the one before.
+      const forced = shape.getAttribute('fill') === 'currentColor' ? color : fill;
+      return [forced, stroke].filter((paint) => paint !== 'none' && (parts(paint)[3] ?? 1) > 0);
     });
     const best = Math.max(0, ...drawn.map((paint) => (paint.startsWith('url') ? 21 : ratio(paint, behind))));
     if (drawn.length > 0 && best < 3) faults.push(`a shape in “${name(svg.parentElement ?? svg)}” is drawn in ${drawn[0] ?? ''} on ${behind}`);

@@ -14,12 +14,11 @@ const paths: Record<Tone, string> = {
 export function ToneShape({ tone, size = 10 }: { tone: Tone; size?: number }) {
   return (
     <svg
-      width={size}
-      height={size}
       viewBox="0 0 10 10"
       aria-hidden="true"
       focusable="false"
-      style={{ flexShrink: 0 }}
+      // It grows with the word beside it.
+      style={{ flexShrink: 0, width: `${size / 16}rem`, height: `${size / 16}rem` }}
     >
       <path d={paths[tone]} fill="currentColor" fillRule="evenodd" />
     </svg>
