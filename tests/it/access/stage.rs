@@ -232,9 +232,18 @@ impl Stage {
         self.lab.backend.fix_apply(request, |_| {}).await.expect("applied")
     }
 
+    /// By hand. A restore that was started or is over makes the application look at its changes by itself: that goes first.
     pub async fn undo(&self, key: &str) -> FixRecordView {
-        let request = FixRef { key: key.to_owned() };
-        self.lab.backend.fix_undo(request, |_| {}).await.expect("taken back")
+        for _ in 0..600 {
+            let request = FixRef { key: key.to_owned() };
+            match self.lab.backend.fix_undo(request, |_| {}).await {
+                Err(busy) if busy.message.contains("being worked on") => {
+                    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                }
+                ended => return ended.expect("taken back"),
+            }
+        }
+        panic!("{key} is being worked on and never done");
     }
 
     pub async fn records(&self) -> Vec<FixRecordView> {
