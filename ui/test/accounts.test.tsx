@@ -238,8 +238,12 @@ describe('removing an account', () => {
     await user.click(within(dialog).getByRole('button', { name: 'Keep it' }));
     expect(document.activeElement).toBe(button);
     expect(times(bridge, 'account_remove')).toHaveLength(0);
+    // At once: what the dialog before has left of itself must not hide this one.
     await user.click(button);
-    await user.click(await screen.findByRole('button', { name: 'Remove' }));
+    const again = await screen.findByRole('button', { name: 'Keep it' });
+    expect(document.activeElement).toBe(again);
+    await waitFor(() => expect(screen.queryByRole('navigation')).toBeNull());
+    await user.click(screen.getByRole('button', { name: 'Remove' }));
     await waitFor(() => expect(screen.queryByText('Northwind')).toBeNull());
     expect(times(bridge, 'account_remove')[0]?.request).toEqual({ accountId: 'account-2' });
     expect(screen.getByText('Fabrikam')).toBeTruthy();

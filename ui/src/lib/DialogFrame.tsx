@@ -59,6 +59,7 @@ export function DialogFrame(props: DialogFrameProps) {
   const styles = useStyles();
   const surface = useRef<HTMLDivElement>(null);
   useFocusBack(props.returnTo);
+  useFocusFirst(surface, question);
   useFocusInside(surface);
   const body = (
     <DialogBody className={styles.body} aria-busy={busy}>
@@ -98,6 +99,24 @@ export function DialogFrame(props: DialogFrameProps) {
       </DialogSurface>
     </Dialog>
   );
+}
+
+const FOCUSABLE =
+  'a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
+
+/**
+ * A question begins on its safe answer, which is the last one; anything else where Fluent puts the keyboard. For a moment after another
+ * dialog has closed, Fluent finds nothing in the new one and takes the whole of it, which its keeper of the focus does not see as being
+ * in there: it would hide the dialog from screen readers.
+ */
+function useFocusFirst(surface: RefObject<HTMLElement | null>, question: boolean): void {
+  useEffect(() => {
+    const dialog = surface.current;
+    const at = document.activeElement;
+    if (!dialog || (!question && at !== dialog && dialog.contains(at))) return;
+    const parts = dialog.querySelectorAll<HTMLElement>(FOCUSABLE);
+    parts.item(question ? parts.length - 1 : 0)?.focus();
+  }, [surface, question]);
 }
 
 /**
