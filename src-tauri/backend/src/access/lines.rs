@@ -141,7 +141,7 @@ pub(crate) fn sum(lines: &[CheckLine]) -> Sum {
         (0, 0) => {
             let new = lines.iter().any(|line| line.settling);
             let settling = if new {
-                " A role was given in the last ten minutes: if Azure still refuses, validate again in a minute."
+                " A role was given in the last ten minutes: if Azure still refuses, try again in a minute."
             } else {
                 ""
             };

@@ -135,7 +135,7 @@ fn is_below(scope: &str, place: &str) -> bool {
 /// How long Azure may take until a new role counts everywhere. Microsoft's own client waits a minute and documents speak of ten
 /// (contract §10.3): what was given within that time is right, and may be refused all the same.
 const PROPAGATION: time::Duration = time::Duration::minutes(10);
-const SETTLING: &str = "It was given in the last ten minutes: if Azure still refuses, validate again in a minute.";
+const SETTLING: &str = "It was given in the last ten minutes: if Azure still refuses, try again in a minute.";
 
 fn is_new(row: &Assignment, now: OffsetDateTime) -> bool {
     row.given.is_some_and(|given| now - given < PROPAGATION)
