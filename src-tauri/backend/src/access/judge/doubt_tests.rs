@@ -300,9 +300,9 @@ fn a_role_of_a_moment_ago_is_right_and_may_not_count_yet() {
         (line.settling, super::super::lines::sum(&views).summary)
     };
     let (settling, summary) = seen(&[1]);
-    assert!(settling && summary.contains("validate again"), "{summary}");
+    assert!(settling && summary.contains("try again"), "{summary}");
     for old in [&[11][..], &[1, 11]] {
         let (settling, summary) = seen(old);
-        assert!(!settling && !summary.contains("validate again"), "{summary}");
+        assert!(!settling && !summary.contains("try again"), "{summary}");
     }
 }
