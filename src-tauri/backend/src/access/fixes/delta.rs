@@ -55,11 +55,7 @@ pub(super) fn back(change: &Change, before: &Value, now: &Value) -> Value {
         Change::StorageTrustAzure { .. } => {
             let mut left = bypass(now);
             left.retain(|word| !azure(word));
-            let left = if left.is_empty() {
-                "None".to_owned()
-            } else {
-                left.join(", ")
-            };
+            let left = or_none(&left, ", ");
             let left = if bypass(before).is_empty() && left == "None" {
                 at(before, &["bypass"])
             } else {
@@ -71,12 +67,7 @@ pub(super) fn back(change: &Change, before: &Value, now: &Value) -> Value {
         Change::VaultIdentity { .. } => {
             let mut left = kinds(now);
             left.retain(|kind| !system(kind));
-            let left = if left.is_empty() {
-                "None".to_owned()
-            } else {
-                left.join(",")
-            };
-            with(now, "type", json!(left))
+            with(now, "type", json!(or_none(&left, ",")))
         }
         _ => return before.clone(),
     };
@@ -86,6 +77,14 @@ pub(super) fn back(change: &Change, before: &Value, now: &Value) -> Value {
     } else {
         left
     }
+}
+
+/// As Azure writes such lists: an empty one is a word of its own.
+fn or_none(words: &[String], between: &str) -> String {
+    if words.is_empty() {
+        return "None".to_owned();
+    }
+    words.join(between)
 }
 
 fn azure(word: &str) -> bool {

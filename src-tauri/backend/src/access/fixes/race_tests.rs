@@ -7,20 +7,12 @@ use serde_json::json;
 
 use super::fake::{Fault, account, container, create, firewall, reader, server, silent};
 use super::odd_tests::{Scene, reason};
+use super::tests::wish;
 use super::*;
 use crate::access::change::Change;
 
 fn public() -> Change {
     Change::ServerPublicAccess { server_id: server() }
-}
-
-fn wish(change: Change) -> Wish {
-    Wish {
-        change,
-        undo_after_restore: false,
-        made_for: None,
-        earlier: Vec::new(),
-    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,7 +9,7 @@ use super::*;
 use crate::access::change::Change;
 use crate::db::Db;
 
-fn wish(change: Change) -> Wish {
+pub(super) fn wish(change: Change) -> Wish {
     Wish {
         change,
         undo_after_restore: false,
