@@ -16,8 +16,9 @@ export default defineConfig({
   snapshotPathTemplate: '{testDir}/trees/{arg}{ext}',
   // A tree that nobody has agreed on is a failure on a build server, and written here.
   updateSnapshots: process.env['CI'] ? 'none' : 'missing',
-  // Two cores: more workers only make every wait longer.
-  workers: 1,
+  // Each test has an application of its own, and much of a journey is waiting for a restore: two keep two cores busy.
+  workers: 2,
+  fullyParallel: true,
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 240_000,
