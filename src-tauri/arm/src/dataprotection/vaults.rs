@@ -22,10 +22,8 @@ pub struct Vault {
     pub identity: Option<VaultIdentity>,
     pub provisioning_state: Option<String>,
     pub storage: Vec<StorageSetting>,
-    /// A resource guard protects some operations; which ones, the proxy tells (contract §5.9).
-    pub guarded: bool,
-    /// The same; `None`: the answer does not have it.
-    pub guarded_told: Option<bool>,
+    /// A resource guard protects some operations; which ones, the proxy tells (contract §5.9). `None`: the answer does not have it.
+    pub guarded: Option<bool>,
     /// `Enabled`, `Disabled`, `PermanentlyDisabled`; `None`: never set.
     pub cross_subscription_restore: Option<String>,
     /// `Enabled`, `Disabled`; `None`: never set.
@@ -90,8 +88,7 @@ impl Vault {
                     redundancy: s.text("type").unwrap_or_default(),
                 })
                 .collect(),
-            guarded: properties.flag("isVaultProtectedByResourceGuard").unwrap_or(false),
-            guarded_told: properties.flag("isVaultProtectedByResourceGuard"),
+            guarded: properties.flag("isVaultProtectedByResourceGuard"),
             cross_subscription_restore: features.at("crossSubscriptionRestoreSettings").text("state"),
             cross_region_restore: features.at("crossRegionRestoreSettings").text("state"),
             soft_delete: security.at("softDeleteSettings").text("state"),

@@ -199,10 +199,7 @@ impl View {
 }
 
 fn late() -> ApiError {
-    ApiError {
-        hints: vec!["The list is completed when it has answered.".to_owned()],
-        ..error::plain(ErrorCode::Offline, "It has not answered yet.")
-    }
+    error::not_yet("The list is completed when it has answered.")
 }
 
 fn add((all, answers): &mut (Databases, u32), found: Databases) {

@@ -56,7 +56,7 @@ impl VaultEntry {
             id: row.id.as_str().to_owned(),
             name: row.name.clone(),
             region: row.location.clone(),
-            guarded: row.guarded,
+            guarded: row.guarded.unwrap_or(false),
             has_identity: Some(has_identity),
             cross_subscription: row.cross_subscription_restore.clone(),
             identities: Some(row.identity.as_ref().map(identities).unwrap_or_default()),

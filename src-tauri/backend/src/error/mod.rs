@@ -11,6 +11,14 @@ use arm::{Kind, ProxyTrouble, ServiceError};
 
 use crate::api::{ApiError, ErrorCode, Who};
 
+/// One of several tenants, which is not waited for any longer. `hint`: what becomes of its part.
+pub(crate) fn not_yet(hint: &str) -> ApiError {
+    ApiError {
+        hints: vec![hint.to_owned()],
+        ..plain(ErrorCode::Offline, "It has not answered yet.")
+    }
+}
+
 /// An error with a code and one sentence, nothing else yet.
 pub(crate) fn plain(code: ErrorCode, message: impl Into<String>) -> ApiError {
     ApiError {

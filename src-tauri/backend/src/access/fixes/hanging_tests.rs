@@ -59,13 +59,7 @@ async fn an_identity_stays_when_the_list_of_its_roles_is_cut_short_or_unreadable
     scene.azure.0.lock().unwrap().cut = None;
     // A row that says nothing may be one.
     let odd = format!("{own}providers/microsoft.authorization/roleassignments/odd");
-    scene
-        .azure
-        .0
-        .lock()
-        .unwrap()
-        .rows
-        .insert(odd.clone(), json!("no object"));
+    scene.odd_row(&odd);
     assert_eq!(scene.undo(&made).await.phase, FixPhase::LeftAlone);
     scene.azure.0.lock().unwrap().rows.remove(&odd);
     scene.azure.0.lock().unwrap().more = true;

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::fake::{
     Azure, Fault, IDENTITY, READER, account, azure, firewall, fixes, lock, reader, server, silent, vault,
 };
+use super::tests::wish;
 use super::*;
 use crate::access::change::Change;
 use crate::db::Db;
@@ -28,21 +29,13 @@ impl Scene {
     }
 
     async fn apply_telling(&self, change: Change, told: Told) -> FixRecord {
-        let wish = Wish {
-            change,
-            undo_after_restore: false,
-            made_for: None,
-            earlier: Vec::new(),
-        };
-        self.fixes.apply(self.azure.place(), wish, told).await.unwrap()
+        self.fixes.apply(self.azure.place(), wish(change), told).await.unwrap()
     }
 
     pub async fn apply_for(&self, change: Change, job: Option<&str>) -> FixRecord {
         let wish = Wish {
-            change,
             undo_after_restore: job.is_some(),
-            made_for: None,
-            earlier: Vec::new(),
+            ..wish(change)
         };
         let made = self.fixes.apply(self.azure.place(), wish, silent()).await.unwrap();
         if job.is_some() {
@@ -61,6 +54,12 @@ impl Scene {
 
     pub fn open(&self) {
         self.azure.0.lock().unwrap().closed = None;
+    }
+
+    /// A row of a list that says nothing.
+    pub fn odd_row(&self, id: &str) {
+        let row = json!("no object");
+        self.azure.0.lock().unwrap().rows.insert(id.to_owned(), row);
     }
 }
 

@@ -3,8 +3,6 @@
 
 use std::time::Duration;
 
-use serde_json::json;
-
 use super::fake::{Fault, account, container, create, firewall, reader, server, silent};
 use super::odd_tests::{Scene, reason};
 use super::tests::wish;
@@ -169,13 +167,7 @@ async fn a_container_stays_when_the_roles_on_it_cannot_all_be_seen() {
     stays("a list that is cut").await;
     scene.azure.0.lock().unwrap().cut = None;
     let odd = format!("{below}/odd");
-    scene
-        .azure
-        .0
-        .lock()
-        .unwrap()
-        .rows
-        .insert(odd.clone(), json!("no object"));
+    scene.odd_row(&odd);
     stays("a row that says nothing").await;
     scene.azure.0.lock().unwrap().rows.remove(&odd);
     // What passes by itself is no reason, and is tried again.

@@ -1,6 +1,6 @@
 //! Whether an identity has a role, and whether something denies it what the role gives.
 
-use super::super::change::{Change, Principal, Role};
+use super::super::change::{Change, Principal, Role, is_at_or_above};
 use super::super::facts::{Assignment, Definition, Deny, Seen};
 use super::super::manifest::{Requirement, manifest};
 use super::rights::holds;
@@ -127,9 +127,7 @@ fn assigned(
 
 /// Whether a role was given on a part of a place only: on one secret of a key vault.
 fn is_below(scope: &str, place: &str) -> bool {
-    let (scope, place) = (scope.trim_end_matches('/'), place.trim_end_matches('/'));
-    let end = scope.get(..place.len()).filter(|_| !place.is_empty());
-    end.is_some_and(|start| start.eq_ignore_ascii_case(place)) && scope[place.len()..].starts_with('/')
+    !place.is_empty() && is_at_or_above(place, scope) && !is_at_or_above(scope, place)
 }
 
 /// How long Azure may take until a new role counts everywhere. Microsoft's own client waits a minute and documents speak of ten

@@ -17,7 +17,7 @@ pub(super) fn vault(found: arm::Vault) -> Vault {
             })
             .unwrap_or_default(),
         geo_redundant: redundant(&found.storage),
-        guarded: found.guarded_told,
+        guarded: found.guarded,
         cross_subscription: found.cross_subscription_restore,
         cross_region: found.cross_region_restore,
         region: found.location,

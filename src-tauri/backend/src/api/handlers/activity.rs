@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::jobs::remote_of;
 use crate::Backend;
-use crate::api::{Activity, ActivityRequest, ApiError, ErrorCode, JobSummary, Problem, Reminder, SubscriptionView};
+use crate::api::{Activity, ActivityRequest, ApiError, JobSummary, Problem, Reminder, SubscriptionView};
 use crate::error;
 use crate::jobs::feed::{self, Source};
 use crate::jobs::found::Found;
@@ -157,13 +157,9 @@ impl Backend {
 const PATIENCE: Duration = Duration::from_secs(10);
 
 fn unanswered(tenant: &str) -> Problem {
-    let hint = "Its jobs are shown as they were. Refresh the list in a while.".to_owned();
     Problem {
         scope: format!("Tenant {tenant}"),
-        error: ApiError {
-            hints: vec![hint],
-            ..error::plain(ErrorCode::Offline, "It has not answered yet.")
-        },
+        error: error::not_yet("Its jobs are shown as they were. Refresh the list in a while."),
     }
 }
 

@@ -131,7 +131,7 @@ async fn guard(context: &Context, vault: &Vault) -> Result<Guard, ApiError> {
             return Ok(Guard::Known(format!("The request names resource guard {name}.")));
         }
         GuardFacts::Free | GuardFacts::Unnamed => return Ok(Guard::Free),
-        GuardFacts::Unknown if !vault.guarded => return Ok(Guard::Free),
+        GuardFacts::Unknown if vault.guarded != Some(true) => return Ok(Guard::Free),
         GuardFacts::Unknown => {}
     }
     Ok(match context.arm.restore_guarding(&vault.id).await {
