@@ -4,6 +4,7 @@ import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { type FlightHandle } from '@/features/flight/FlightCheck';
 import { FlightVerdict } from '@/features/flight/FlightVerdict';
 import { lineOf } from '@/features/flight/fold';
+import type { Worth } from '@/features/flight/run';
 import type { Run } from '@/features/preflight/run';
 import type { FlightCheck } from '@/ipc/gen/types';
 
@@ -11,6 +12,7 @@ import type { FlightCheck } from '@/ipc/gen/types';
 export function useWayOut(run: Run) {
   const flight = useRef<FlightHandle>(null);
   const [check, setCheck] = useState<FlightCheck>();
+  const [worth, setWorth] = useState<Worth>('current');
   const said = run.kind === 'ready' || run.kind === 'failed' || run.kind === 'notStarted' ? run : undefined;
   const line = said && said.kind !== 'ready' && check ? lineOf(said.error, check.lines) : undefined;
   const wayOut: ReactNode =
@@ -19,7 +21,10 @@ export function useWayOut(run: Run) {
         See what to put right
       </Button>
     );
-  const onCheck = useCallback((now: FlightCheck | undefined) => setCheck(now), []);
-  const verdict = <FlightVerdict check={check} onShow={() => flight.current?.show()} />;
+  const onCheck = useCallback((now: FlightCheck | undefined, its: Worth) => {
+    setCheck(now);
+    setWorth(its);
+  }, []);
+  const verdict = <FlightVerdict check={check} worth={worth} onShow={() => flight.current?.show()} />;
   return { wayOut, verdict, watched: { ref: flight, after: said, onCheck } };
 }

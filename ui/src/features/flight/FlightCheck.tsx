@@ -20,8 +20,8 @@ import { type Asked, FlightDialogs } from './FlightDialogs';
 import { Line } from './Line';
 import { answered, partsOf } from './fold';
 import { Group } from './Group';
-import { toFix, toHandOff } from './run';
-import { useFlight } from './useFlight';
+import { toFix, toHandOff, type Worth } from './run';
+import { type FlightControl, useFlight } from './useFlight';
 import { type Reached, useStanding } from './useStanding';
 
 const useStyles = makeStyles({
@@ -65,8 +65,8 @@ interface FlightCheckProps {
   /** Another one: Azure has said something meanwhile, and the lines are looked at again. */
   readonly after?: unknown;
   readonly ref?: Ref<FlightHandle>;
-  /** What is known now. */
-  readonly onCheck?: (check: Check | undefined) => void;
+  /** What is known now, and what that is worth. */
+  readonly onCheck?: (check: Check | undefined, worth: Worth) => void;
   /** Under the lines: changes that were made. */
   readonly children?: ReactNode;
 }
@@ -82,7 +82,7 @@ export function FlightCheck({ about, after, ref, onCheck, children }: FlightChec
   // Once somebody else has been asked, the check is looked at again by itself until nothing is missing.
   const [watching, setWatching] = useState(false);
   const flight = useFlight(about, watching, after);
-  const { lines, stale, check, error, running, again } = flight;
+  const { lines, stale, check, worth, error, running, again } = flight;
   const { settings, save } = useSettings();
   const all = settings.showAllChecks;
   const known = answered(lines, stale);
@@ -102,7 +102,7 @@ export function FlightCheck({ about, after, ref, onCheck, children }: FlightChec
     }),
     [],
   );
-  useEffect(() => onCheck?.(check), [onCheck, check]);
+  useEffect(() => onCheck?.(check, worth), [onCheck, check, worth]);
   const fixes = toFix(lines);
   const requests = toHandOff(lines);
   if (watching && !running && check && requests.length === 0 && asked === undefined) setWatching(false);
@@ -142,9 +142,14 @@ export function FlightCheck({ about, after, ref, onCheck, children }: FlightChec
         />
       </div>
       <div className={styles.head}>
-        <div className={mergeClasses(styles.verdict, check && styles[check.verdict])}>
+        <div
+          className={mergeClasses(
+            styles.verdict,
+            check && styles[worth === 'current' ? check.verdict : 'notChosen'],
+          )}
+        >
           {running ? <Spinner size="extra-tiny" aria-hidden="true" /> : null}
-          {check?.summary ?? (running ? lookingAt(known, lines.length) : null)}
+          {said(flight, known)}
         </div>
         <div className={styles.actions}>
           {fixes.length > 1 ? (
@@ -195,6 +200,13 @@ export function FlightCheck({ about, after, ref, onCheck, children }: FlightChec
       <FlightDialogs asked={asked} flight={flight} returnTo={heading} onAsk={onAsk} />
     </section>
   );
+}
+
+/** What it adds up to; what failed is said below. */
+function said({ lines, check, worth, running }: FlightControl, known: number): string | undefined {
+  if (worth === 'unfinished' && lines.length > 0) return 'Below is what was seen before.';
+  if (check && worth !== 'unfinished') return check.summary;
+  return running ? lookingAt(known, lines.length) : undefined;
 }
 
 /** How far it has come: in numbers that are true, and never as a share of the time. */

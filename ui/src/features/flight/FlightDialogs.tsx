@@ -22,7 +22,7 @@ interface FlightDialogsProps {
 
 /** What stands over the check: the changes, or the request to somebody else. */
 export function FlightDialogs({ asked, flight, returnTo, onAsk }: FlightDialogsProps) {
-  const { about, again, check, running } = flight;
+  const { about, again } = flight;
   const [next, setNext] = useState<Asked>();
   useEffect(() => {
     if (!next) return undefined;
@@ -55,8 +55,7 @@ export function FlightDialogs({ asked, flight, returnTo, onAsk }: FlightDialogsP
         about={about}
         wanted={asked.wanted}
         chosen={asked.chosen}
-        check={check}
-        running={running}
+        flight={flight}
         returnTo={returnTo}
         onClose={close}
       />

@@ -2,6 +2,7 @@ import { Button, makeStyles, mergeClasses } from '@fluentui/react-components';
 
 import type { FlightCheck } from '@/ipc/gen/types';
 import { tokens } from '@/lib/theme';
+import type { Worth } from './run';
 
 const useStyles = makeStyles({
   // Under the thumb of nobody: it leads up, and the buttons below it do something.
@@ -18,15 +19,30 @@ const useStyles = makeStyles({
   cannotSee: { color: tokens.pbCautionForeground },
 });
 
+/** Instead of a verdict that is of another form than the one above: a restore is decided on here. */
+const WORDS: Partial<Record<Worth, readonly [string, FlightCheck['verdict']]>> = {
+  before: ['checking…', 'notChosen'],
+  unfinished: ['not finished', 'cannotSee'],
+};
+
 /** What the flight check adds up to, where it can be seen without scrolling; it leads there. */
-export function FlightVerdict({ check, onShow }: { check: FlightCheck | undefined; onShow: () => void }) {
+export function FlightVerdict({
+  check,
+  worth,
+  onShow,
+}: {
+  check: FlightCheck | undefined;
+  worth: Worth;
+  onShow: () => void;
+}) {
   const styles = useStyles();
   const text = check && inShort(check);
-  if (!text) return null;
+  if (worth !== 'unfinished' && !text) return null;
+  const [words, tone] = WORDS[worth] ?? [text, check?.verdict];
   return (
     <Button size="small" appearance="transparent" className={styles.link} onClick={onShow}>
       Flight check:&nbsp;
-      <span className={mergeClasses(check.verdict !== 'notChosen' && styles[check.verdict])}>{text}</span>
+      <span className={mergeClasses(tone && tone !== 'notChosen' && styles[tone])}>{words}</span>
     </Button>
   );
 }

@@ -4,7 +4,7 @@ import { type RefObject, useState } from 'react';
 
 import { useBridge } from '@/ipc/context';
 import { toApiError } from '@/ipc/errors';
-import type { ApiError, FixView, FlightAbout, FlightCheck, HandoffFile, HandoffKind } from '@/ipc/gen/types';
+import type { ApiError, FixView, FlightAbout, HandoffFile, HandoffKind } from '@/ipc/gen/types';
 import { useCall } from '@/ipc/hooks';
 import { useAnnounce } from '@/lib/Announcer';
 import { CodeBlock } from '@/lib/CodeBlock';
@@ -13,7 +13,7 @@ import { Tabs } from '@/lib/Tabs';
 import { tokens } from '@/lib/theme';
 import { Failure } from '@/state/Failure';
 import { type Chosen, choicesOf, Reach } from './Reach';
-import { WATCH_SECONDS } from './useFlight';
+import { type FlightControl, WATCH_SECONDS } from './useFlight';
 
 const useStyles = makeStyles({
   text: { margin: 0 },
@@ -59,15 +59,15 @@ interface HandoffDialogProps {
   /** As chosen where it was to be fixed. */
   readonly chosen: Chosen;
   /** As it is looked at again while this is open. */
-  readonly check: FlightCheck | undefined;
-  readonly running: boolean;
+  readonly flight: FlightControl;
   readonly returnTo: RefObject<HTMLElement | null>;
   readonly onClose: () => void;
 }
 
 /** The changes written down for whoever may make them. */
 export function HandoffDialog(props: HandoffDialogProps) {
-  const { check, running, returnTo, onClose } = props;
+  const { flight, returnTo, onClose } = props;
+  const { check, running, error: broken } = flight;
   const styles = useStyles();
   // As asked for at the beginning: when they are done there is nothing to write down any more.
   const [{ about, wanted }] = useState(props);
@@ -102,7 +102,9 @@ export function HandoffDialog(props: HandoffDialogProps) {
         When it has been done, the flight check turns green by itself: it looks every {WATCH_SECONDS} seconds
         while this page is open.
       </p>
-      {check ? (
+      {broken ? (
+        <Failure error={broken} title="The flight check was not finished" onRetry={flight.again} />
+      ) : check ? (
         <div className={styles.verdict}>
           {running ? <Spinner size="extra-tiny" aria-hidden="true" /> : null}
           Flight check: {check.summary}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 
 import type { Bridge } from '@/ipc/bridge';
 import { useBridge } from '@/ipc/context';
@@ -6,7 +6,7 @@ import { toApiError } from '@/ipc/errors';
 import type { CheckLine, FlightAbout, FlightCheck } from '@/ipc/gen/types';
 import { useAnnounce } from '@/lib/Announcer';
 import { useLatestRef } from '@/lib/useLatestRef';
-import { type Flight, NO_FLIGHT, step, whole } from './run';
+import { type Flight, NO_FLIGHT, step, unanswered, type Worth, whole, worth } from './run';
 
 /** Milliseconds of quiet in the form before it is checked. */
 const QUIET = 300;
@@ -15,6 +15,7 @@ export const WATCH_SECONDS = 20;
 
 export interface FlightControl extends Flight {
   readonly about: FlightAbout;
+  readonly worth: Worth;
   /** Reads everything again. */
   readonly again: () => void;
 }
@@ -35,7 +36,7 @@ export function useFlight(about: FlightAbout, watch: boolean, after: unknown): F
     async (asked: FlightAbout, refresh: boolean): Promise<void> => {
       run.current += 1;
       const mine = run.current;
-      tell({ kind: 'begun', run: mine });
+      tell({ kind: 'begun', run: mine, of: asked });
       try {
         const once = (anew: boolean) =>
           ask(bridge, { ...asked, refresh: anew }, (line) => tell({ kind: 'line', run: mine, line }));
@@ -70,13 +71,21 @@ export function useFlight(about: FlightAbout, watch: boolean, after: unknown): F
   const { running } = flight;
   useEffect(() => {
     if (!watch || running) return undefined;
-    const timer = setInterval(() => {
+    const lookIfSeen = (): void => {
       if (document.visibilityState === 'visible') void look(latest.current, true);
-    }, WATCH_SECONDS * 1000);
-    return () => clearInterval(timer);
+    };
+    const timer = setInterval(lookIfSeen, WATCH_SECONDS * 1000);
+    // Nobody looks while the window is hidden. Whoever comes back to it does not wait for the next round.
+    document.addEventListener('visibilitychange', lookIfSeen);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', lookIfSeen);
+    };
   }, [watch, running, look, latest]);
 
-  return { ...flight, about, again: useCallback(() => void look(latest.current, true), [look, latest]) };
+  const again = useCallback(() => void look(latest.current, true), [look, latest]);
+  const stale = useMemo(() => unanswered(flight, about), [flight, about]);
+  return { ...flight, stale, about, worth: worth(flight, about), again };
 }
 
 function ask(bridge: Bridge, about: FlightAbout, onLine: (line: CheckLine) => void): Promise<FlightCheck> {
