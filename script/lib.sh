@@ -8,7 +8,7 @@ TARGET="${CARGO_TARGET_DIR:-$ROOT/target}"
 PATH="$TARGET/tools/node/node_modules/.bin:$PATH:$HOME/.cargo/bin"
 export PATH PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false
 
-# Two package selections and no others: cargo unifies features over a selection, so a third would build everything again.
+# Two package selections are built, and no others: cargo unifies features over a selection, so a third would build everything again.
 CORE=(--workspace --exclude pointback)
 SHELL_=(-p pointback)
 # A plain `cargo build` of the shell loads the address of the development server; this feature makes it load ui/dist.
