@@ -1,4 +1,4 @@
-import { act, render, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -56,6 +56,18 @@ describe('what the foot of the form says of it', () => {
 });
 
 describe('while somebody else has been asked', () => {
+  it('looks at once when somebody comes back to the window', async () => {
+    const bridge = flight();
+    await open(bridge);
+    await userEvent.click(await screen.findByRole('button', { name: 'Hand off…' }, SLOW));
+    await screen.findByRole('dialog', { name: 'Hand off' }, SLOW);
+    const looks = () => bridge.sent.filter(({ name }) => name === 'flight_check');
+    const before = looks().length;
+    fireEvent(document, new Event('visibilitychange'));
+    await waitFor(() => expect(looks()).toHaveLength(before + 1), SLOW);
+    expect(looks().at(-1)?.request).toMatchObject({ refresh: true });
+  });
+
   it('says when it could not look, and looks on', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     try {
