@@ -1,6 +1,7 @@
 //! Two at once: what one task works on no other one touches, and what ends in between is seen.
 #![allow(clippy::unwrap_used)]
 
+use std::pin::pin;
 use std::time::Duration;
 
 use super::fake::{Fault, account, container, create, firewall, reader, server, silent};
@@ -78,15 +79,18 @@ async fn an_undo_that_is_asked_for_twice_is_sent_once_and_the_second_one_is_told
     let scene = Scene::new();
     let made = scene.apply(reader()).await;
     let undo = || scene.fixes.undo(scene.azure.place(), &made.key, silent());
-    let (one, two) = tokio::join!(undo(), undo());
-    let refused: Vec<String> = [&one, &two]
-        .into_iter()
-        .filter_map(|r| Some(r.as_ref().err()?.message.clone()))
-        .collect();
-    assert!(
-        refused.len() == 1 && refused[0].contains("being worked on"),
-        "{refused:?}"
-    );
+    let lock = scene.fixes.place(made.change.place());
+    // Whichever of them is first waits here, so that the other one finds it at work.
+    let held = lock.lock().await;
+    let (mut one, mut two) = (pin!(undo()), pin!(undo()));
+    let (refused, other) = tokio::select! {
+        refused = &mut one => (refused, two),
+        refused = &mut two => (refused, one),
+    };
+    let refused = refused.unwrap_err().message;
+    assert!(refused.contains("being worked on"), "{refused}");
+    drop(held);
+    assert_eq!(other.await.unwrap().phase, FixPhase::Undone);
     assert_eq!(scene.azure.writes().len(), 2);
 }
 
