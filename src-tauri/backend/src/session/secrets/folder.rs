@@ -28,7 +28,14 @@ const LOCK_STEP: Duration = Duration::from_millis(20);
 
 /// Held: no other process reads, changes or writes. Let go when dropped, and by the operating system when the process dies.
 #[derive(Debug)]
-pub(super) struct Lock(#[expect(dead_code, reason = "kept open: the lock is the file's")] File);
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    /// Not only by closing the file: a program that is being started right now has it open, too, until it has been loaded.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
 
 /// What was found in place of a file.
 pub(super) enum Found {
