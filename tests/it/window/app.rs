@@ -12,6 +12,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::{
+    io::AsyncWriteExt,
     net::TcpStream,
     process::{Child, Command},
 };
@@ -157,18 +158,16 @@ impl App {
         self.driver.kill().await.expect("the driver can be ended");
     }
 
-    /// Chooses a file in a dialog of the system: by typing its path, which begins with the slash that opens the field for it.
+    /// Chooses a file in a dialog of the system, by pasting its path: what is typed letter by letter the dialog completes meanwhile,
+    /// and on a busy machine some of it is lost.
     pub async fn choose_in_dialog(&self, title: &str, file: &Path) {
-        let path = file.to_str().expect("a path that can be typed");
         until("the file dialog is there", SOON, async || shows(title).await).await;
-        // The dialog completes while one types, and may take the key that ends it for its list: then once more, over what stands there.
-        for attempt in 0..4 {
-            let window = ["search", "--name", title, "windowactivate", "--sync"];
-            let again: &[&str] = if attempt == 0 { &[] } else { &["key", "ctrl+a"] };
-            // Letter by letter, each time slower: a busy machine completes behind what is typed, and loses some of it.
-            let pace = (60 * (attempt + 1)).to_string();
-            let typed = ["type", "--delay", &pace, path];
-            xdotool(&[&window, again, &typed].concat()).await;
+        copy(file.to_str().expect("a path that can be pasted")).await;
+        // Where what is pasted comes late, or the list of completions takes the key that ends the dialog: once more, over what is there.
+        for _ in 0..6 {
+            // The slash opens the field for the path.
+            xdotool(&["search", "--name", title, "windowactivate", "--sync"]).await;
+            xdotool(&["key", "slash", "ctrl+a", "ctrl+v"]).await;
             xdotool(&["key", "Return"]).await;
             let gone = async || shows(title).await.err().map_or(Err("still there"), |_| Ok(()));
             if within(Duration::from_secs(6), gone).await.is_ok() {
@@ -206,6 +205,18 @@ async fn shows(title: &str) -> Result<(), String> {
     if text.contains(title) { Ok(()) } else { Err(text) }
 }
 
+/// Into the clipboard, where it stays while the display is there: the program ends when it is, and another one of it serves it.
+async fn copy(text: &str) {
+    let mut xclip = Command::new("xclip");
+    xclip.args(["-selection", "clipboard"]).stdin(Stdio::piped());
+    xclip.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut running = xclip.spawn().expect("xclip runs");
+    let mut into = running.stdin.take().expect("its input");
+    into.write_all(text.as_bytes()).await.expect("it reads");
+    drop(into);
+    assert!(running.wait().await.expect("it ends").success());
+}
+
 async fn xdotool(words: &[&str]) {
     let done = Command::new("xdotool").args(words).status().await;
     // A dialog that closed meanwhile is no failure: the caller looks whether it is gone.
@@ -234,9 +245,17 @@ async fn window_process() -> u32 {
     .await
 }
 
-/// Whether a process is there and not only waiting to be collected by its parent.
+/// Whether any thread of a process is left. The first one alone says nothing: of a process that was killed it is at once a zombie,
+/// while others still hold what was open, among it the name by which the next instance would find a running one. On a busy machine
+/// that takes seconds.
 fn running(process: u32) -> bool {
-    std::fs::read_to_string(format!("/proc/{process}/stat")).is_ok_and(|stat| {
+    let threads = std::fs::read_dir(format!("/proc/{process}/task"));
+    threads.is_ok_and(|mut threads| threads.any(|thread| thread.is_ok_and(|thread| alive(&thread.path()))))
+}
+
+/// Whether a thread is there and not only waiting to be collected by its parent.
+fn alive(thread: &Path) -> bool {
+    std::fs::read_to_string(thread.join("stat")).is_ok_and(|stat| {
         !stat
             .rsplit(')')
             .next()

@@ -82,10 +82,17 @@ impl Page {
     }
 
     async fn press_as(&self, role: &str, name: &str, how: &str) {
+        let mut last = None;
         let pressed = within(SOON, async || {
             let element = self.look(role, name, how).await?.ok_or("it is not there")?;
             if !self.enabled(&element).await? {
                 return Err("it is disabled".to_owned());
+            }
+            // The driver presses where it was a moment ago: what still moves, because something above it is being filled, is missed.
+            let place = Some(self.place(&element).await?);
+            if last != place {
+                last = place;
+                return Err("it moves".to_owned());
             }
             let Err(error) = element.click().await else {
                 return Ok(());
@@ -97,6 +104,15 @@ impl Page {
         if let Err(last) = pressed.await {
             self.give_up(&format!("{role} \"{name}\" can be pressed"), &last).await;
         }
+    }
+
+    /// Where it is in the window, and how large.
+    async fn place(&self, element: &Element) -> Result<Value, String> {
+        let measure =
+            "const { x, y, width, height } = arguments[0].getBoundingClientRect(); return [x, y, width, height]";
+        let at = json!({ ELEMENT: element.element_id().to_string() });
+        let measured = self.client.execute(measure, vec![at]).await;
+        measured.map_err(|error| error.to_string())
     }
 
     /// Scrolls to it, as a person would.
