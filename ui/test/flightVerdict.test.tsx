@@ -1,6 +1,6 @@
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { FlightCheck } from '@/ipc/gen/types';
 import { forgetKeyedStores } from '@/lib/keyedStore';
@@ -56,11 +56,24 @@ describe('what the foot of the form says of it', () => {
 });
 
 describe('while somebody else has been asked', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  /** The request is written down and stands there. */
+  const ask = async (bridge: FixtureBridge) => {
+    await open(bridge);
+    const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
+    await user.click(await screen.findByRole('button', { name: 'Hand off…' }, SLOW));
+    return screen.findByRole('dialog', { name: 'Hand off' }, SLOW);
+  };
+  const nextRound = () => act(() => vi.advanceTimersByTimeAsync(20_000));
+
   it('looks at once when somebody comes back to the window', async () => {
     const bridge = flight();
-    await open(bridge);
-    await userEvent.click(await screen.findByRole('button', { name: 'Hand off…' }, SLOW));
-    await screen.findByRole('dialog', { name: 'Hand off' }, SLOW);
+    await ask(bridge);
     const looks = () => bridge.sent.filter(({ name }) => name === 'flight_check');
     const before = looks().length;
     fireEvent(document, new Event('visibilitychange'));
@@ -69,39 +82,24 @@ describe('while somebody else has been asked', () => {
   });
 
   it('says when it could not look, and looks on', async () => {
-    vi.useFakeTimers({ shouldAdvanceTime: true });
-    try {
-      let answer = (): Promise<FlightCheck> => Promise.resolve(checkOf(wrong()));
-      await open(flight({}, { flight_check: () => answer() }));
-      const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
-      await user.click(await screen.findByRole('button', { name: 'Hand off…' }, SLOW));
-      const dialog = await screen.findByRole('dialog', { name: 'Hand off' }, SLOW);
-      answer = () => Promise.reject(apiError());
-      await act(() => vi.advanceTimersByTimeAsync(20_000));
-      const alert = await within(dialog).findByRole('alert', {}, SLOW);
-      expect(alert.textContent).toMatch(/flight check was not finished/);
-      answer = () => Promise.resolve(checkOf(ready()));
-      await act(() => vi.advanceTimersByTimeAsync(20_000));
-      await within(dialog).findByText(`Flight check: ${checkOf(ready()).summary}`, {}, SLOW);
-    } finally {
-      vi.useRealTimers();
-    }
+    let answer = (): Promise<FlightCheck> => Promise.resolve(checkOf(wrong()));
+    const dialog = await ask(flight({}, { flight_check: () => answer() }));
+    answer = () => Promise.reject(apiError());
+    await nextRound();
+    const alert = await within(dialog).findByRole('alert', {}, SLOW);
+    expect(alert.textContent).toMatch(/flight check was not finished/);
+    answer = () => Promise.resolve(checkOf(ready()));
+    await nextRound();
+    await within(dialog).findByText(`Flight check: ${checkOf(ready()).summary}`, {}, SLOW);
   });
 
   it('turns green when somebody else has done it', async () => {
-    vi.useFakeTimers({ shouldAdvanceTime: true });
-    try {
-      let done = false;
-      const made = flight({}, { flight_check: (_, onItem) => flightOf(done ? ready() : wrong(), onItem) });
-      await open(made);
-      const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
-      await user.click(await screen.findByRole('button', { name: 'Hand off…' }, SLOW));
-      const dialog = await screen.findByRole('dialog', { name: 'Hand off' }, SLOW);
-      done = true;
-      await act(() => vi.advanceTimersByTimeAsync(20_000));
-      await within(dialog).findByText(`Flight check: ${checkOf(ready()).summary}`, {}, SLOW);
-    } finally {
-      vi.useRealTimers();
-    }
+    let done = false;
+    const dialog = await ask(
+      flight({}, { flight_check: (_, onItem) => flightOf(done ? ready() : wrong(), onItem) }),
+    );
+    done = true;
+    await nextRound();
+    await within(dialog).findByText(`Flight check: ${checkOf(ready()).summary}`, {}, SLOW);
   });
 });

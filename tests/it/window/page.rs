@@ -110,17 +110,20 @@ impl Page {
     async fn place(&self, element: &Element) -> Result<Value, String> {
         let measure =
             "const { x, y, width, height } = arguments[0].getBoundingClientRect(); return [x, y, width, height]";
-        let at = json!({ ELEMENT: element.element_id().to_string() });
-        let measured = self.client.execute(measure, vec![at]).await;
-        measured.map_err(|error| error.to_string())
+        self.execute_on(element, measure).await
     }
 
     /// Scrolls to it, as a person would.
     async fn bring_into_view(&self, element: &Element) -> Result<(), String> {
         let scroll = "arguments[0].scrollIntoView({ block: 'nearest' })";
+        self.execute_on(element, scroll).await.map(drop)
+    }
+
+    /// Runs a script whose first argument is the element.
+    async fn execute_on(&self, element: &Element, script: &str) -> Result<Value, String> {
         let at = json!({ ELEMENT: element.element_id().to_string() });
-        let scrolled = self.client.execute(scroll, vec![at]).await;
-        scrolled.map(|_| ()).map_err(|error| error.to_string())
+        let answer = self.client.execute(script, vec![at]).await;
+        answer.map_err(|error| error.to_string())
     }
 
     /// Replaces what stands in a field by typing, and checks that it stands there.
